@@ -1,0 +1,6 @@
+//! A terminal workbench for threat-modelling AI systems.
+//!
+//! The layers and what may import what are shown in `ARCHITECTURE.md`; a test holds the code to it.
+
+pub mod model;
+pub mod text;

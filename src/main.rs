@@ -1,0 +1,3 @@
+//! The `threatloom` command.
+
+fn main() {}

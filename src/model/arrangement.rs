@@ -1,0 +1,40 @@
+//! Where things stand in the picture: the content of `NAME.tm-layout.ron`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Id;
+
+/// What is remembered of the last picture. Disposable: whatever is missing is placed anew, and ids
+/// that the model no longer has are ignored.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Arrangement {
+    /// Element or boundary id → its place within the boundary around it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<Id, Place>,
+}
+
+/// The place of one element or boundary among its siblings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Layer, counted along the direction of the picture from the start of the boundary.
+    pub rank: i32,
+    /// Position within the layer, counted across the direction.
+    pub order: i32,
+    /// Where a person put it; none lets the layout choose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<Cell>,
+}
+
+/// A position in character cells, relative to the top left of the boundary around it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    /// Columns from the left.
+    pub x: i32,
+    /// Rows from the top.
+    pub y: i32,
+}

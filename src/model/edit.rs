@@ -1,0 +1,129 @@
+//! The one way a model changes.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Assumption, Boundary, Cell, Conflict, Element, Finding, FindingKey, Flow, Id, Model, Place,
+    Prose,
+};
+
+/// A change to a model. Each variant replaces one record as a whole (`None` removes it), so that
+/// the inverse of an edit is the same edit with the record that was there before.
+///
+/// Edits do not check references: the operations in [`super::ops`] compose edits that keep a model
+/// whole, and `check` reports what a hand-edited file got wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Edit {
+    /// Name, description, scope and owners of the model.
+    About(About),
+    /// An element.
+    Element(Id, Option<Element>),
+    /// A flow.
+    Flow(Id, Option<Flow>),
+    /// A boundary.
+    Boundary(Id, Option<Boundary>),
+    /// A finding.
+    Finding(FindingKey, Option<Finding>),
+    /// An assumption.
+    Assumption(Id, Option<Assumption>),
+    /// A recorded merge conflict.
+    Conflict(String, Option<Conflict>),
+    /// The cell that a person gave an element or boundary.
+    Pin(Id, Option<Cell>),
+    /// Several edits as one, in order.
+    All(Vec<Edit>),
+}
+
+/// The fields of the model itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// See [`Model::name`].
+    pub name: String,
+    /// See [`Model::description`].
+    pub description: Prose,
+    /// See [`Model::scope`].
+    pub scope: Prose,
+    /// See [`Model::owners`].
+    pub owners: Vec<String>,
+}
+
+impl Edit {
+    /// Makes the change and returns the edit that takes it back.
+    #[must_use = "the inverse is what undo needs"]
+    pub fn apply(self, model: &mut Model) -> Edit {
+        match self {
+            Self::About(about) => Self::About(model.set_about(about)),
+            Self::Element(id, to) => {
+                let was = replace(&mut model.elements, &id, to);
+                Self::Element(id, was)
+            }
+            Self::Flow(id, to) => {
+                let was = replace(&mut model.flows, &id, to);
+                Self::Flow(id, was)
+            }
+            Self::Boundary(id, to) => {
+                let was = replace(&mut model.boundaries, &id, to);
+                Self::Boundary(id, was)
+            }
+            Self::Finding(key, to) => {
+                let was = replace(&mut model.findings, &key, to);
+                Self::Finding(key, was)
+            }
+            Self::Assumption(id, to) => {
+                let was = replace(&mut model.assumptions, &id, to);
+                Self::Assumption(id, was)
+            }
+            Self::Conflict(path, to) => {
+                let was = replace(&mut model.conflicts, &path, to);
+                Self::Conflict(path, was)
+            }
+            Self::Pin(id, to) => {
+                let place = model.arrangement.places.get(&id).copied();
+                let was = place.and_then(|place| place.pinned);
+                if to.is_some() || place.is_some() {
+                    let place = Place { pinned: to, ..place.unwrap_or_default() };
+                    model.arrangement.places.insert(id.clone(), place);
+                }
+                Self::Pin(id, was)
+            }
+            Self::All(edits) => {
+                let mut inverse: Vec<Edit> =
+                    edits.into_iter().map(|edit| edit.apply(model)).collect();
+                inverse.reverse();
+                Self::All(inverse)
+            }
+        }
+    }
+}
+
+impl Model {
+    /// The fields of the model itself.
+    pub fn about(&self) -> About {
+        About {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            scope: self.scope.clone(),
+            owners: self.owners.clone(),
+        }
+    }
+
+    fn set_about(&mut self, about: About) -> About {
+        About {
+            name: std::mem::replace(&mut self.name, about.name),
+            description: std::mem::replace(&mut self.description, about.description),
+            scope: std::mem::replace(&mut self.scope, about.scope),
+            owners: std::mem::replace(&mut self.owners, about.owners),
+        }
+    }
+}
+
+fn replace<K: Ord + Clone, V>(
+    map: &mut std::collections::BTreeMap<K, V>,
+    key: &K,
+    to: Option<V>,
+) -> Option<V> {
+    match to {
+        Some(value) => map.insert(key.clone(), value),
+        None => map.remove(key),
+    }
+}

@@ -1,0 +1,170 @@
+//! The threat model: elements, flows and boundaries of a data-flow diagram, what is known about
+//! them, and the findings that people recorded.
+//!
+//! The structs here are also the file format: [`crate::store`] reads and writes exactly them, so
+//! field order is the order in the file and a field left at its default is not written. Every
+//! change goes through an [`Edit`], whose application returns its inverse.
+
+mod arrangement;
+mod edit;
+mod element;
+mod finding;
+mod graph;
+mod history;
+pub mod id;
+pub mod ops;
+mod values;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use arrangement::{Arrangement, Cell, Place};
+pub use edit::Edit;
+pub use element::{Boundary, BoundaryKind, Control, ControlState, Element, Flow};
+pub use finding::{
+    Answer, Comment, Finding, FindingKey, HistoryEntry, Override, Severity, Stamp, Status, Subject,
+};
+pub use graph::Graph;
+pub use history::History;
+pub use id::Id;
+pub use values::Values;
+
+/// Attribute id → recorded values. An attribute that is absent is unknown.
+pub type Attributes = BTreeMap<String, Values>;
+
+/// Prose as a list of lines, so that text merges line by line.
+pub type Prose = Vec<String>;
+
+/// The format that this version reads and writes.
+pub const FORMAT: u32 = 1;
+
+/// A threat model of one system.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Version of the file format, always the first field.
+    pub format: u32,
+    /// Name of the system.
+    pub name: String,
+    /// What the system does, for a reader who has never seen it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub description: Prose,
+    /// What the model covers and what it leaves out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scope: Prose,
+    /// People or teams who answer for the system.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<String>,
+    /// Trust boundaries.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub boundaries: BTreeMap<Id, Boundary>,
+    /// External entities, processes and stores.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub elements: BTreeMap<Id, Element>,
+    /// Data flows between elements.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub flows: BTreeMap<Id, Flow>,
+    /// Findings that a person touched; plain suggestions are computed, never stored.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub findings: BTreeMap<FindingKey, Finding>,
+    /// What the analysis takes for granted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub assumptions: BTreeMap<Id, Assumption>,
+    /// Differences that a merge could not settle, by the path of the field they concern.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub conflicts: BTreeMap<String, Conflict>,
+    /// Where things stand in the picture. Kept in its own file next to the model, so that moving a
+    /// box never touches the file that a reviewer reads.
+    #[serde(skip)]
+    pub arrangement: Arrangement,
+}
+
+/// Something that is taken for granted, with who said so.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assumption {
+    /// The assumption, in a sentence or two.
+    pub text: Prose,
+    /// Element, flow or boundary that it is about; none means the whole system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Id>,
+    /// Who recorded it and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<Stamp>,
+}
+
+/// A recorded merge conflict: the live value of the field is the base's until someone chooses.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conflict {
+    /// The common ancestor's value, as the file would spell it; none where it had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    /// The values in question, sorted by value.
+    pub sides: Vec<ConflictSide>,
+}
+
+/// One side of a [`Conflict`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConflictSide {
+    /// The value as the file would spell it; none where this side removed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Branch or file that brought it.
+    pub label: String,
+}
+
+impl Model {
+    /// An empty model of the current format.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { format: FORMAT, name: name.into(), ..Self::default() }
+    }
+
+    /// Whether an element, flow or boundary has this id.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.elements.contains_key(id)
+            || self.flows.contains_key(id)
+            || self.boundaries.contains_key(id)
+    }
+
+    /// What people call the element, flow or boundary; the id itself when there is none.
+    pub fn name_of<'a>(&'a self, id: &'a str) -> &'a str {
+        if let Some(element) = self.elements.get(id) {
+            &element.name
+        } else if let Some(boundary) = self.boundaries.get(id) {
+            &boundary.name
+        } else if let Some(flow) = self.flows.get(id).filter(|flow| !flow.label.is_empty()) {
+            &flow.label
+        } else {
+            id
+        }
+    }
+
+    /// The boundaries around `boundary`, innermost first, beginning with itself. Stops where a
+    /// parent is missing or the chain turns back on itself.
+    pub fn enclosing<'a>(&'a self, boundary: Option<&'a str>) -> Vec<&'a str> {
+        let mut chain: Vec<&str> = Vec::new();
+        let mut next = boundary;
+        while let Some((id, found)) = next.and_then(|id| self.boundaries.get_key_value(id)) {
+            if chain.contains(&id.as_str()) {
+                break;
+            }
+            chain.push(id);
+            next = found.parent.as_deref();
+        }
+        chain
+    }
+
+    /// The boundaries that `flow` crosses, from the source outwards, then inwards to the target.
+    pub fn crossings<'a>(&'a self, flow: &'a Flow) -> Vec<&'a str> {
+        let side = |element: &str| {
+            self.enclosing(self.elements.get(element).and_then(|e| e.boundary.as_deref()))
+        };
+        let (from, to) = (side(&flow.from), side(&flow.to));
+        let left = from.iter().filter(|id| !to.contains(id));
+        let entered = to.iter().rev().filter(|id| !from.contains(id));
+        left.chain(entered).copied().collect()
+    }
+}

@@ -1,0 +1,9 @@
+//! Text as terminals show it: widths, truncation, and making untrusted text visible and harmless.
+
+mod fold;
+mod sanitise;
+mod width;
+
+pub use fold::fold;
+pub use sanitise::{sanitise, sanitise_lines};
+pub use width::{pad, truncate, width, wrap};
