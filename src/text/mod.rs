@@ -1,6 +1,7 @@
 //! Text as terminals show it: widths, truncation, and making untrusted text visible and harmless.
 
 mod fold;
+pub mod fuzzy;
 mod sanitise;
 mod width;
 
