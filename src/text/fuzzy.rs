@@ -31,7 +31,11 @@ impl Query {
     /// Splits `query` at white space. An empty query matches everything with score 0.
     pub fn new(query: &str) -> Self {
         Self {
-            words: plain(query).split_whitespace().map(str::to_ascii_lowercase).collect(),
+            words: plain(query)
+                .replace(is_combining_mark, "")
+                .split_whitespace()
+                .map(str::to_ascii_lowercase)
+                .collect(),
             matcher: SkimMatcherV2::default().ignore_case().element_limit(MAX_CELLS),
         }
     }
