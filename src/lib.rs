@@ -2,5 +2,6 @@
 //!
 //! The layers and what may import what are shown in `ARCHITECTURE.md`; a test holds the code to it.
 
+pub mod catalog;
 pub mod model;
 pub mod text;

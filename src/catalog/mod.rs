@@ -1,0 +1,51 @@
+//! What is known about attacks on AI systems, as data: element kinds and attributes, ATLAS, rules,
+//! bug bars. The files in `catalogs/` are part of the binary; nothing here reads a file.
+
+mod kinds;
+
+use serde::de::DeserializeOwned;
+
+pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
+
+/// Everything that is known, loaded once and handed down by reference.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// Element kinds and attributes.
+    pub kinds: Kinds,
+}
+
+impl Catalog {
+    /// The catalogs inside the binary.
+    ///
+    /// # Errors
+    /// Only if a bundled file is broken, which tests rule out.
+    pub fn bundled() -> Result<Self, CatalogError> {
+        Ok(Self { kinds: Kinds::bundled()? })
+    }
+}
+
+/// A catalog file that does not parse or names something that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}")]
+pub struct CatalogError {
+    /// File name, as bundled or as the user named it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// Reads one catalog file.
+pub(crate) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
+    let options =
+        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    options.from_str(text).map_err(|error| CatalogError {
+        file: file.to_string(),
+        line: error.span.start.line,
+        column: error.span.start.col,
+        message: error.code.to_string(),
+    })
+}
