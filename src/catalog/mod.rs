@@ -1,15 +1,19 @@
 //! What is known about attacks on AI systems, as data: element kinds and attributes, ATLAS, rules,
 //! bug bars. The files in `catalogs/` are part of the binary; nothing here reads a file.
 
+pub mod atlas;
 mod kinds;
 
 use serde::de::DeserializeOwned;
 
+pub use atlas::Atlas;
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
 
 /// Everything that is known, loaded once and handed down by reference.
 #[derive(Debug, Clone)]
 pub struct Catalog {
+    /// MITRE ATLAS.
+    pub atlas: Atlas,
     /// Element kinds and attributes.
     pub kinds: Kinds,
 }
@@ -20,7 +24,7 @@ impl Catalog {
     /// # Errors
     /// Only if a bundled file is broken, which tests rule out.
     pub fn bundled() -> Result<Self, CatalogError> {
-        Ok(Self { kinds: Kinds::bundled()? })
+        Ok(Self { atlas: Atlas::bundled()?, kinds: Kinds::bundled()? })
     }
 }
 

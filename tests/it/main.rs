@@ -1,0 +1,10 @@
+//! Integration tests, one binary so that linking stays cheap.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail and talk like tests"
+)]
+
+mod atlas;
