@@ -8,3 +8,4 @@
 )]
 
 mod atlas;
+mod atlas_summaries;
