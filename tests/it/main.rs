@@ -7,5 +7,8 @@
     reason = "helpers of tests fail and talk like tests"
 )]
 
+mod any_model;
 mod atlas;
 mod atlas_summaries;
+mod store;
+mod store_faults;

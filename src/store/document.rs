@@ -1,0 +1,201 @@
+//! A model together with its files.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::atomic::{self, Expected};
+use super::error::StoreError;
+use super::fault::Position;
+use super::positions::Positions;
+use super::reader::{Parsed, parse_arrangement, parse_model};
+use super::writer::{write_arrangement, write_model};
+use crate::model::{Arrangement, Model};
+
+/// An open model: what it says, and what is known of the files it came from.
+#[derive(Debug)]
+pub struct Document {
+    /// The model, with its arrangement.
+    pub model: Model,
+    /// Where the entries of the model were in the file when it was last loaded or saved.
+    pub positions: Positions,
+    /// What people should know about how the files were read.
+    pub warnings: Vec<Warning>,
+    path: PathBuf,
+    /// Content of the model file as loaded or saved; none until the first save.
+    base: Option<String>,
+    /// The arrangement as loaded or saved.
+    arrangement: Arrangement,
+}
+
+/// Something that did not prevent reading or saving, and that people should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// The file has comments; the first begins here. Saving loses them.
+    Comments(Position),
+    /// The layout file could not be used or written: the picture is placed anew.
+    Layout(String),
+    /// The file now belongs to whoever saved it, because its owner could not be kept.
+    OwnerChanged,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Comments(at) => write!(
+                f,
+                "the file has comments (the first at {at}) that saving removes: keep what they say \
+                 as notes"
+            ),
+            Self::Layout(why) => write!(f, "the layout file is left aside: {why}"),
+            Self::OwnerChanged => {
+                f.write_str("the file could not keep its owner and now belongs to you")
+            }
+        }
+    }
+}
+
+impl Document {
+    /// Opens the model file `path` and the layout file beside it.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let bytes = atomic::read(path)?;
+        let mut document = Self::read(path, &bytes)?;
+        document.load_arrangement(&layout_path(&atomic::resolve(path)?));
+        Ok(document)
+    }
+
+    /// Reads a model from standard input or the like; `name` is what messages call it. There is no
+    /// layout file, and saving makes a new file of that name.
+    pub fn from_reader(name: &str, input: impl io::Read) -> Result<Self, StoreError> {
+        let bytes = atomic::read_up_to_limit(input).map_err(StoreError::io("read", name))?;
+        let document = Self::read(Path::new(name), &bytes)?;
+        Ok(Self { base: None, ..document })
+    }
+
+    /// A model that has no file yet: the first save creates it and refuses to replace another.
+    pub fn new(path: &Path, model: Model) -> Self {
+        Self {
+            model,
+            positions: Positions::default(),
+            warnings: Vec::new(),
+            path: path.to_path_buf(),
+            base: None,
+            arrangement: Arrangement::default(),
+        }
+    }
+
+    fn read(path: &Path, bytes: &[u8]) -> Result<Self, StoreError> {
+        let Parsed { model, positions, comments, .. } =
+            parse_model(&path.to_string_lossy(), bytes)?;
+        let warnings = comments.first().map(|at| Warning::Comments(*at)).into_iter().collect();
+        // Lossless: the parser accepted it as UTF-8.
+        let base = Some(String::from_utf8_lossy(bytes).into_owned());
+        Ok(Self { model, positions, warnings, base, ..Self::new(path, Model::default()) })
+    }
+
+    fn load_arrangement(&mut self, path: &Path) {
+        let read = match atomic::read(path) {
+            Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => return,
+            read => read.and_then(|bytes| parse_arrangement(&path.to_string_lossy(), &bytes)),
+        };
+        match read {
+            Ok(arrangement) => {
+                self.model.arrangement = arrangement.clone();
+                self.arrangement = arrangement;
+            }
+            Err(error) => self.warnings.push(Warning::Layout(error.to_string())),
+        }
+    }
+
+    /// The model file, as it was named.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The content of the model file as loaded or last saved: the base of a three-way merge. None
+    /// when there is no file yet.
+    pub fn base(&self) -> Option<&str> {
+        self.base.as_deref()
+    }
+
+    /// Whether the model file is spelled as saving would spell the model.
+    pub fn is_canonical(&self) -> bool {
+        self.base.as_deref() == Some(&write_model(&self.model))
+    }
+
+    /// Saves the model, and its arrangement if that changed.
+    ///
+    /// # Errors
+    /// [`StoreError::ChangedOnDisk`] if somebody else wrote the model file since it was loaded,
+    /// [`StoreError::Exists`] if it is new and the name is taken, [`StoreError::Io`] if writing
+    /// fails. In each case the file on disk is as it was.
+    pub fn save(&mut self) -> Result<Vec<Warning>, StoreError> {
+        self.write(false)
+    }
+
+    /// Saves like [`Document::save`], whatever is on disk.
+    pub fn overwrite(&mut self) -> Result<Vec<Warning>, StoreError> {
+        self.write(true)
+    }
+
+    fn write(&mut self, whatever_is_there: bool) -> Result<Vec<Warning>, StoreError> {
+        let mut warnings = Vec::new();
+        let path = atomic::resolve(&self.path)?;
+        let text = write_model(&self.model);
+        let positions = self.read_back(&text)?;
+        let expected = match &self.base {
+            _ if whatever_is_there => Expected::Anything,
+            Some(base) => Expected::Content(base.as_bytes()),
+            None => Expected::Absent,
+        };
+        if atomic::replace(&path, text.as_bytes(), expected)? {
+            warnings.push(Warning::OwnerChanged);
+        }
+        if atomic::read(&path)? != text.as_bytes() {
+            return Err(StoreError::ChangedOnDisk { path });
+        }
+        self.positions = positions;
+        self.base = Some(text);
+        self.warnings.clear();
+        warnings.extend(self.write_arrangement(&layout_path(&path)));
+        Ok(warnings)
+    }
+
+    /// Reads `text` as the next person will, before it replaces anything.
+    fn read_back(&self, text: &str) -> Result<Positions, StoreError> {
+        let unreadable =
+            |reason: String| StoreError::NotReadable { path: self.path.clone(), reason };
+        let mut parsed = parse_model(&self.path.to_string_lossy(), text.as_bytes())
+            .map_err(|error| unreadable(error.to_string()))?;
+        parsed.model.arrangement.clone_from(&self.model.arrangement);
+        if parsed.model == self.model {
+            Ok(parsed.positions)
+        } else {
+            Err(unreadable("it differs from what was written".to_string()))
+        }
+    }
+
+    /// A layout file that cannot be written is no reason to call the save a failure.
+    fn write_arrangement(&mut self, path: &Path) -> Option<Warning> {
+        if self.model.arrangement == self.arrangement {
+            return None;
+        }
+        let text = write_arrangement(&self.model.arrangement);
+        let written = atomic::resolve(path)
+            .and_then(|path| atomic::replace(&path, text.as_bytes(), Expected::Anything));
+        match written {
+            Ok(_) => {
+                self.arrangement.clone_from(&self.model.arrangement);
+                None
+            }
+            Err(error) => Some(Warning::Layout(error.to_string())),
+        }
+    }
+}
+
+/// The layout file of a model file: `shop.tm-layout.ron` for `shop.tm.ron`.
+pub fn layout_path(model: &Path) -> PathBuf {
+    let name = model.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name.strip_suffix(".tm.ron").or(name.strip_suffix(".ron")).unwrap_or(&name);
+    model.with_file_name(format!("{stem}.tm-layout.ron"))
+}

@@ -1,0 +1,25 @@
+//! Files: canonical RON in and out, saved so that nothing is ever lost.
+//!
+//! A model is two files: `NAME.tm.ron` with what it means, and `NAME.tm-layout.ron`, disposable,
+//! with where things stand in the picture. All input and output of the program lives in this
+//! module; what it hands out is plain data.
+
+mod atomic;
+mod comments;
+mod document;
+mod error;
+mod escape;
+mod explain;
+mod fault;
+mod positions;
+mod reader;
+mod track;
+mod writer;
+
+pub use atomic::write_file;
+pub use document::{Document, Warning, layout_path};
+pub use error::{ErrorClass, StoreError};
+pub use fault::{Fault, Position};
+pub use positions::Positions;
+pub use reader::{MAX_BYTES, Parsed, parse_arrangement, parse_model};
+pub use writer::{write_arrangement, write_model};

@@ -1,0 +1,197 @@
+//! From bytes to a model, strictly: what RON lets pass and a merge or a typing error brings is
+//! refused with its place.
+//!
+//! Reading goes in two steps. The header, the first field of the file, tells its format and is read
+//! whatever follows; only then is the rest held to the structs of that format.
+
+use std::ops::Range;
+
+use ron::Options;
+use ron::extensions::Extensions;
+use serde::Deserialize;
+use serde::de::{Deserializer as _, MapAccess, Visitor};
+
+use super::comments::comments;
+use super::error::StoreError;
+use super::explain::explain;
+use super::fault::{Fault, Position};
+use super::positions::Positions;
+use super::track::Tracker;
+use crate::model::{Arrangement, FORMAT, Model, id};
+use crate::text::sanitise_lines;
+
+/// Largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// A model as read from a text.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The model, with an empty arrangement.
+    pub model: Model,
+    /// Where its entries are in the text.
+    pub positions: Positions,
+    /// Where the text has comments, which writing the model would lose.
+    pub comments: Vec<Position>,
+    /// The format of the text: today always [`FORMAT`].
+    pub format: u32,
+}
+
+/// Reads the content of a model file. `file` is what the messages call it.
+pub fn parse_model(file: &str, bytes: &[u8]) -> Result<Parsed, StoreError> {
+    let text = plain_text(file, bytes)?;
+    let format = read_format(file, text)?;
+    if format > FORMAT {
+        return Err(StoreError::NewerFormat {
+            file: file.to_string(),
+            format,
+            text: sanitise_lines(text),
+        });
+    }
+    if format == 0 {
+        let message = "format 0 does not exist";
+        let remedy = format!("the first field of a model is `format: {FORMAT},`");
+        return Err(Fault::new(file, text, &find(text, "format"), message, remedy).into());
+    }
+
+    let tracker = Tracker::new(text);
+    let model: Model = read_strictly(file, text, &tracker)?;
+    let entries = tracker.into_entries();
+    if let Some(entry) = entries.iter().find(|entry| !is_good_key(&entry.section, &entry.key)) {
+        return Err(bad_id(file, text, &entry.key, &entry.span).into());
+    }
+    // Keys spelled with escapes were not among the entries.
+    if let Some(id) = ids(&model).find(|id| !is_good_id(id)) {
+        return Err(bad_id(file, text, id, &(0..0)).into());
+    }
+    let positions = Positions::new(text, entries);
+    Ok(Parsed { model, positions, comments: comments(text), format })
+}
+
+/// Reads the content of a layout file.
+pub fn parse_arrangement(file: &str, bytes: &[u8]) -> Result<Arrangement, StoreError> {
+    let text = plain_text(file, bytes)?;
+    read_strictly(file, text, &Tracker::new(text))
+}
+
+/// What every file of ours must be before its grammar matters.
+fn plain_text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, StoreError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(StoreError::TooLarge { file: file.to_string() });
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let remedy = "save the file with the encoding UTF-8";
+        Fault::new(file, &good, &(good.len()..good.len()), "this is not UTF-8 text", remedy)
+    })?;
+    if text.starts_with('\u{feff}') {
+        let message = "the file begins with a byte order mark";
+        let remedy = "save the file as UTF-8 without a byte order mark";
+        return Err(Fault::new(file, text, &(0..3), message, remedy).into());
+    }
+    if let Some(span) = conflict_marker(text) {
+        let message = "a merge by lines left its conflict markers";
+        let remedy = "merge by meaning instead: `threatloom merge BASE OURS THEIRS -o OUT`, with the \
+                      versions from `git show :1:FILE`, `:2:FILE` and `:3:FILE`; `threatloom git \
+                      install` makes git do so by itself";
+        let mut fault = Fault::new(file, text, &span, message, remedy);
+        fault.is_unmerged = true;
+        return Err(fault.into());
+    }
+    Ok(text)
+}
+
+/// The first line that git marks a conflict with. Seven equals signs alone may be prose.
+fn conflict_marker(text: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if ["<<<<<<< ", "||||||| ", ">>>>>>> "].iter().any(|marker| line.starts_with(marker)) {
+            return Some(start..start + 7);
+        }
+        start += line.len();
+    }
+    None
+}
+
+fn options() -> Options {
+    Options::default().with_default_extension(Extensions::IMPLICIT_SOME)
+}
+
+/// The format that the first field states. Whatever stands after it does not matter.
+fn read_format(file: &str, text: &str) -> Result<u32, StoreError> {
+    struct Header<'a>(&'a mut Option<u32>);
+
+    impl<'de> Visitor<'de> for Header<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a model")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            if map.next_key::<String>()?.as_deref() == Some("format") {
+                *self.0 = Some(map.next_value()?);
+            }
+            Ok(())
+        }
+    }
+
+    let mut format = None;
+    let ended = ron::Deserializer::from_str_with_options(text, &options()).map(|mut ron| {
+        // Stops in the middle of the text, which is an error that tells nothing.
+        ron.deserialize_struct("Model", &["format"], Header(&mut format)).err()
+    });
+    match (format, ended) {
+        (Some(format), _) => Ok(format),
+        (None, Err(error)) => Err(explain(file, text, &error, &Tracker::new(text)).into()),
+        (None, Ok(_)) => {
+            let first = text.len() - text.trim_start().len();
+            let message = "this is not a threatloom model";
+            let remedy = format!("a model begins with `(` and the field `format: {FORMAT},`");
+            Err(Fault::new(file, text, &(first..first + 1), message, remedy).into())
+        }
+    }
+}
+
+fn read_strictly<'de, T: Deserialize<'de>>(
+    file: &str,
+    text: &'de str,
+    tracker: &Tracker<'de>,
+) -> Result<T, StoreError> {
+    let read = || {
+        let mut ron = ron::Deserializer::from_str_with_options(text, &options())?;
+        let value = tracker.read(&mut ron).map_err(|error| ron.span_error(error))?;
+        ron.end().map_err(|error| ron.span_error(error))?;
+        Ok(value)
+    };
+    read().map_err(|error: ron::error::SpannedError| explain(file, text, &error, tracker).into())
+}
+
+/// `system` is what findings call the whole model.
+fn is_good_id(text: &str) -> bool {
+    id::is_valid(text) && text != "system"
+}
+
+fn is_good_key(section: &str, key: &str) -> bool {
+    !matches!(section, "elements" | "flows" | "boundaries" | "assumptions") || is_good_id(key)
+}
+
+fn ids(model: &Model) -> impl Iterator<Item = &id::Id> {
+    (model.elements.keys())
+        .chain(model.flows.keys())
+        .chain(model.boundaries.keys())
+        .chain(model.assumptions.keys())
+}
+
+fn bad_id(file: &str, text: &str, id: &str, span: &Range<usize>) -> Fault {
+    let message = format!("`{id}` cannot be an id");
+    let remedy = format!(
+        "use 1 to {} of the characters a–z, 0–9 and -, not beginning or ending with -, and not \
+         `system`",
+        id::MAX_LENGTH
+    );
+    Fault::new(file, text, span, message, remedy)
+}
+
+fn find(text: &str, word: &str) -> Range<usize> {
+    text.find(word).map_or(0..0, |at| at..at + word.len())
+}

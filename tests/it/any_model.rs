@@ -1,0 +1,202 @@
+//! Arbitrary models: everything that the format can hold, and references that need not exist.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use threatloom::model::{
+    Answer, Assumption, Attributes, Boundary, BoundaryKind, Comment, Conflict, ConflictSide,
+    Control, ControlState, Element, FORMAT, Finding, FindingKey, Flow, HistoryEntry, Id, Model,
+    Override, Severity, Stamp, Status, Values,
+};
+
+/// Any model that has a spelling.
+pub fn model() -> impl Strategy<Value = Model> {
+    (
+        (text(), prose(), prose(), prose()),
+        btree_map(id(), boundary(), 0..3),
+        btree_map(id(), element(), 0..4),
+        btree_map(id(), flow(), 0..4),
+        btree_map(key(), finding(), 0..4),
+        btree_map(id(), assumption(), 0..3),
+        btree_map(text(), conflict(), 0..3),
+    )
+        .prop_map(|(about, boundaries, elements, flows, findings, assumptions, conflicts)| {
+            let (name, description, scope, owners) = about;
+            Model {
+                format: FORMAT,
+                name,
+                description,
+                scope,
+                owners,
+                boundaries,
+                elements,
+                flows,
+                findings,
+                assumptions,
+                conflicts,
+                ..Model::default()
+            }
+        })
+}
+
+/// Short text, often nasty.
+pub fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-zA-Z ]{0,12}",
+        any::<String>(),
+        select(vec!["", "\"", "\\", "\r\n", "// no", "\u{202e}x", "Some(1)", "検索", "e\u{301}"])
+            .prop_map(str::to_string),
+    ]
+}
+
+pub fn id() -> impl Strategy<Value = Id> {
+    "[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?".prop_filter("reserved", |id| id != "system")
+}
+
+fn prose() -> impl Strategy<Value = Vec<String>> {
+    vec(text(), 0..3)
+}
+
+fn attributes() -> impl Strategy<Value = Attributes> {
+    let values = btree_set(text(), 1..4).prop_map(|set| Values::new(set).unwrap());
+    btree_map(text(), values, 0..3)
+}
+
+fn boundary() -> impl Strategy<Value = Boundary> {
+    (select(BoundaryKind::ALL.to_vec()), text(), option::of(id()), prose())
+        .prop_map(|(kind, name, parent, notes)| Boundary { kind, name, parent, notes })
+}
+
+fn element() -> impl Strategy<Value = Element> {
+    let control = (select(ControlState::ALL.to_vec()), prose())
+        .prop_map(|(state, evidence)| Control { state, evidence });
+    let controls = btree_map(text(), control, 0..3);
+    (text(), text(), option::of(id()), text(), attributes(), controls, prose()).prop_map(
+        |(kind, name, boundary, owner, attributes, controls, notes)| Element {
+            kind,
+            name,
+            boundary,
+            owner,
+            attributes,
+            controls,
+            notes,
+        },
+    )
+}
+
+fn flow() -> impl Strategy<Value = Flow> {
+    (id(), id(), text(), attributes(), prose()).prop_map(|(from, to, label, attributes, notes)| {
+        Flow { from, to, label, attributes, notes }
+    })
+}
+
+fn key() -> impl Strategy<Value = FindingKey> {
+    "(AML\\.T[0-9]{4}(\\.[0-9]{3})?|custom-[a-z0-9]{1,8})@(system|[a-z0-9]{1,8})"
+        .prop_map(|text| text.parse().unwrap())
+}
+
+fn stamp() -> impl Strategy<Value = Stamp> {
+    text().prop_map(Stamp)
+}
+
+fn date() -> impl Strategy<Value = Date> {
+    (1990i16..2100, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| Date::constant(y, m, d))
+}
+
+fn finding() -> impl Strategy<Value = Finding> {
+    let status = || select(Status::ALL.to_vec());
+    let answer = (text(), option::of(stamp())).prop_map(|(value, stamp)| Answer { value, stamp });
+    let severity_override = (select(Severity::ALL.to_vec()), prose(), stamp())
+        .prop_map(|(severity, why, stamp)| Override { severity, why, stamp });
+    let entry = (status(), prose()).prop_map(|(status, why)| HistoryEntry { status, why });
+    (
+        (text(), prose(), status(), text(), option::of(date()), option::of(date())),
+        (prose(), btree_map(text(), answer, 0..3), option::of(severity_override)),
+        (prose(), prose(), prose()),
+        btree_map(stamp(), entry, 0..3),
+        btree_map(stamp(), prose().prop_map(Comment), 0..3),
+    )
+        .prop_map(|(what, rating, lists, history, comments)| {
+            let (title, description, status, owner, due, review_by) = what;
+            let (classes, answers, severity_override) = rating;
+            let (mitigations, evidence, facts) = lists;
+            Finding {
+                title,
+                description,
+                status,
+                owner,
+                due,
+                review_by,
+                classes,
+                answers,
+                severity_override,
+                mitigations,
+                evidence,
+                facts,
+                history,
+                comments,
+            }
+        })
+}
+
+fn assumption() -> impl Strategy<Value = Assumption> {
+    (prose(), option::of(id()), option::of(stamp()))
+        .prop_map(|(text, about, stamp)| Assumption { text, about, stamp })
+}
+
+fn conflict() -> impl Strategy<Value = Conflict> {
+    let side = (option::of(text()), text()).prop_map(|(value, label)| ConflictSide { value, label });
+    (option::of(text()), vec(side, 0..3)).prop_map(|(base, sides)| Conflict { base, sides })
+}
+
+/// A small model with one of everything, for tests that look at the text.
+pub fn sample() -> Model {
+    let mut model = Model::new("Support copilot");
+    model.description = vec!["Answers customers.".to_string()];
+    model.boundaries.insert(
+        "cloud".to_string(),
+        Boundary {
+            kind: BoundaryKind::Vendor,
+            name: "Model vendor".to_string(),
+            ..Boundary::default()
+        },
+    );
+    model.elements.insert(
+        "agent".to_string(),
+        Element {
+            kind: "agent".to_string(),
+            name: "Agent".to_string(),
+            boundary: Some("cloud".to_string()),
+            attributes: BTreeMap::from([
+                ("exposure".to_string(), Values::one("public")),
+                ("tools".to_string(), Values::new(["shell", "mail"]).unwrap()),
+            ]),
+            controls: BTreeMap::from([(
+                "AML.M0020".to_string(),
+                Control { state: ControlState::InPlace, evidence: vec![] },
+            )]),
+            ..Element::default()
+        },
+    );
+    model.flows.insert(
+        "user-agent".to_string(),
+        Flow { from: "user".to_string(), to: "agent".to_string(), ..Flow::default() },
+    );
+    let finding = Finding {
+        status: Status::Accepted,
+        due: Some(Date::constant(2026, 12, 1)),
+        history: BTreeMap::from([(
+            Stamp("2026-11-20T09:30:00Z ana".to_string()),
+            HistoryEntry { status: Status::Accepted, why: vec!["Low value.".to_string()] },
+        )]),
+        ..Finding::default()
+    };
+    for key in ["AML.T0051@agent", "AML.T0051.001@agent", "AML.T0024@system", "AML.T0024@agent"] {
+        model.findings.insert(key.parse().unwrap(), finding.clone());
+    }
+    model
+}
