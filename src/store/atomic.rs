@@ -44,7 +44,8 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
                 Some(parent) if !parent.as_os_str().is_empty() => parent,
                 _ => Path::new("."),
             };
-            let real = fs::canonicalize(folder).map_err(StoreError::io("find the folder", folder))?;
+            let real =
+                fs::canonicalize(folder).map_err(StoreError::io("find the folder", folder))?;
             Ok(real.join(name))
         }
         Err(error) => Err(StoreError::io("find the file", path)(error)),
@@ -121,7 +122,9 @@ fn check(path: &Path, expected: Expected<'_>) -> Result<(), StoreError> {
         Expected::Anything | Expected::Absent => Ok(()),
         Expected::Content(loaded) => {
             let now = match File::open(path) {
-                Ok(file) => read_up_to_limit(file).map_err(StoreError::io("read the file", path))?,
+                Ok(file) => {
+                    read_up_to_limit(file).map_err(StoreError::io("read the file", path))?
+                }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
                 Err(error) => return Err(StoreError::io("open the file", path)(error)),
             };

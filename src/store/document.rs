@@ -95,7 +95,9 @@ impl Document {
 
     fn load_arrangement(&mut self, path: &Path) {
         let read = match atomic::read(path) {
-            Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => return,
+            Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                return;
+            }
             read => read.and_then(|bytes| parse_arrangement(&path.to_string_lossy(), &bytes)),
         };
         match read {

@@ -19,7 +19,8 @@ pub enum StoreError {
     #[error(
         "{}: the file has format {format}, this version knows formats up to {}: install a newer \
          threatloom; the text can be viewed, not changed",
-        sanitise(file), crate::model::FORMAT
+        sanitise(file),
+        crate::model::FORMAT
     )]
     NewerFormat {
         /// The file, as people know it.

@@ -15,26 +15,25 @@ pub(super) fn explain(
     tracker: &Tracker<'_>,
 ) -> Fault {
     let (trail, last_key) = tracker.trail();
-    let place = if trail.is_empty() { String::new() } else { format!(" in {}", trail.join(" › ")) };
-    let span = span_of(text, error);
-
-    if let Some(problem) = tracker.problem() {
-        let span = problem.span.unwrap_or(span);
-        if let Some(key) = problem.duplicate {
-            let message = format!("`{key}` stands here for the second time{place}");
-            return Fault::new(file, text, &span, message, "keep one of the two");
+    let (mut message, mut remedy) = words(&error.code);
+    let mut span = span_of(text, error);
+    match (tracker.problem(), &error.code, trail.last().map(String::as_str)) {
+        (Some(problem), _, _) => {
+            span = problem.span.unwrap_or(span);
+            if let Some(key) = problem.duplicate {
+                message = format!("`{key}` stands here for the second time");
+                remedy = "keep one of the two".to_string();
+            }
         }
-        let (message, remedy) = words(&error.code);
-        return Fault::new(file, text, &span, message + &place, remedy);
+        // The field is missing in the record that was begun, not where the record ends.
+        (None, Error::MissingStructField { .. }, _) => span = last_key.unwrap_or(span),
+        (None, Error::Message(_), Some("due" | "review_by")) => {
+            remedy = "write the date as \"2026-11-20\"".to_string();
+        }
+        _ => {}
     }
-
-    let (message, remedy) = words(&error.code);
-    // The field is missing in the record that was begun, not where the record ends.
-    let span = match (&error.code, last_key) {
-        (Error::MissingStructField { .. }, Some(key)) => key,
-        _ => span,
-    };
-    Fault::new(file, text, &span, message + &place, remedy)
+    let place = if trail.is_empty() { String::new() } else { trail.join(" › ") + ": " };
+    Fault::new(file, text, &span, place + &message, remedy)
 }
 
 /// The bytes that RON points to. Its reader stands behind what it last read: the fault is there if
@@ -46,7 +45,11 @@ fn span_of(text: &str, error: &SpannedError) -> Range<usize> {
             start = text[start..].find('\n').map_or(text.len(), |at| start + at + 1);
         }
         let line = &text[start..];
-        start + line.char_indices().nth(position.col - 1).map_or(line.len(), |(at, _)| at)
+        start
+            + line
+                .char_indices()
+                .nth(position.col.saturating_sub(1))
+                .map_or(line.len(), |(at, _)| at)
     };
     let (start, end) = (offset(error.span.start), offset(error.span.end));
     let is_about_what_was_read = matches!(
@@ -62,7 +65,13 @@ fn span_of(text: &str, error: &SpannedError) -> Range<usize> {
     if is_about_what_was_read && start < end {
         let read = &text[start..end];
         let skipped = read.len() - read.trim_start().len();
-        start + skipped..start + read.trim_end().len().max(skipped)
+        // Of a quoted text RON reports the inside and the closing quote.
+        let length = read.trim_end().trim_end_matches('"').len();
+        start + skipped..start + length.max(skipped)
+    } else if matches!(error.code, Error::ExpectedComma) {
+        // The comma belongs to the line before.
+        let before = text[..end].trim_end().len();
+        before..before + 1
     } else {
         end..end + 1
     }
@@ -108,10 +117,9 @@ fn words(error: &Error) -> (String, String) {
             "a word without quotes must stand here",
             "field names and fixed values are written without quotes",
         ),
-        Error::SuggestRawIdentifier(_) | Error::InvalidIdentifier(_) => (
-            "this is not a name",
-            "field names and fixed values consist of letters, digits and _",
-        ),
+        Error::SuggestRawIdentifier(_) | Error::InvalidIdentifier(_) => {
+            ("this is not a name", "field names and fixed values consist of letters, digits and _")
+        }
         Error::ExpectedInteger | Error::InvalidIntegerDigit { .. } => {
             ("a whole number must stand here", "write digits only")
         }
@@ -136,27 +144,27 @@ fn words(error: &Error) -> (String, String) {
 
 /// A remedy that names what may stand in place of `found`, the likely intention first.
 fn one_of(found: &str, expected: &[&str]) -> String {
-    let near = expected.iter().find(|word| is_near(found, word));
+    let near = expected.iter().map(|word| (distance(found, word), word)).min();
     match near {
-        Some(word) => format!("did you mean `{word}`? Possible are {}", expected.join(", ")),
-        None => format!("possible are {}", expected.join(", ")),
+        Some((errors, word)) if errors <= 2.min(word.len() / 2) => {
+            format!("did you mean `{word}`? Possible are {}", expected.join(", "))
+        }
+        _ => format!("possible are {}", expected.join(", ")),
     }
 }
 
-/// Whether two words differ by at most two typing errors (Levenshtein distance), fewer in short
-/// words.
-fn is_near(a: &str, b: &str) -> bool {
-    let a: Vec<char> = a.to_lowercase().chars().take(40).collect();
+/// Letters to change, add or remove to make one word of the other (Levenshtein distance).
+fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.iter().enumerate() {
+    for (i, ca) in a.chars().take(50).enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, cb) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(ca != cb);
+            let substituted = diagonal + usize::from(ca != *cb);
             diagonal = row[j + 1];
             row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
         }
     }
-    row[b.len()] <= 2.min(b.len() / 3)
+    row[b.len()]
 }

@@ -146,7 +146,7 @@ mod tests {
         let fault = Fault::new("m.tm.ron", text, &(at..at + 4), "unknown field", "remove it");
         insta::assert_snapshot!(fault.render(), @r#"
         error: unknown field
-         --> m.tm.ron:2:17
+         --> m.tm.ron:2:18
           |
         2 |     name: "検⟨202E⟩索", oops: 1,
           |                         ^^^^

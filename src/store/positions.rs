@@ -16,8 +16,9 @@ pub struct Positions {
 }
 
 impl Positions {
-    /// The positions of `entries`, which are in the order of `text`.
-    pub(super) fn new(text: &str, entries: Vec<Entry>) -> Self {
+    /// The positions of `entries` of `text`.
+    pub(super) fn new(text: &str, mut entries: Vec<Entry>) -> Self {
+        entries.sort_by_key(|entry| entry.span.start);
         let mut positions = Self::default();
         let mut at = Position { line: 1, column: 1 };
         let mut done = 0;
@@ -35,8 +36,8 @@ impl Positions {
         positions
     }
 
-    /// The position of an entry by the name of its map in the file, such as `elements`. Keys that
-    /// the file spells with escapes have none.
+    /// The position of an entry by the name of its map in the file, such as `elements`. For a
+    /// key that the file spells with escapes it is that of the map.
     pub fn entry(&self, section: &str, key: &str) -> Option<Position> {
         self.sections.get(section)?.get(key).copied()
     }

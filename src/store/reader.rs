@@ -59,10 +59,6 @@ pub fn parse_model(file: &str, bytes: &[u8]) -> Result<Parsed, StoreError> {
     if let Some(entry) = entries.iter().find(|entry| !is_good_key(&entry.section, &entry.key)) {
         return Err(bad_id(file, text, &entry.key, &entry.span).into());
     }
-    // Keys spelled with escapes were not among the entries.
-    if let Some(id) = ids(&model).find(|id| !is_good_id(id)) {
-        return Err(bad_id(file, text, id, &(0..0)).into());
-    }
     let positions = Positions::new(text, entries);
     Ok(Parsed { model, positions, comments: comments(text), format })
 }
@@ -118,7 +114,8 @@ fn options() -> Options {
 
 /// The format that the first field states. Whatever stands after it does not matter.
 fn read_format(file: &str, text: &str) -> Result<u32, StoreError> {
-    struct Header<'a>(&'a mut Option<u32>);
+    /// The first key, and the format if that is the key.
+    struct Header<'a>(&'a mut Option<String>, &'a mut Option<u32>);
 
     impl<'de> Visitor<'de> for Header<'_> {
         type Value = ();
@@ -128,28 +125,30 @@ fn read_format(file: &str, text: &str) -> Result<u32, StoreError> {
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-            if map.next_key::<String>()?.as_deref() == Some("format") {
-                *self.0 = Some(map.next_value()?);
+            *self.0 = map.next_key()?;
+            if self.0.as_deref() == Some("format") {
+                *self.1 = Some(map.next_value()?);
             }
             Ok(())
         }
     }
 
-    let mut format = None;
-    let ended = ron::Deserializer::from_str_with_options(text, &options()).map(|mut ron| {
-        // Stops in the middle of the text, which is an error that tells nothing.
-        ron.deserialize_struct("Model", &["format"], Header(&mut format)).err()
-    });
-    match (format, ended) {
-        (Some(format), _) => Ok(format),
-        (None, Err(error)) => Err(explain(file, text, &error, &Tracker::new(text)).into()),
-        (None, Ok(_)) => {
-            let first = text.len() - text.trim_start().len();
-            let message = "this is not a threatloom model";
-            let remedy = format!("a model begins with `(` and the field `format: {FORMAT},`");
-            Err(Fault::new(file, text, &(first..first + 1), message, remedy).into())
-        }
+    let (mut key, mut format) = (None, None);
+    let mut ron = ron::Deserializer::from_str_with_options(text, &options())
+        .map_err(|error| explain(file, text, &error, &Tracker::new(text)))?;
+    // Stops in the middle of the text, which is an error that tells nothing.
+    let _ = ron.deserialize_struct("Model", &["format"], Header(&mut key, &mut format));
+    if let Some(format) = format {
+        return Ok(format);
     }
+    let remedy = format!("a model begins with `(` and the field `format: {FORMAT},`");
+    let first = text.len() - text.trim_start().len();
+    let (message, span) = match key.as_deref() {
+        Some("format") => ("the format is not a number".to_string(), find(text, "format")),
+        Some(key) => (format!("the first field is `{key}`, not `format`"), find(text, key)),
+        None => ("this is not a threatloom model".to_string(), first..first + 1),
+    };
+    Err(Fault::new(file, text, &span, message, remedy).into())
 }
 
 fn read_strictly<'de, T: Deserialize<'de>>(
@@ -173,13 +172,6 @@ fn is_good_id(text: &str) -> bool {
 
 fn is_good_key(section: &str, key: &str) -> bool {
     !matches!(section, "elements" | "flows" | "boundaries" | "assumptions") || is_good_id(key)
-}
-
-fn ids(model: &Model) -> impl Iterator<Item = &id::Id> {
-    (model.elements.keys())
-        .chain(model.flows.keys())
-        .chain(model.boundaries.keys())
-        .chain(model.assumptions.keys())
 }
 
 fn bad_id(file: &str, text: &str, id: &str, span: &Range<usize>) -> Fault {

@@ -36,7 +36,7 @@ pub(super) struct Entry {
     pub section: String,
     /// Key of the entry.
     pub key: String,
-    /// Bytes of the key.
+    /// Bytes of the key; those of the name of the map if the key is spelled with escapes.
     pub span: Range<usize>,
 }
 
@@ -99,7 +99,9 @@ impl<'de> Tracker<'de> {
 
     fn enter(&self, key: Key<'de>) {
         let mut seen = self.seen.borrow_mut();
-        if let ([section], Some(span)) = (&seen.trail[..], &key.span) {
+        if let [section] = &seen.trail[..]
+            && let Some(span) = key.span.as_ref().or(section.span.as_ref())
+        {
             let entry = Entry {
                 section: section.text.to_string(),
                 key: key.text.to_string(),

@@ -144,12 +144,16 @@ fn finding() -> impl Strategy<Value = Finding> {
 }
 
 fn assumption() -> impl Strategy<Value = Assumption> {
-    (prose(), option::of(id()), option::of(stamp()))
-        .prop_map(|(text, about, stamp)| Assumption { text, about, stamp })
+    (prose(), option::of(id()), option::of(stamp())).prop_map(|(text, about, stamp)| Assumption {
+        text,
+        about,
+        stamp,
+    })
 }
 
 fn conflict() -> impl Strategy<Value = Conflict> {
-    let side = (option::of(text()), text()).prop_map(|(value, label)| ConflictSide { value, label });
+    let side =
+        (option::of(text()), text()).prop_map(|(value, label)| ConflictSide { value, label });
     (option::of(text()), vec(side, 0..3)).prop_map(|(base, sides)| Conflict { base, sides })
 }
 
