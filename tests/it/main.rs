@@ -12,3 +12,4 @@ mod atlas;
 mod atlas_summaries;
 mod store;
 mod store_faults;
+mod store_save;
