@@ -241,7 +241,7 @@ mod unix {
     fn killed_at_any_moment_the_file_is_whole() {
         let (folder, path) = folder();
         let mut long = any_model::sample();
-        long.description = vec!["A line of some length in a long description.".into(); 1000];
+        long.description = vec!["A line of some length in a long description.".into(); 200];
         fs::write(&path, write_model(&long)).unwrap();
         let mut seen = [0, 0];
         for round in 0..200u64 {
