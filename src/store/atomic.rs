@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
+use super::MAX_BYTES;
 use super::error::StoreError;
-use super::reader::MAX_BYTES;
 
 /// What the target must hold for the replacement to go ahead.
 #[derive(Debug, Clone, Copy)]

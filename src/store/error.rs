@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::MAX_BYTES;
 use super::fault::Fault;
-use super::reader::MAX_BYTES;
 use crate::text::sanitise;
 
 /// Why a file could not be read or written.

@@ -11,6 +11,7 @@ mod error;
 mod escape;
 mod explain;
 mod fault;
+mod find;
 mod positions;
 mod reader;
 mod track;
@@ -20,6 +21,10 @@ pub use atomic::write_file;
 pub use document::{Document, Warning, layout_path};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};
+pub use find::{MODEL_ENDING, models_below, models_in};
 pub use positions::Positions;
-pub use reader::{MAX_BYTES, Parsed, parse_arrangement, parse_model};
+pub use reader::{Parsed, parse_arrangement, parse_model};
 pub use writer::{write_arrangement, write_model};
+
+/// Largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 32 * 1024 * 1024;

@@ -11,6 +11,7 @@ use ron::extensions::Extensions;
 use serde::Deserialize;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 
+use super::MAX_BYTES;
 use super::comments::comments;
 use super::error::StoreError;
 use super::explain::explain;
@@ -19,9 +20,6 @@ use super::positions::Positions;
 use super::track::Tracker;
 use crate::model::{Arrangement, FORMAT, Model, id};
 use crate::text::sanitise_lines;
-
-/// Largest file that is read, in bytes.
-pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A model as read from a text.
 #[derive(Debug)]

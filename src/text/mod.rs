@@ -6,5 +6,5 @@ mod sanitise;
 mod width;
 
 pub use fold::fold;
-pub use sanitise::{sanitise, sanitise_lines};
+pub use sanitise::{is_harmful, sanitise, sanitise_lines};
 pub use width::{pad, truncate, width, wrap};

@@ -40,7 +40,7 @@ fn push_visible(out: &mut String, c: char) {
 
 /// Control characters, bidirectional controls, zero-width and other invisible characters, tags,
 /// private use and unassigned specials.
-fn is_harmful(c: char) -> bool {
+pub fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(
             u32::from(c),

@@ -1,0 +1,73 @@
+//! Models in folders.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::StoreError;
+
+/// Ending of the name of a model file.
+pub const MODEL_ENDING: &str = ".tm.ron";
+
+/// Folders that hold what programs made or downloaded.
+const SKIPPED: [&str; 3] = ["target", "node_modules", "vendor"];
+
+/// Folders within folders beyond which nobody keeps models; stops at a file system that is a maze.
+const MAX_DEPTH: usize = 32;
+
+/// The model files below `folder`, sorted by path. Hidden folders, folders of build results and
+/// links to folders are passed over, as is a folder inside that may not be read.
+///
+/// # Errors
+/// If `folder` itself cannot be read.
+pub fn models_below(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let mut found = Vec::new();
+    walk(folder, MAX_DEPTH, &mut found).map_err(StoreError::io("read the folder", folder))?;
+    found.sort();
+    Ok(found)
+}
+
+/// The model files in `folder` itself, sorted; none if it cannot be read.
+pub fn models_in(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    // Only to offer something: a folder that cannot be read has nothing to offer.
+    let _ = walk(folder, 0, &mut found);
+    found.sort();
+    found
+}
+
+fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_folder = entry.file_type()?.is_dir();
+        if is_folder && depth > 0 && !name.starts_with('.') && !SKIPPED.contains(&&*name) {
+            let _ = walk(&entry.path(), depth - 1, found);
+        } else if !is_folder && name.ends_with(MODEL_ENDING) {
+            found.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_are_found_in_folders_that_people_keep() {
+        let top = tempfile::tempdir().unwrap();
+        for file in
+            ["b.tm.ron", "a/c.tm.ron", "a/c.tm-layout.ron", ".git/d.tm.ron", "target/e.tm.ron"]
+        {
+            let path = top.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let found = models_below(top.path()).unwrap();
+        assert_eq!(found, [top.path().join("a/c.tm.ron"), top.path().join("b.tm.ron")]);
+        assert_eq!(models_in(top.path()), [top.path().join("b.tm.ron")]);
+        assert!(models_below(&top.path().join("missing")).is_err());
+    }
+}
