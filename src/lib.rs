@@ -3,6 +3,7 @@
 //! The layers and what may import what are shown in `ARCHITECTURE.md`; a test holds the code to it.
 
 pub mod catalog;
+pub mod cli;
 pub mod model;
 pub mod store;
 pub mod text;

@@ -8,8 +8,12 @@
 )]
 
 mod any_model;
+mod architecture;
 mod atlas;
 mod atlas_summaries;
+mod cli;
+mod cli_fmt;
+mod cli_general;
 mod store;
 mod store_faults;
 mod store_save;

@@ -1,0 +1,95 @@
+//! Model files as the command line names them: a path, or `-` for standard input.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::exit::Failure;
+use super::nearest::nearest;
+use super::output::Output;
+use crate::store::{Document, ErrorClass, MODEL_ENDING, StoreError, models_below, models_in};
+
+/// What stands for standard input or output where a file is expected.
+pub const STDIN: &str = "-";
+
+/// Model files that a message about a missing file lists at most.
+const LISTED: usize = 5;
+
+/// Opens the model at `path`; what people should know about it becomes a note.
+pub fn open(path: &Path, out: &mut Output) -> Result<Document, Failure> {
+    let document = read(path).map_err(|error| failure(&error))?;
+    for warning in &document.warnings {
+        out.note(&format!("note: {}: {warning}", path.display()));
+    }
+    Ok(document)
+}
+
+/// Opens the model at `path`, without a word about it.
+pub fn read(path: &Path) -> Result<Document, StoreError> {
+    if is_stdin(path) {
+        Document::from_reader("stdin", io::stdin().lock())
+    } else {
+        Document::open(path)
+    }
+}
+
+/// Whether `path` is `-`.
+pub fn is_stdin(path: &Path) -> bool {
+    path == Path::new(STDIN)
+}
+
+/// The models that `paths` name: files as they are, folders for every model in them.
+pub fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    for path in paths {
+        if is_stdin(path) || !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let inside = models_below(path).map_err(|error| failure(&error))?;
+        if inside.is_empty() {
+            let message = format!("{}: no model in this folder", path.display());
+            return Err(
+                Failure::io(message).hint(format!("models are files named *{MODEL_ENDING}"))
+            );
+        }
+        found.extend(inside);
+    }
+    Ok(found)
+}
+
+/// The failure that a store error means, with what is nearby if the file is missing.
+pub fn failure(error: &StoreError) -> Failure {
+    let rendered = error.render();
+    let message = rendered.strip_prefix("error: ").unwrap_or(&rendered);
+    match (error.class(), error) {
+        (ErrorClass::InvalidInput, _) => Failure::invalid(message),
+        (_, StoreError::Io { path, source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            let failure = Failure::io(format!("{}: there is no such file", path.display()));
+            missing_file_hints(path).into_iter().fold(failure, Failure::hint)
+        }
+        _ => Failure::io(message),
+    }
+}
+
+/// What somebody may have meant who named a file that is not there.
+fn missing_file_hints(path: &Path) -> Vec<String> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let present: Vec<String> = models_in(folder)
+        .iter()
+        .map(|model| model.strip_prefix("./").unwrap_or(model).display().to_string())
+        .collect();
+    let wanted = path.display().to_string();
+    let near = nearest(&wanted, present.iter().map(String::as_str));
+    if !near.is_empty() {
+        return vec![format!("did you mean {}?", near.join(", "))];
+    }
+    if present.is_empty() {
+        return vec![format!("`threatloom new {wanted}` makes a new model")];
+    }
+    let more = if present.len() > LISTED { ", …" } else { "" };
+    let some: Vec<&str> = present.iter().take(LISTED).map(String::as_str).collect();
+    vec![format!("models there: {}{more}", some.join(", "))]
+}

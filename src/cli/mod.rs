@@ -1,0 +1,104 @@
+//! The command line: one file a subcommand. Doc comments on arguments are the help.
+//!
+//! A command is a plain function from its arguments to an [`Outcome`]; it writes through
+//! [`Output`] and never prints. Exit codes are in [`exit`].
+
+#![allow(dead_code)] // until the commands that need tables are here
+
+mod completions;
+mod exit;
+mod files;
+mod fmt;
+mod man;
+mod migrate;
+mod nearest;
+mod output;
+mod table;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use exit::{Failure, Outcome};
+use output::Output;
+
+pub use exit::Exit;
+pub use output::{Color, announce_panics};
+
+const AFTER_HELP: &str = "\
+Examples:
+  threatloom completions bash > ~/.local/share/bash-completion/completions/threatloom
+
+Exit codes: 0 done, 1 the gate failed, 2 wrong usage, 3 invalid input, 4 input or output failed";
+
+/// A terminal workbench for threat-modelling AI systems
+#[derive(Debug, Parser)]
+#[command(name = "threatloom", after_help = AFTER_HELP, disable_version_flag = true)]
+#[command(arg_required_else_help = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Colours: auto (at a terminal, unless `NO_COLOR` is set), always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    color: Color,
+    /// Print the version of the program and of ATLAS
+    #[arg(short = 'V', long)]
+    version: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Fmt(fmt::Args),
+    Migrate(migrate::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// What `main` has to do.
+#[derive(Debug)]
+pub enum Start {
+    /// Everything is done; end with this code.
+    End(Exit),
+}
+
+/// Reads the arguments and runs the command that they name.
+pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return Start::End(output::clap_message(&error, color_asked(&args), None)),
+    };
+    let mut out = Output::new(cli.color);
+    let outcome = if let Some(command) = cli.command {
+        run(command, &mut out)
+    } else {
+        out.line(concat!("threatloom ", env!("CARGO_PKG_VERSION")));
+        Ok(Exit::Done)
+    };
+    Start::End(out.finish(&outcome))
+}
+
+fn run(command: Command, out: &mut Output) -> Outcome {
+    match command {
+        Command::Fmt(args) => fmt::run(&args, out),
+        Command::Migrate(args) => migrate::run(&args, out),
+        Command::Completions(args) => completions::run(&args, out),
+        Command::Man(args) => man::run(&args, out),
+    }
+}
+
+/// The whole command line as clap sees it, for what is generated from it.
+fn definition() -> clap::Command {
+    Cli::command()
+}
+
+/// `--color` of a command line that did not parse.
+fn color_asked(args: &[OsString]) -> Color {
+    let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let given = |word: &str| <Color as clap::ValueEnum>::from_str(word, false).ok();
+    let joined = words.iter().find_map(|word| given(word.strip_prefix("--color=")?));
+    let apart =
+        || words.windows(2).find_map(|pair| (pair[0] == "--color").then(|| given(pair[1]))?);
+    joined.or_else(apart).unwrap_or_default()
+}

@@ -1,0 +1,105 @@
+//! What holds for every command: help, version, wrong usage, colours, pipes, generated texts.
+
+use crate::cli::{Place, SHOP};
+
+#[test]
+fn help_is_a_promise() {
+    let place = Place::new();
+    insta::assert_snapshot!("help", place.run(&["--help"]).done());
+    let help = place.run(&["--help"]).done();
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let mut seen = 0;
+    for line in commands.take_while(|line| !line.is_empty()) {
+        let name = line.split_whitespace().next().unwrap();
+        if name != "help" {
+            let text = place.run(&[name, "--help"]).done();
+            assert!(text.contains("Examples:"), "`{name} --help` shows no example:\n{text}");
+            insta::assert_snapshot!(format!("help-{name}"), text);
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn wrong_usage_is_exit_2_with_nothing_on_stdout() {
+    let place = Place::new();
+    for args in [&["fmt"][..], &["fmt", "--nonsense", "x"], &["--color", "pink", "man"]] {
+        let stderr = place.run(args).failed(2);
+        assert!(stderr.starts_with("error: "), "{stderr}");
+    }
+    let stderr = place.run(&["fmt", "--no\u{1b}[2Jnsense"]).failed(2);
+    assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+}
+
+#[test]
+fn an_unknown_command_is_answered_with_a_near_one() {
+    let place = Place::new();
+    let stderr = place.run(&["man", "complete"]).failed(2);
+    insta::assert_snapshot!(stderr, @r"
+    error: there is no command `complete`
+    hint: did you mean `completions`?
+    ");
+}
+
+#[test]
+fn completions_and_manual_are_generated() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = place.run(&["completions", shell]).done();
+        assert!(script.contains("migrate"), "{shell}");
+    }
+    let page = place.run(&["man"]).done();
+    assert!(page.contains(".TH threatloom 1") && page.contains("Exit codes"), "{page}");
+    let page = place.run(&["man", "fmt"]).done();
+    assert!(page.contains(r"\-\-drop\-comments"), "{page}");
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_failure() {
+    let place = Place::new();
+    let script = "threatloom completions bash | true; echo ${PIPESTATUS[0]}";
+    let binary = assert_cmd::cargo::cargo_bin("threatloom");
+    let script = script.replace("threatloom", binary.to_str().unwrap());
+    let output = std::process::Command::new("bash").args(["-c", &script]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "0\n");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    drop(place);
+}
+
+#[test]
+fn a_full_disk_behind_stdout_is_exit_4() {
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let binary = assert_cmd::cargo::cargo_bin("threatloom");
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = std::process::Command::new(binary).arg("man").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: cannot write to stdout"));
+}
+
+#[test]
+fn a_missing_file_is_exit_4_and_names_what_is_nearby() {
+    let place = Place::new();
+    insta::assert_snapshot!(place.run(&["fmt", "shop.tm.ron"]).failed(4), @r"
+    error: shop.tm.ron: there is no such file
+    hint: `threatloom new shop.tm.ron` makes a new model
+    ");
+    place.write("shop.tm.ron", SHOP);
+    insta::assert_snapshot!(place.run(&["fmt", "shp.tm.ron"]).failed(4), @r"
+    error: shp.tm.ron: there is no such file
+    hint: did you mean shop.tm.ron?
+    ");
+    insta::assert_snapshot!(place.run(&["fmt", "zzz"]).failed(4), @r"
+    error: zzz: there is no such file
+    hint: models there: shop.tm.ron
+    ");
+}
+
+#[test]
+fn invalid_input_is_exit_3_with_place_and_remedy() {
+    let place = Place::new();
+    place.write("shop.tm.ron", &SHOP.replace("label:", "lable:"));
+    insta::assert_snapshot!(place.run(&["fmt", "shop.tm.ron"]).failed(3));
+}
