@@ -11,6 +11,7 @@ mod any_model;
 mod architecture;
 mod atlas;
 mod atlas_summaries;
+mod case_models;
 mod cli;
 mod cli_fmt;
 mod cli_general;
