@@ -14,6 +14,7 @@ mod fault;
 mod find;
 mod positions;
 mod reader;
+pub mod templates;
 mod track;
 mod writer;
 
