@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use super::atomic::{self, Expected};
 use super::error::StoreError;
 use super::fault::Position;
+use super::journal::Journal;
 use super::positions::Positions;
 use super::reader::{Parsed, parse_arrangement, parse_model};
 use super::writer::{write_arrangement, write_model};
-use crate::model::{Arrangement, Model};
+use crate::model::{Arrangement, Edit, Model};
 
 /// An open model: what it says, and what is known of the files it came from.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ pub struct Document {
     base: Option<String>,
     /// The arrangement as loaded or saved.
     arrangement: Arrangement,
+    journal: Option<Journal>,
 }
 
 /// Something that did not prevent reading or saving, and that people should know.
@@ -35,6 +37,8 @@ pub enum Warning {
     Comments(Position),
     /// The layout file could not be used or written: the picture is placed anew.
     Layout(String),
+    /// The journal could not be removed: the next start will offer to recover what is saved.
+    Journal(String),
     /// The file now belongs to whoever saved it, because its owner could not be kept.
     OwnerChanged,
 }
@@ -48,6 +52,7 @@ impl fmt::Display for Warning {
                  as notes"
             ),
             Self::Layout(why) => write!(f, "the layout file is left aside: {why}"),
+            Self::Journal(why) => write!(f, "saved, but the journal is still there: {why}"),
             Self::OwnerChanged => {
                 f.write_str("the file could not keep its owner and now belongs to you")
             }
@@ -81,6 +86,7 @@ impl Document {
             path: path.to_path_buf(),
             base: None,
             arrangement: Arrangement::default(),
+            journal: None,
         }
     }
 
@@ -125,6 +131,21 @@ impl Document {
         self.base.as_deref() == Some(&write_model(&self.model))
     }
 
+    /// From now on edits that are [recorded](Document::record) are kept in the
+    /// [state folder](super::paths::state_folder) until the next save.
+    pub fn keep_journal(&mut self, state: &Path) {
+        self.journal = Some(Journal::new(state));
+    }
+
+    /// Writes an edit that was made to the model into the journal, if one is kept. On return it is
+    /// on the disk. Undoing is an edit like any other.
+    pub fn record(&mut self, edit: &Edit) -> Result<(), StoreError> {
+        match &mut self.journal {
+            Some(journal) => journal.record(&self.path, self.base.as_deref(), edit),
+            None => Ok(()),
+        }
+    }
+
     /// Saves the model, and its arrangement if that changed.
     ///
     /// # Errors
@@ -160,6 +181,9 @@ impl Document {
         self.base = Some(text);
         self.warnings.clear();
         warnings.extend(self.write_arrangement(&layout_path(&path)));
+        if let Some(Err(error)) = self.journal.as_mut().map(Journal::clear) {
+            warnings.push(Warning::Journal(error.to_string()));
+        }
         Ok(warnings)
     }
 

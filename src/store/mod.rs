@@ -5,6 +5,7 @@
 //! module; what it hands out is plain data.
 
 mod atomic;
+pub mod clock;
 mod comments;
 mod document;
 mod error;
@@ -12,7 +13,12 @@ mod escape;
 mod explain;
 mod fault;
 mod find;
+mod git;
+mod identity;
+mod journal;
+pub mod paths;
 mod positions;
+mod presence;
 mod reader;
 pub mod templates;
 mod track;
@@ -23,7 +29,10 @@ pub use document::{Document, Warning, layout_path};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};
 pub use find::{MODEL_ENDING, models_below, models_in};
+pub use identity::identity;
+pub use journal::{Recovery, recoverable};
 pub use positions::Positions;
+pub use presence::{Claim, Holder, Presence, claim};
 pub use reader::{Parsed, parse_arrangement, parse_model};
 pub use writer::{write_arrangement, write_model};
 

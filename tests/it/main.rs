@@ -18,4 +18,5 @@ mod cli_general;
 mod models;
 mod store;
 mod store_faults;
+mod store_journal;
 mod store_save;

@@ -2,50 +2,25 @@
 
 use proptest::prelude::*;
 use threatloom::model::{Arrangement, Cell, FORMAT, Model, Place};
-use threatloom::store::{Position, parse_arrangement, parse_model, write_arrangement, write_model};
+use threatloom::store::{
+    Position, Positions, parse_arrangement, parse_model, write_arrangement, write_model,
+};
 
 use crate::any_model;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn what_is_written_reads_back_the_same(model in any_model::model()) {
+    fn what_is_written_is_canonical_and_reads_back_the_same(model in any_model::model()) {
         let text = write_model(&model);
+        is_plain_lines(&text)?;
         let parsed = parse_model("m", text.as_bytes()).unwrap();
         prop_assert_eq!(&parsed.model, &model);
         prop_assert_eq!(parsed.format, FORMAT);
         prop_assert!(parsed.comments.is_empty());
-        prop_assert_eq!(write_model(&parsed.model), text);
-    }
-
-    #[test]
-    fn the_canonical_form_is_plain_lines(model in any_model::model()) {
-        let text = write_model(&model);
-        prop_assert!(text.starts_with("(\n    format: 1,\n    name: \""));
-        prop_assert!(text.ends_with("\n)\n"));
-        let harmful = |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
-        prop_assert!(!text.contains(harmful));
-        for line in text.lines() {
-            prop_assert_eq!(line.trim_end(), line);
-            prop_assert_eq!((line.len() - line.trim_start().len()) % 4, 0);
-        }
-    }
-
-    #[test]
-    fn every_entry_is_where_its_position_says(model in any_model::model()) {
-        let text = write_model(&model);
-        let lines: Vec<&str> = text.lines().collect();
-        let positions = parse_model("m", text.as_bytes()).unwrap().positions;
-        let ids = model.elements.keys().chain(model.flows.keys()).chain(model.boundaries.keys());
-        for id in ids {
-            let Position { line, column } = positions.id(id).unwrap();
-            prop_assert!(lines[line - 1][column - 1..].starts_with(id.as_str()));
-        }
-        for key in model.findings.keys() {
-            let Position { line, column } = positions.finding(key).unwrap();
-            prop_assert!(lines[line - 1][column - 1..].starts_with(&key.to_string()));
-        }
+        prop_assert_eq!(write_model(&parsed.model), text.as_str());
+        are_where_they_should_be(&model, &text, &parsed.positions)?;
     }
 
     #[test]
@@ -89,6 +64,34 @@ proptest! {
             }
         }
     }
+}
+
+fn is_plain_lines(text: &str) -> Result<(), TestCaseError> {
+    prop_assert!(text.starts_with("(\n    format: 1,\n    name: \""));
+    prop_assert!(text.ends_with("\n)\n"));
+    let harmful = |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
+    prop_assert!(!text.contains(harmful));
+    for line in text.lines() {
+        prop_assert_eq!(line.trim_end(), line);
+        prop_assert_eq!((line.len() - line.trim_start().len()) % 4, 0);
+    }
+    Ok(())
+}
+
+fn are_where_they_should_be(
+    model: &Model,
+    text: &str,
+    positions: &Positions,
+) -> Result<(), TestCaseError> {
+    let lines: Vec<&str> = text.lines().collect();
+    let ids = model.elements.keys().chain(model.flows.keys()).chain(model.boundaries.keys());
+    let known = ids.map(|id| (id.clone(), positions.id(id)));
+    let findings = model.findings.keys().map(|key| (key.to_string(), positions.finding(key)));
+    for (key, position) in known.chain(findings) {
+        let Position { line, column } = position.unwrap();
+        prop_assert!(lines[line - 1][column - 1..].starts_with(&key));
+    }
+    Ok(())
 }
 
 #[test]
