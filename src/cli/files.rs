@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use super::exit::Failure;
 use super::nearest::nearest;
 use super::output::Output;
-use crate::store::{Document, ErrorClass, MODEL_ENDING, StoreError, models_below, models_in};
+use crate::store::{
+    Document, ErrorClass, MODEL_ENDING, StoreError, Warning, models_below, models_in,
+};
 
 /// What stands for standard input or output where a file is expected.
 pub const STDIN: &str = "-";
@@ -35,6 +37,19 @@ pub fn read(path: &Path) -> Result<Document, StoreError> {
 /// Whether `path` is `-`.
 pub fn is_stdin(path: &Path) -> bool {
     path == Path::new(STDIN)
+}
+
+/// Refuses a file whose comments saving would lose.
+pub fn refuse_comments(document: &Document) -> Result<(), Failure> {
+    let comment = document.warnings.iter().find_map(|warning| match warning {
+        Warning::Comments(at) => Some(at),
+        _ => None,
+    });
+    let Some(at) = comment else { return Ok(()) };
+    let shown = document.path().display();
+    Err(Failure::invalid(format!("{shown}:{at}: a comment, which would be lost")).hint(format!(
+        "move what it says into `notes`, or lose it with `threatloom fmt --drop-comments {shown}`"
+    )))
 }
 
 /// The models that `paths` name: files as they are, folders for every model in them.

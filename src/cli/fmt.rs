@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::files;
 use super::output::Style;
-use super::{Exit, Failure, Outcome, Output};
-use crate::store::{Document, Warning, write_model};
+use super::{Exit, Outcome, Output};
+use crate::store::{Document, write_model};
 
 /// Write models in their canonical form
 ///
@@ -38,7 +38,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     for path in &args.files {
         let document = files::read(path).map_err(|error| files::failure(&error))?;
         if !args.check && !args.drop_comments {
-            refuse_comments(&document)?;
+            files::refuse_comments(&document)?;
         }
         documents.push((files::is_stdin(path), document));
     }
@@ -63,15 +63,4 @@ fn check(documents: &[(bool, Document)], out: &mut Output) -> Exit {
         exit = Exit::Gate;
     }
     exit
-}
-
-fn refuse_comments(document: &Document) -> Result<(), Failure> {
-    let comment = document.warnings.iter().find_map(|warning| match warning {
-        Warning::Comments(at) => Some(at),
-        _ => None,
-    });
-    let Some(at) = comment else { return Ok(()) };
-    let message = format!("{}:{at}: a comment, which would be lost", document.path().display());
-    Err(Failure::invalid(message)
-        .hint("move what it says into `notes`, or give --drop-comments to lose it"))
 }

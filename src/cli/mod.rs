@@ -12,6 +12,7 @@ mod fmt;
 mod man;
 mod migrate;
 mod nearest;
+mod new;
 mod output;
 mod table;
 
@@ -49,6 +50,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
     Completions(completions::Args),
@@ -81,6 +83,7 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
 
 fn run(command: Command, out: &mut Output) -> Outcome {
     match command {
+        Command::New(args) => new::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),
         Command::Migrate(args) => migrate::run(&args, out),
         Command::Completions(args) => completions::run(&args, out),

@@ -123,6 +123,29 @@ impl Output {
         }
     }
 
+    /// A paragraph, broken into lines that fit and set in from the left.
+    pub fn paragraph(&mut self, indent: usize, style: Style, text: &str) {
+        for line in self.wrapped(indent, text) {
+            self.text(Style::Plain, &" ".repeat(indent)).text(style, &line).end();
+        }
+    }
+
+    /// A paragraph behind a label that has `columns` for itself.
+    pub fn labelled(&mut self, indent: usize, label: &str, columns: usize, text: &str) {
+        for (i, line) in self.wrapped(indent + columns, text).iter().enumerate() {
+            let label = text::pad(if i == 0 { label } else { "" }, columns);
+            self.text(Style::Plain, &" ".repeat(indent));
+            self.text(Style::Faint, &label).text(Style::Plain, line).end();
+        }
+    }
+
+    fn wrapped(&self, indent: usize, text: &str) -> Vec<String> {
+        match self.width {
+            Some(width) => text::wrap(&text::sanitise(text), width.saturating_sub(indent)),
+            None => vec![text.to_string()],
+        }
+    }
+
     /// Text that is written as it is, because its writer already made it harmless: canonical RON,
     /// generated scripts.
     pub fn exact(&mut self, text: &str) {

@@ -47,7 +47,7 @@ fn comments_are_not_lost_unless_asked() {
     place.write("b.tm.ron", &commented);
     insta::assert_snapshot!(place.run(&["fmt", "a.tm.ron", "b.tm.ron"]).failed(3), @r"
     error: b.tm.ron:4:5: a comment, which would be lost
-    hint: move what it says into `notes`, or give --drop-comments to lose it
+    hint: move what it says into `notes`, or lose it with `threatloom fmt --drop-comments b.tm.ron`
     ");
     assert_eq!(place.read("a.tm.ron"), careless(), "all or nothing");
     assert_eq!(place.run(&["fmt", "--drop-comments", "b.tm.ron"]).code, 0);

@@ -15,6 +15,7 @@ mod case_models;
 mod cli;
 mod cli_fmt;
 mod cli_general;
+mod cli_new;
 mod models;
 mod store;
 mod store_faults;
