@@ -2,6 +2,7 @@
 //!
 //! The layers and what may import what are shown in `ARCHITECTURE.md`; a test holds the code to it.
 
+pub mod analysis;
 pub mod catalog;
 pub mod cli;
 pub mod model;

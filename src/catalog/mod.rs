@@ -2,11 +2,13 @@
 //! bug bars. The files in `catalogs/` are part of the binary; nothing here reads a file.
 
 pub mod atlas;
+mod bug_bar;
 mod kinds;
 
 use serde::de::DeserializeOwned;
 
 pub use atlas::Atlas;
+pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, Row, When};
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
 
 /// Everything that is known, loaded once and handed down by reference.
@@ -16,6 +18,8 @@ pub struct Catalog {
     pub atlas: Atlas,
     /// Element kinds and attributes.
     pub kinds: Kinds,
+    /// Bug bars.
+    pub bug_bar: BugBar,
 }
 
 impl Catalog {
@@ -24,7 +28,7 @@ impl Catalog {
     /// # Errors
     /// Only if a bundled file is broken, which tests rule out.
     pub fn bundled() -> Result<Self, CatalogError> {
-        Ok(Self { atlas: Atlas::bundled()?, kinds: Kinds::bundled()? })
+        Ok(Self { atlas: Atlas::bundled()?, kinds: Kinds::bundled()?, bug_bar: BugBar::bundled()? })
     }
 }
 

@@ -13,6 +13,7 @@ mod graph;
 mod history;
 pub mod id;
 pub mod ops;
+pub mod triage;
 mod values;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,325 @@
+//! What people do with suggestions and findings, as edits. Who acts and when is passed in.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Answer, Comment, Edit, Finding, FindingKey, HistoryEntry, Model, Override, Prose, Severity,
+    Stamp, Status, Subject, id,
+};
+
+/// A change of status with what it rests on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// The status from now on.
+    pub status: Status,
+    /// The reason.
+    pub why: Prose,
+    /// When it has to be looked at again; none leaves the date as it is.
+    pub review_by: Option<Date>,
+    /// Mitigations to add, by ATLAS id.
+    pub mitigations: Vec<String>,
+    /// Evidence to add, one line each.
+    pub evidence: Prose,
+}
+
+impl Change {
+    /// A change to `status` for a reason of one line.
+    pub fn to(status: Status, why: impl Into<String>) -> Self {
+        Self { status, why: vec![why.into()], ..Self::default() }
+    }
+}
+
+/// Why triage was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TriageError {
+    /// There is no such finding in the model.
+    #[error("{0}: no such finding; accept the suggestion or write a finding of your own first")]
+    NoFinding(FindingKey),
+    /// The suggestion was taken up before.
+    #[error("{0} is a finding already, with status {1}")]
+    Exists(FindingKey, Status),
+    /// The key names an element, flow or boundary that is not there.
+    #[error("{0}: the model has no element, flow or boundary `{1}`")]
+    NoSubject(FindingKey, String),
+    /// A decision that nobody explained.
+    #[error("{0}: {1} needs a reason")]
+    NoReason(FindingKey, &'static str),
+    /// A decision that nobody signed.
+    #[error("{0}: {1} needs the name of whoever decides")]
+    NoName(FindingKey, &'static str),
+    /// Mitigated by nothing.
+    #[error("{0}: mitigated needs a mitigation or evidence that shows it")]
+    NoEvidence(FindingKey),
+    /// Accepted for ever.
+    #[error("{0}: accepted needs a date by which it is reviewed")]
+    NoReviewDate(FindingKey),
+    /// A finding of one's own needs a title to be known by.
+    #[error("a finding of one's own needs a title")]
+    NoTitle,
+    /// A remark without text.
+    #[error("{0}: the comment is empty")]
+    EmptyComment(FindingKey),
+}
+
+/// Days after which an acceptance is looked at again, when whoever accepts names no date.
+pub const REVIEW_AFTER_DAYS: i32 = 90;
+
+/// The date by which to review what is accepted today, for forms to offer.
+pub fn default_review_by(today: Date) -> Date {
+    today.saturating_add(jiff::Span::new().days(REVIEW_AFTER_DAYS))
+}
+
+/// Takes up a suggestion as a finding. `facts` are the lines that it rests on. One that was
+/// dismissed re-opens with its answers and discussion.
+///
+/// # Errors
+/// [`TriageError::Exists`] unless it was dismissed; [`TriageError::NoSubject`].
+pub fn accept(
+    model: &Model,
+    key: &FindingKey,
+    facts: Prose,
+    stamp: Stamp,
+) -> Result<Edit, TriageError> {
+    has_subject(model, key)?;
+    let mut finding = untriaged(model, key)?;
+    finding.status = Status::Open;
+    finding.facts = facts;
+    record(&mut finding, stamp, Prose::new());
+    Ok(Edit::Finding(key.clone(), Some(finding)))
+}
+
+/// Puts a suggestion aside. The `status` is [`Status::NotApplicable`] or
+/// [`Status::FalsePositive`]; `facts` are the lines that it rested on, so that it re-opens when they
+/// change ([`facts_changed`]).
+///
+/// # Errors
+/// [`TriageError::Exists`] if it is a finding that was not dismissed before;
+/// [`TriageError::NoSubject`]; [`TriageError::NoReason`]; [`TriageError::NoName`].
+pub fn dismiss(
+    model: &Model,
+    key: &FindingKey,
+    facts: Prose,
+    change: Change,
+    stamp: Stamp,
+) -> Result<Edit, TriageError> {
+    has_subject(model, key)?;
+    let mut finding = untriaged(model, key)?;
+    finding.facts = facts;
+    move_on(key, &mut finding, change, stamp)?;
+    Ok(Edit::Finding(key.clone(), Some(finding)))
+}
+
+/// Writes down a finding of one's own, without a technique; its key is made from the title.
+///
+/// # Errors
+/// [`TriageError::NoTitle`]; [`TriageError::NoSubject`].
+pub fn write(
+    model: &Model,
+    subject: &Subject,
+    title: &str,
+    description: Prose,
+    stamp: Stamp,
+) -> Result<(FindingKey, Edit), TriageError> {
+    if title.trim().is_empty() {
+        return Err(TriageError::NoTitle);
+    }
+    let key =
+        |slug: &str| FindingKey { threat: format!("custom-{slug}"), subject: subject.clone() };
+    let slug = id::from_name(title, "threat", |slug| model.findings.contains_key(&key(slug)));
+    let key = key(&slug);
+    has_subject(model, &key)?;
+    let title = title.trim().to_string();
+    let mut finding = Finding { title, description, ..Finding::default() };
+    record(&mut finding, stamp, Prose::new());
+    Ok((key.clone(), Edit::Finding(key, Some(finding))))
+}
+
+/// Changes the status of a finding.
+///
+/// # Errors
+/// [`TriageError::NoFinding`], and what the status asks for: a reason and a name, for mitigated a
+/// mitigation or evidence, for accepted a date of review.
+pub fn set_status(
+    model: &Model,
+    key: &FindingKey,
+    change: Change,
+    stamp: Stamp,
+) -> Result<Edit, TriageError> {
+    let mut finding = found(model, key)?.clone();
+    move_on(key, &mut finding, change, stamp)?;
+    Ok(Edit::Finding(key.clone(), Some(finding)))
+}
+
+/// Answers a question of the bug bars; no `value` takes the answer back.
+///
+/// # Errors
+/// [`TriageError::NoFinding`]. Whether the question offers the answer is for the catalog to say.
+pub fn answer(
+    model: &Model,
+    key: &FindingKey,
+    question: &str,
+    value: Option<&str>,
+    stamp: Stamp,
+) -> Result<Edit, TriageError> {
+    revise(model, key, |finding| match value {
+        Some(value) => {
+            let answer = Answer { value: value.to_string(), stamp: Some(stamp) };
+            finding.answers.insert(question.to_string(), answer);
+        }
+        None => {
+            finding.answers.remove(question);
+        }
+    })
+}
+
+/// Sets the severity against the bars.
+///
+/// # Errors
+/// [`TriageError::NoFinding`]; [`TriageError::NoReason`]; [`TriageError::NoName`].
+pub fn override_severity(
+    model: &Model,
+    key: &FindingKey,
+    severity: Severity,
+    why: Prose,
+    stamp: Stamp,
+) -> Result<Edit, TriageError> {
+    explained(key, "an override", &why, &stamp)?;
+    revise(model, key, |finding| {
+        finding.severity_override = Some(Override { severity, why, stamp });
+    })
+}
+
+/// Adds a remark to the discussion.
+///
+/// # Errors
+/// [`TriageError::NoFinding`]; [`TriageError::EmptyComment`].
+pub fn comment(
+    model: &Model,
+    key: &FindingKey,
+    text: Prose,
+    stamp: Stamp,
+) -> Result<Edit, TriageError> {
+    if is_blank(&text) {
+        return Err(TriageError::EmptyComment(key.clone()));
+    }
+    revise(model, key, |finding| {
+        let stamp = free(stamp, |stamp| finding.comments.contains_key(stamp));
+        finding.comments.insert(stamp, Comment(text));
+    })
+}
+
+/// Changes what needs no reason: owner, dates, title, description, classes, mitigations, evidence,
+/// or taking an override back.
+///
+/// # Errors
+/// [`TriageError::NoFinding`].
+pub fn revise(
+    model: &Model,
+    key: &FindingKey,
+    change: impl FnOnce(&mut Finding),
+) -> Result<Edit, TriageError> {
+    let mut finding = found(model, key)?.clone();
+    change(&mut finding);
+    Ok(Edit::Finding(key.clone(), Some(finding)))
+}
+
+/// Whether the facts that a dismissed suggestion rested on differ from those of `now`, so that it
+/// has to be looked at again. Order does not matter.
+pub fn facts_changed(finding: &Finding, now: &[String]) -> bool {
+    let sorted = |lines: &[String]| {
+        let mut lines = lines.to_vec();
+        lines.sort_unstable();
+        lines
+    };
+    sorted(&finding.facts) != sorted(now)
+}
+
+fn found<'a>(model: &'a Model, key: &FindingKey) -> Result<&'a Finding, TriageError> {
+    model.findings.get(key).ok_or_else(|| TriageError::NoFinding(key.clone()))
+}
+
+/// The finding to take a first position on: a new one, or one that was dismissed.
+fn untriaged(model: &Model, key: &FindingKey) -> Result<Finding, TriageError> {
+    match model.findings.get(key) {
+        Some(finding) if !finding.status.is_dismissed() => {
+            Err(TriageError::Exists(key.clone(), finding.status))
+        }
+        found => Ok(found.cloned().unwrap_or_default()),
+    }
+}
+
+fn has_subject(model: &Model, key: &FindingKey) -> Result<(), TriageError> {
+    match key.element() {
+        Some(id) if !model.has_id(id) => Err(TriageError::NoSubject(key.clone(), id.to_string())),
+        _ => Ok(()),
+    }
+}
+
+fn move_on(
+    key: &FindingKey,
+    finding: &mut Finding,
+    change: Change,
+    stamp: Stamp,
+) -> Result<(), TriageError> {
+    let Change { status, why, review_by, mitigations, evidence } = change;
+    if status.needs_reason() {
+        explained(key, status.id(), &why, &stamp)?;
+    }
+    finding.status = status;
+    finding.review_by = review_by.or(finding.review_by);
+    for mitigation in mitigations {
+        if !finding.mitigations.contains(&mitigation) {
+            finding.mitigations.push(mitigation);
+        }
+    }
+    finding.evidence.extend(evidence);
+    if status == Status::Mitigated && finding.mitigations.is_empty() && is_blank(&finding.evidence)
+    {
+        return Err(TriageError::NoEvidence(key.clone()));
+    }
+    if status == Status::Accepted && finding.review_by.is_none() {
+        return Err(TriageError::NoReviewDate(key.clone()));
+    }
+    record(finding, stamp, why);
+    Ok(())
+}
+
+fn explained(
+    key: &FindingKey,
+    what: &'static str,
+    why: &[String],
+    stamp: &Stamp,
+) -> Result<(), TriageError> {
+    if is_blank(why) {
+        return Err(TriageError::NoReason(key.clone(), what));
+    }
+    if stamp.by().trim().is_empty() {
+        return Err(TriageError::NoName(key.clone(), what));
+    }
+    Ok(())
+}
+
+fn is_blank(text: &[String]) -> bool {
+    text.iter().all(|line| line.trim().is_empty())
+}
+
+fn record(finding: &mut Finding, stamp: Stamp, why: Prose) {
+    let stamp = free(stamp, |stamp| finding.history.contains_key(stamp));
+    finding.history.insert(stamp, HistoryEntry { status: finding.status, why });
+}
+
+/// The stamp, moved on by a second while it is taken, so that two changes by one person within a
+/// second are both kept, in order.
+fn free(mut stamp: Stamp, taken: impl Fn(&Stamp) -> bool) -> Stamp {
+    while taken(&stamp) {
+        let at = stamp.0.split(' ').next().and_then(|at| at.parse::<Timestamp>().ok());
+        let next = at.and_then(|at| at.checked_add(SignedDuration::from_secs(1)).ok());
+        stamp = match next {
+            Some(next) => Stamp::new(next, stamp.by()),
+            // A stamp written by hand that is no time: any other name for it will do.
+            None => Stamp(format!("{}+", stamp.0)),
+        };
+    }
+    stamp
+}
