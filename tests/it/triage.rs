@@ -1,0 +1,190 @@
+//! Triage of findings as edits.
+
+use jiff::civil::date;
+use threatloom::model::triage::{self, Change, TriageError};
+use threatloom::model::{
+    Edit, Element, Finding, FindingKey, Model, Severity, Stamp, Status, Subject,
+};
+
+fn model() -> Model {
+    let mut model = Model::new("test");
+    let agent = Element { kind: "agent".into(), name: "Agent".into(), ..Element::default() };
+    model.elements.insert("agent".into(), agent);
+    model
+}
+
+fn key() -> FindingKey {
+    FindingKey::technique("AML.T0051.001", "agent")
+}
+
+fn stamp() -> Stamp {
+    Stamp::new("2026-11-20T09:30:00Z".parse().unwrap(), "ana")
+}
+
+fn facts() -> Vec<String> {
+    vec!["Agent reads mail".to_string()]
+}
+
+fn apply(model: &mut Model, edit: Result<Edit, TriageError>) -> Finding {
+    let before = model.clone();
+    let inverse = edit.unwrap().apply(model);
+    let mut back = model.clone();
+    let _ = inverse.apply(&mut back);
+    assert_eq!(back, before, "undo takes the change back");
+    model.findings.values().next().unwrap().clone()
+}
+
+fn accepted() -> Model {
+    let mut model = model();
+    let edit = triage::accept(&model, &key(), facts(), stamp());
+    apply(&mut model, edit);
+    model
+}
+
+#[test]
+fn a_suggestion_becomes_a_finding_once() {
+    let model = accepted();
+    let finding = &model.findings[&key()];
+    assert_eq!(finding.status, Status::Open);
+    assert_eq!(finding.title, "", "the technique's name is not copied");
+    assert_eq!(finding.facts, facts());
+    assert_eq!(finding.history.len(), 1, "who took it up, and when");
+    let again = triage::accept(&model, &key(), facts(), stamp());
+    assert_eq!(again, Err(TriageError::Exists(key(), Status::Open)));
+    let nowhere = FindingKey::technique("AML.T0051", "gone");
+    let refused = triage::accept(&model, &nowhere, facts(), stamp());
+    assert_eq!(refused, Err(TriageError::NoSubject(nowhere, "gone".into())));
+}
+
+#[test]
+fn a_dismissal_needs_a_reason_and_can_be_taken_back() {
+    let mut model = model();
+    let silent =
+        Change { status: Status::NotApplicable, why: vec![" ".into()], ..Change::default() };
+    let refused = triage::dismiss(&model, &key(), facts(), silent, stamp());
+    assert_eq!(refused, Err(TriageError::NoReason(key(), "not_applicable")));
+    let nobody = Stamp::new("2026-11-20T09:30:00Z".parse().unwrap(), "");
+    let change = Change::to(Status::NotApplicable, "reads no mail");
+    let refused = triage::dismiss(&model, &key(), facts(), change.clone(), nobody);
+    assert_eq!(refused, Err(TriageError::NoName(key(), "not_applicable")));
+
+    let edit = triage::dismiss(&model, &key(), facts(), change, stamp());
+    let finding = apply(&mut model, edit);
+    assert_eq!(finding.status, Status::NotApplicable);
+    assert!(!triage::facts_changed(&finding, &facts()));
+    assert!(triage::facts_changed(&finding, &["Agent reads mail".into(), "and the web".into()]));
+
+    let edit = triage::accept(&model, &key(), facts(), stamp());
+    let finding = apply(&mut model, edit);
+    assert_eq!(finding.status, Status::Open);
+    let statuses: Vec<Status> = finding.history.values().map(|entry| entry.status).collect();
+    assert_eq!(statuses, [Status::NotApplicable, Status::Open]);
+}
+
+#[test]
+fn changes_within_a_second_all_stay_in_order() {
+    let mut model = accepted();
+    for status in [Status::Mitigating, Status::Open, Status::Transferred] {
+        let edit = triage::set_status(&model, &key(), Change::to(status, "because"), stamp());
+        apply(&mut model, edit);
+    }
+    let finding = &model.findings[&key()];
+    let statuses: Vec<Status> = finding.history.values().map(|entry| entry.status).collect();
+    assert_eq!(statuses, [Status::Open, Status::Mitigating, Status::Open, Status::Transferred]);
+    assert!(finding.history.keys().all(|stamp| stamp.by() == "ana"), "{:?}", finding.history);
+    for text in ["one", "two"] {
+        let edit = triage::comment(&model, &key(), vec![text.into()], stamp());
+        apply(&mut model, edit);
+    }
+    assert_eq!(model.findings[&key()].comments.len(), 2);
+}
+
+#[test]
+fn a_stamp_that_is_no_time_loses_nothing_either() {
+    let mut model = accepted();
+    let odd = || Stamp("whenever".into());
+    for text in ["one", "two", "three"] {
+        let edit = triage::comment(&model, &key(), vec![text.into()], odd());
+        apply(&mut model, edit);
+    }
+    assert_eq!(model.findings[&key()].comments.len(), 3);
+}
+
+#[test]
+fn each_status_asks_for_what_makes_it_true() {
+    let mut model = accepted();
+    for status in Status::ALL.into_iter().filter(|status| status.needs_reason()) {
+        let change = Change { status, ..Change::default() };
+        let refused = triage::set_status(&model, &key(), change, stamp());
+        assert_eq!(refused, Err(TriageError::NoReason(key(), status.id())));
+    }
+    let refused =
+        triage::set_status(&model, &key(), Change::to(Status::Mitigated, "done"), stamp());
+    assert_eq!(refused, Err(TriageError::NoEvidence(key())));
+    let refused =
+        triage::set_status(&model, &key(), Change::to(Status::Accepted, "small"), stamp());
+    assert_eq!(refused, Err(TriageError::NoReviewDate(key())));
+
+    let change = Change {
+        mitigations: vec!["AML.M0020".into()],
+        evidence: vec!["filter test run of 20 November".into()],
+        ..Change::to(Status::Mitigated, "output filter")
+    };
+    let edit = triage::set_status(&model, &key(), change, stamp());
+    let finding = apply(&mut model, edit);
+    assert_eq!(finding.mitigations, ["AML.M0020"]);
+
+    let review_by = triage::default_review_by(date(2026, 11, 20));
+    assert_eq!(review_by, date(2027, 2, 18));
+    let change = Change { review_by: Some(review_by), ..Change::to(Status::Accepted, "small") };
+    let edit = triage::set_status(&model, &key(), change, stamp());
+    let finding = apply(&mut model, edit);
+    assert_eq!((finding.status, finding.review_by), (Status::Accepted, Some(review_by)));
+    let edit = triage::set_status(
+        &model,
+        &key(),
+        Change { status: Status::Open, ..Change::default() },
+        stamp(),
+    );
+    assert_eq!(apply(&mut model, edit).status, Status::Open, "caution needs no reason");
+}
+
+#[test]
+fn a_finding_of_ones_own_gets_a_key_from_its_title() {
+    let mut model = model();
+    let subject = Subject::Id("agent".into());
+    let (first, edit) = triage::write(&model, &subject, " Quota abuse ", vec![], stamp()).unwrap();
+    assert_eq!(first.to_string(), "custom-quota-abuse@agent");
+    assert_eq!(apply(&mut model, Ok(edit)).title, "Quota abuse");
+    let (second, edit) = triage::write(&model, &subject, "Quota abuse", vec![], stamp()).unwrap();
+    assert_ne!(first, second);
+    apply(&mut model, Ok(edit));
+    assert_eq!(second.to_string().parse::<FindingKey>(), Ok(second));
+    let (system, _) = triage::write(&model, &Subject::System, "検索", vec![], stamp()).unwrap();
+    assert_eq!(system.to_string().parse::<FindingKey>(), Ok(system));
+    let refused = triage::write(&model, &subject, "  ", vec![], stamp());
+    assert_eq!(refused, Err(TriageError::NoTitle));
+}
+
+#[test]
+fn answers_overrides_and_owners_are_recorded() {
+    let mut model = accepted();
+    let edit = triage::answer(&model, &key(), "effect", Some("exfiltrates"), stamp());
+    let finding = apply(&mut model, edit);
+    assert_eq!(finding.answers["effect"].value, "exfiltrates");
+    assert_eq!(finding.answers["effect"].stamp, Some(stamp()));
+    let edit = triage::answer(&model, &key(), "effect", None, stamp());
+    assert!(apply(&mut model, edit).answers.is_empty());
+
+    let refused = triage::override_severity(&model, &key(), Severity::Low, vec![], stamp());
+    assert_eq!(refused, Err(TriageError::NoReason(key(), "an override")));
+    let why = vec!["lab only".to_string()];
+    let edit = triage::override_severity(&model, &key(), Severity::Low, why, stamp());
+    assert_eq!(apply(&mut model, edit).severity_override.unwrap().severity, Severity::Low);
+
+    let edit = triage::revise(&model, &key(), |finding| finding.owner = "ben".into());
+    assert_eq!(apply(&mut model, edit).owner, "ben");
+    let missing = FindingKey::technique("AML.T0054", "agent");
+    let refused = triage::revise(&model, &missing, |_| ());
+    assert_eq!(refused, Err(TriageError::NoFinding(missing)));
+}
