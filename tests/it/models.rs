@@ -5,9 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use threatloom::analysis::severity::rate;
 use threatloom::catalog::{Catalog, On};
-use threatloom::model::{Attributes, BoundaryKind, Model, Prose, Stamp, Status};
+use threatloom::model::{Attributes, BoundaryKind, Model, Prose, Severity, Stamp, Status};
 use threatloom::store::{Document, templates, write_model};
+
+/// The day on which the models were drawn.
+const TODAY: Date = date(2026, 11, 20);
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
@@ -221,4 +226,37 @@ fn findings_were_triaged_by_people() {
         }
     }
     assert_eq!(statuses.len(), Status::ALL.len(), "{statuses:?}");
+}
+
+#[test]
+fn answers_fit_the_bug_bars_and_the_model() {
+    let catalog = Catalog::bundled().unwrap();
+    for (name, model) in models() {
+        let mut settled = 0;
+        for (key, finding) in &model.findings {
+            let place = format!("{name}: {key}");
+            for class in &finding.classes {
+                assert!(catalog.bug_bar.class(class).is_some(), "{place}: {class}?");
+            }
+            for (question, answer) in &finding.answers {
+                catalog.bug_bar.check_answer(question, &answer.value).unwrap();
+                assert!(answer.stamp.is_some(), "{place}: {question}: who says so?");
+            }
+            let rating = rate(&catalog, &model, key, finding);
+            assert_eq!(
+                rating.answers.contradicted().count(),
+                0,
+                "{place}: the model says otherwise"
+            );
+            if rating.classes.is_empty() {
+                assert!(finding.answers.is_empty(), "{place}: answers that rate nothing");
+            }
+            settled += usize::from(rating.level.settled().is_some());
+            // A newcomer's first model is not one that was let slide.
+            let late = finding.status.is_open() && finding.due.is_some_and(|due| due < TODAY);
+            let grave = rating.level.worst() >= Some(Severity::Important);
+            assert!(!(name == "support-copilot" && late && grave), "{place}: overdue");
+        }
+        assert!(settled >= 3, "{name}: few findings have a severity");
+    }
 }
