@@ -5,6 +5,7 @@
 //! module; what it hands out is plain data.
 
 mod atomic;
+mod catalogs;
 pub mod clock;
 mod comments;
 mod document;
@@ -25,6 +26,9 @@ mod track;
 mod writer;
 
 pub use atomic::write_file;
+pub use catalogs::{
+    ImportError, Loaded, catalog_folder, forget_imported_atlas, import_atlas, load_catalog,
+};
 pub use document::{Document, Warning, layout_path};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};

@@ -10,6 +10,7 @@
 mod any_model;
 mod architecture;
 mod atlas;
+mod atlas_import;
 mod atlas_summaries;
 mod case_models;
 mod cli;

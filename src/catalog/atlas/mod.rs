@@ -7,6 +7,7 @@
 mod facts;
 mod files;
 mod official;
+mod search;
 mod yaml;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ pub use facts::{
 };
 pub use files::{FACT_FILES, FactFiles};
 pub use official::{MAX_BYTES, Official, OfficialTexts, convert};
+pub use search::{EntryKind, Hit};
 
 use super::{CatalogError, parse};
 

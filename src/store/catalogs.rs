@@ -1,0 +1,132 @@
+//! The official ATLAS file that the user imported, in the data folder of the user.
+//!
+//! It is kept as it came, so that a later version of this program reads it by its own lights, and
+//! read at each start (some 20 ms). Whatever is wrong with it then is a warning, and the bundled
+//! release serves instead.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::atomic::write_file;
+use super::error::{ErrorClass, StoreError};
+use super::paths::{create_private, data_folder};
+use crate::catalog::atlas::{Atlas, MAX_BYTES, Official, convert};
+use crate::catalog::{Catalog, CatalogError};
+
+const FILE: &str = "ATLAS.yaml";
+
+/// Why an official file could not be taken in.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// It is not an ATLAS file.
+    #[error(transparent)]
+    Invalid(#[from] CatalogError),
+    /// It could not be read or stored.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ImportError {
+    /// Whose fault it is.
+    pub fn class(&self) -> ErrorClass {
+        match self {
+            Self::Invalid(_) => ErrorClass::InvalidInput,
+            Self::Store(error) => error.class(),
+        }
+    }
+}
+
+/// The catalogs to work with.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The catalogs, with the imported release of ATLAS if there is one.
+    pub catalog: Catalog,
+    /// The file that the release of ATLAS comes from; none for the bundled one.
+    pub atlas_file: Option<PathBuf>,
+    /// Why an imported release is there but not used, and what to do; made of untrusted text.
+    pub warning: Option<String>,
+}
+
+/// Catalogs of the user: `catalogs` in [`data_folder`].
+pub fn catalog_folder() -> Result<PathBuf, StoreError> {
+    Ok(data_folder()?.join("catalogs"))
+}
+
+/// The bundled catalogs, with the release of ATLAS imported into `folder`, if any.
+///
+/// # Errors
+/// Only if a bundled file is broken, which tests rule out.
+pub fn load_catalog(folder: &Path) -> Result<Loaded, CatalogError> {
+    let mut loaded = Loaded { catalog: Catalog::bundled()?, atlas_file: None, warning: None };
+    let path = folder.join(FILE);
+    match read_imported(&path) {
+        Ok(Some(official)) => {
+            loaded.catalog.atlas = Atlas::imported(official)?;
+            loaded.atlas_file = Some(path);
+        }
+        Ok(None) => {}
+        Err(error) => {
+            loaded.warning = Some(format!(
+                "the imported ATLAS is not used, the bundled {} serves instead: {error}; import a \
+                 sound file, or remove the import with `threatloom catalog import --bundled`",
+                loaded.catalog.atlas.version()
+            ));
+        }
+    }
+    Ok(loaded)
+}
+
+fn read_imported(path: &Path) -> Result<Option<Official>, ImportError> {
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(StoreError::io("open the file", path)(error).into()),
+    };
+    let name = path.to_string_lossy();
+    let text = read_text(&name, file)?;
+    Ok(Some(convert(&name, &text)?))
+}
+
+/// Checks the official file that `input` gives and keeps it in `folder`, to be used from then on;
+/// `name` is for messages. Returns what is in it.
+pub fn import_atlas(folder: &Path, name: &str, input: impl Read) -> Result<Official, ImportError> {
+    let text = read_text(name, input)?;
+    let official = convert(name, &text)?;
+    create_private(folder)?;
+    write_file(&folder.join(FILE), text.as_bytes())?;
+    Ok(official)
+}
+
+/// Removes an imported release, so that the bundled one serves again. Returns whether there was
+/// one.
+pub fn forget_imported_atlas(folder: &Path) -> Result<bool, StoreError> {
+    let path = folder.join(FILE);
+    match fs::remove_file(&path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(StoreError::io("remove the file", path)(error)),
+    }
+}
+
+/// At most one byte more than [`MAX_BYTES`], which the converter then refuses.
+fn read_text(name: &str, input: impl Read) -> Result<String, ImportError> {
+    let mut bytes = Vec::new();
+    input
+        .take(MAX_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(StoreError::io("read the file", name))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        CatalogError {
+            file: name.to_string(),
+            line: 1 + before.matches('\n').count(),
+            column: 1 + before.chars().rev().take_while(|c| *c != '\n').count(),
+            message: "not UTF-8 text; use an unchanged ATLAS.yaml from an atlas-data release"
+                .to_string(),
+        }
+        .into()
+    })
+}
