@@ -5,6 +5,8 @@
 pub mod analysis;
 pub mod catalog;
 pub mod cli;
+pub mod layout;
 pub mod model;
+pub mod picture;
 pub mod store;
 pub mod text;

@@ -1,0 +1,225 @@
+//! Painting a viewport: only what touches it is looked at closely.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::card::{Shape, Sized};
+use super::cell::{Arm, Arms, Arrow, Cell, Mark, Owner, Role};
+use super::scene::{Line, Picture};
+use crate::layout::{Frame, Rect};
+use crate::model;
+use crate::text;
+
+/// The painted cells of a viewport, row by row.
+#[derive(Debug, Clone)]
+pub struct Grid<'a> {
+    viewport: Rect,
+    columns: usize,
+    cells: Vec<Cell<'a>>,
+}
+
+impl<'a> Grid<'a> {
+    pub(super) fn paint(picture: &'a Picture, viewport: Rect) -> Self {
+        let columns = usize::try_from(viewport.w).unwrap_or(0);
+        let rows = usize::try_from(viewport.h).unwrap_or(0);
+        let cells = vec![Cell::default(); columns * rows];
+        let mut grid = Self { viewport, columns, cells };
+        for (id, title, frame) in &picture.frames {
+            grid.frame(id, title, frame);
+        }
+        for line in &picture.lines {
+            grid.line(line);
+        }
+        for (id, card, rect) in &picture.cards {
+            if rect.overlaps(viewport) {
+                grid.card(id, card, *rect);
+            }
+        }
+        for crossing in &picture.crossings {
+            let owner = Owner::Crossing { flow: &crossing.flow, boundary: &crossing.boundary };
+            if let Some(cell) = grid.at(crossing.at.x, crossing.at.y) {
+                let along = cell.arms.up == Arm::Solid || cell.arms.down == Arm::Solid;
+                cell.mark(if along { Mark::CrossingAlong } else { Mark::CrossingAcross });
+                cell.claim(owner, Role::Crossing);
+            }
+        }
+        grid
+    }
+
+    /// The cell in this column and row of the viewport.
+    pub fn cell(&self, column: usize, row: usize) -> Option<&Cell<'a>> {
+        if column < self.columns { self.cells.get(row * self.columns + column) } else { None }
+    }
+
+    /// The rows from top to bottom.
+    pub fn rows(&self) -> impl Iterator<Item = &[Cell<'a>]> {
+        self.cells.chunks(self.columns.max(1))
+    }
+
+    /// The cell at a place in the world, if it is in the viewport.
+    fn at(&mut self, x: i32, y: i32) -> Option<&mut Cell<'a>> {
+        if !self.viewport.contains(x, y) {
+            return None;
+        }
+        let column = usize::try_from(x - self.viewport.x).ok()?;
+        let row = usize::try_from(y - self.viewport.y).ok()?;
+        self.cells.get_mut(row * self.columns + column)
+    }
+
+    /// A straight line from one cell to another in the same row or column: arms point inwards
+    /// at both ends.
+    fn stroke(&mut self, from: (i32, i32), to: (i32, i32), arm: Arm, owner: Owner<'a>, role: Role) {
+        let view = self.viewport;
+        let (left, right) = (from.0.min(to.0), from.0.max(to.0));
+        let (top, bottom) = (from.1.min(to.1), from.1.max(to.1));
+        if top == bottom && left != right {
+            for x in left.max(view.x)..=right.min(view.x + view.w - 1) {
+                let arms = Arms {
+                    left: if x > left { arm } else { Arm::None },
+                    right: if x < right { arm } else { Arm::None },
+                    ..Arms::NONE
+                };
+                if let Some(cell) = self.at(x, top) {
+                    cell.line(arms, owner, role);
+                }
+            }
+        } else if left == right {
+            for y in top.max(view.y)..=bottom.min(view.y + view.h - 1) {
+                let arms = Arms {
+                    up: if y > top { arm } else { Arm::None },
+                    down: if y < bottom { arm } else { Arm::None },
+                    ..Arms::NONE
+                };
+                if let Some(cell) = self.at(left, y) {
+                    cell.line(arms, owner, role);
+                }
+            }
+        }
+    }
+
+    fn border(&mut self, rect: Rect, arm: Arm, sides: bool, owner: Owner<'a>, role: Role) {
+        let (left, top) = (rect.x, rect.y);
+        let (right, bottom) = (rect.x + rect.w - 1, rect.y + rect.h - 1);
+        self.stroke((left, top), (right, top), arm, owner, role);
+        self.stroke((left, bottom), (right, bottom), arm, owner, role);
+        if sides {
+            self.stroke((left, top), (left, bottom), arm, owner, role);
+            self.stroke((right, top), (right, bottom), arm, owner, role);
+        }
+    }
+
+    fn frame(&mut self, id: &'a str, title: &'a str, frame: &Frame) {
+        if frame.rect.overlaps(self.viewport) {
+            let owner = Owner::Boundary(id);
+            self.border(frame.rect, Arm::Dashed, true, owner, Role::Frame);
+            self.text(title, frame.title.x, frame.title.y, owner, Role::FrameTitle);
+        }
+    }
+
+    fn line(&mut self, line: &'a Line) {
+        let owner = Owner::Flow(&line.id);
+        for pair in line.points.windows(2) {
+            let (a, b) = ((pair[0].x, pair[0].y), (pair[1].x, pair[1].y));
+            self.stroke(a, b, Arm::Solid, owner, Role::Flow);
+        }
+        if let [.., before, end] = line.points[..] {
+            self.arrowhead(before, end);
+        }
+        if let Some((label, rect)) = &line.label {
+            self.text(label, rect.x, rect.y, Owner::Label(&line.id), Role::Label);
+        }
+    }
+
+    /// The arrowhead stands in the last cell outside the box.
+    fn arrowhead(&mut self, before: model::Cell, end: model::Cell) {
+        let (dx, dy) = ((end.x - before.x).signum(), (end.y - before.y).signum());
+        let arrow = match (dx, dy) {
+            (0, -1) => Arrow::Up,
+            (1, 0) => Arrow::Right,
+            (-1, 0) => Arrow::Left,
+            _ => Arrow::Down,
+        };
+        if let Some(cell) = self.at(end.x - dx, end.y - dy) {
+            cell.mark(Mark::Arrow(arrow));
+        }
+    }
+
+    fn card(&mut self, id: &'a str, card: &'a Sized, rect: Rect) {
+        let (owner, role) = (Owner::Element(id), Role::Card(card.shape));
+        for y in rect.y.max(self.viewport.y)..(rect.y + rect.h).min(self.viewport.y + self.viewport.h) {
+            for x in rect.x.max(self.viewport.x)..(rect.x + rect.w).min(self.viewport.x + self.viewport.w) {
+                if let Some(cell) = self.at(x, y) {
+                    cell.claim(owner, role);
+                    cell.sharp |= card.shape == Shape::External;
+                }
+            }
+        }
+        let badge = card.badge.as_ref().filter(|badge| !badge.text.is_empty());
+        let badge_at = |text: &str| rect.x + rect.w - 2 - columns(text);
+        if rect.h == 1 {
+            let (open, close) = match card.shape {
+                Shape::External => ("[", "]"),
+                Shape::Process => ("(", ")"),
+                Shape::Store => ("=", "="),
+            };
+            self.blank(rect, owner, role);
+            self.text(open, rect.x, rect.y, owner, role);
+            self.text(close, rect.x + rect.w - 1, rect.y, owner, role);
+            self.text(&card.title, rect.x + 2, rect.y, owner, Role::Title);
+            if let Some(badge) = badge {
+                let role = Role::Badge(badge.urgency);
+                self.text(&badge.text, badge_at(&badge.text), rect.y, owner, role);
+            }
+            return;
+        }
+        self.border(rect, Arm::Solid, card.shape != Shape::Store, owner, role);
+        let first = rect.y + (rect.h - 2) / 2 - i32::from(rect.h > 3);
+        self.text(&card.title, rect.x + 2, first.max(rect.y + 1), owner, Role::Title);
+        let mut badge_row = first.max(rect.y + 1);
+        if rect.h > 3 {
+            badge_row += 1;
+            self.text(&card.subtitle, rect.x + 2, badge_row, owner, Role::Subtitle);
+        }
+        if let Some(badge) = badge {
+            let role = Role::Badge(badge.urgency);
+            self.text(&badge.text, badge_at(&badge.text), badge_row, owner, role);
+        }
+    }
+
+    /// Covers the ends of flows that reach into a card of one row.
+    fn blank(&mut self, rect: Rect, owner: Owner<'a>, role: Role) {
+        for x in rect.x..rect.x + rect.w {
+            self.text(" ", x, rect.y, owner, role);
+        }
+    }
+
+    fn text(&mut self, text: &'a str, x: i32, y: i32, owner: Owner<'a>, role: Role) {
+        if y < self.viewport.y || y >= self.viewport.y + self.viewport.h {
+            return;
+        }
+        let mut x = x;
+        for grapheme in text.graphemes(true) {
+            let wide = columns(grapheme);
+            if wide == 0 {
+                continue;
+            }
+            if let Some(cell) = self.at(x, y) {
+                cell.text = Some(grapheme);
+                cell.claim(owner, role);
+            }
+            for covered in x + 1..x + wide {
+                // A wide character cut by the left edge of the viewport leaves a space.
+                let is_cut = !self.viewport.contains(x, y);
+                if let Some(cell) = self.at(covered, y) {
+                    cell.text = is_cut.then_some(" ");
+                    cell.covered = !is_cut;
+                    cell.claim(owner, role);
+                }
+            }
+            x += wide;
+        }
+    }
+}
+
+fn columns(text: &str) -> i32 {
+    i32::try_from(text::width(text)).unwrap_or(i32::MAX)
+}
