@@ -95,7 +95,8 @@ fn break_circles(wires: &[Wire], pieces: &mut Vec<Piece>) {
         if circle {
             let whole = pieces[start];
             let middle = i64::midpoint(whole.from, whole.to);
-            let free = (0..).flat_map(|d| [middle - d, middle + d]).find(|c| !used.contains(c));
+            let tries = 0..=i64::try_from(used.len()).unwrap_or(i64::MAX);
+            let free = tries.flat_map(|d| [middle - d, middle + d]).find(|c| !used.contains(c));
             let column = free.unwrap_or(middle);
             used.insert(column);
             pieces[start].to = column;
@@ -124,7 +125,8 @@ fn order(pieces: &[Piece]) -> Vec<usize> {
             if !pieces[a].touches(&pieces[b]) && pieces[a].wire != pieces[b].wire {
                 continue;
             }
-            let gain = pieces[b].crossings_before(&pieces[a]) - pieces[a].crossings_before(&pieces[b]);
+            let gain =
+                pieces[b].crossings_before(&pieces[a]) - pieces[a].crossings_before(&pieces[b]);
             near[a].push((b, gain, demand(a, b)));
             near[b].push((a, -gain, demand(b, a)));
             cost[a] -= gain;

@@ -72,12 +72,7 @@ pub(super) struct Net {
 }
 
 impl Net {
-    pub(super) fn build(
-        graph: &Graph,
-        tree: &Tree,
-        ranks: &Ranks,
-        memory: &Arrangement,
-    ) -> Self {
+    pub(super) fn build(graph: &Graph, tree: &Tree, ranks: &Ranks, memory: &Arrangement) -> Self {
         let levels = tree.items.len();
         let mut net = Self {
             slots: Vec::new(),

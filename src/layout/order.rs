@@ -128,7 +128,8 @@ impl<'a> Sorter<'a> {
 
     fn sweep(&mut self, level: usize, down: bool) {
         let count = self.net.layers[level].len();
-        let order: Vec<usize> = if down { (0..count).collect() } else { (0..count).rev().collect() };
+        let order: Vec<usize> =
+            if down { (0..count).collect() } else { (0..count).rev().collect() };
         for (step, layer) in order.into_iter().enumerate() {
             // The ports on the near side were sorted by the level outside.
             if step > 0 || level == 0 {
@@ -154,8 +155,8 @@ impl<'a> Sorter<'a> {
             (0..slots.len()).filter(|i| self.net.slots[slots[*i]].fixed).collect();
         if fixed.len() > 1 {
             let wants = fixed.iter().map(|i| vec![(valued[*i].0, 1)]).collect();
-            let values = fit(wants, &vec![0; fixed.len() - 1], None, Norm::Squares);
-            for (i, value) in fixed.into_iter().zip(values) {
+            let apart = fit(wants, &vec![0; fixed.len() - 1], None, Norm::Squares);
+            for (i, value) in fixed.into_iter().zip(apart) {
                 valued[i].0 = value;
             }
         }

@@ -44,8 +44,10 @@ pub(super) fn walk(graph: &Graph, tree: &Tree) -> Walk {
                 continue;
             };
             *next += 1;
-            let to = graph.flows[flow].to;
+            let (from, to) = (graph.flows[flow].from, graph.flows[flow].to);
+            let speaks_first = |n: usize| graph.nodes[n].source && !out[n].is_empty();
             match state[to] {
+                _ if speaks_first(to) && !speaks_first(from) => walk.back[flow] = true,
                 State::Open => walk.back[flow] = true,
                 State::Done => {}
                 State::New => {

@@ -98,7 +98,7 @@ impl<'a> Placer<'a> {
                 pos[*slot] = position;
             }
         }
-        let places = Places {
+        let nowhere = Places {
             u: vec![0; count],
             v: vec![0; count],
             w: vec![1; count],
@@ -108,7 +108,7 @@ impl<'a> Placer<'a> {
             size: vec![(0, 0); net.layers.len()],
             title: vec![0; net.layers.len()],
         };
-        let mut placer = Self {
+        let mut this = Self {
             graph,
             net,
             spacing: Spacing::of(graph.direction),
@@ -117,12 +117,12 @@ impl<'a> Placer<'a> {
             offsets: vec![(0, 0); net.segments.len()],
             sides: vec![[Vec::new(), Vec::new()]; count],
             pull: vec![None; count],
-            places,
+            places: nowhere,
         };
         for slot in 0..count {
-            placer.measure(slot);
+            this.measure(slot);
         }
-        placer
+        this
     }
 
     /// Size of a slot and where segments meet it, as far as known before anything is placed.
@@ -370,7 +370,9 @@ impl<'a> Placer<'a> {
             let is_border = i == 0 || i + 1 == layers.len();
             let height = if is_border { i64::from(framed) } else { self.stand(layer, v) };
             if is_border {
-                layer.iter().for_each(|slot| self.places.v[*slot] = v);
+                for slot in layer {
+                    self.places.v[*slot] = v;
+                }
             }
             v += height;
             if i + 1 < layers.len() {

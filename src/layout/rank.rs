@@ -3,6 +3,8 @@
 //! Outer boundaries come first, because they decide for every flow through a frame whether it
 //! leaves at the start or at the end of the frame.
 
+use std::collections::BTreeMap;
+
 use super::{Graph, orient, tree::Tree};
 use crate::model::Arrangement;
 
@@ -194,7 +196,8 @@ impl Level {
                 (None, None) => 0,
             };
             let is_free = |r: &i32| neighbours[*item].iter().all(|n| rank[n.0] != Some(*r));
-            let free = (0..).flat_map(|d| [wanted + d, wanted - d]).find(is_free);
+            let tries = 0..=i32::try_from(neighbours[*item].len()).unwrap_or(i32::MAX);
+            let free = tries.flat_map(|d| [wanted + d, wanted - d]).find(is_free);
             rank[*item] = free;
         }
         let mut filled: Vec<i32> = rank.iter().map(|r| r.unwrap_or(i32::MAX)).collect();
@@ -203,29 +206,25 @@ impl Level {
     }
 }
 
-/// Puts each of `alone` on the rank that has fewest items. Ranks of `alone` items do not count
-/// before; together the ranks stay about twice as many items wide as there are ranks.
+/// Puts each of `alone` on the rank that has fewest items, with new ranks at the end while a row
+/// would hold more than twice as many items as there are ranks.
 fn spread(rank: &mut [i32], alone: &[usize]) {
-    let mut width: Vec<(usize, i32)> = Vec::new();
-    for (item, r) in rank.iter().enumerate().filter(|(item, _)| !alone.contains(item)) {
-        let _ = item;
-        match width.iter_mut().find(|w| w.1 == *r) {
-            Some(w) => w.0 += 1,
-            None => width.push((1, *r)),
-        }
+    let mut items: BTreeMap<i32, usize> = BTreeMap::new();
+    let mut is_alone = vec![false; rank.len()];
+    for item in alone {
+        is_alone[*item] = true;
     }
-    width.sort_by_key(|w| w.1);
-    let first = width.first().map_or(0, |w| w.1);
-    let mut next = width.last().map_or(0, |w| w.1 + 1);
-    let _ = first;
-    while width.len() * width.len() * 2 < rank.len() {
-        width.push((0, next));
-        next += 1;
+    for (r, _) in rank.iter().zip(&is_alone).filter(|(_, alone)| !**alone) {
+        *items.entry(*r).or_insert(0) += 1;
+    }
+    while items.len() * items.len() * 2 < rank.len() {
+        let next = items.last_key_value().map_or(0, |(r, _)| r + 1);
+        items.insert(next, 0);
     }
     for item in alone {
-        if let Some(slot) = width.iter_mut().min_by_key(|w| (w.0, w.1)) {
-            slot.0 += 1;
-            rank[*item] = slot.1;
+        if let Some((r, count)) = items.iter_mut().min_by_key(|(r, count)| (**count, **r)) {
+            *count += 1;
+            rank[*item] = *r;
         }
     }
 }

@@ -170,6 +170,9 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// A folded letter is no part of its grapheme and has to be borrowed from here.
+const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
 /// The nearest ASCII to a grapheme, as wide as it is.
 fn plain(grapheme: &str) -> &str {
     if grapheme.is_ascii() {
@@ -183,8 +186,6 @@ fn plain(grapheme: &str) -> &str {
         "–" | "—" => return "-",
         _ => {}
     }
-    // Base letters are looked up in this list, because a folded letter is no part of the grapheme.
-    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let base = grapheme.chars().next().map(text::fold);
     let found = base.and_then(|base| LETTERS.find(base)).and_then(|at| LETTERS.get(at..=at));
     found.unwrap_or(if text::width(grapheme) > 1 { "??" } else { "?" })
@@ -206,6 +207,16 @@ const fn sign(mark: Mark, ascii: bool) -> &'static str {
     }
 }
 
+/// Lines by their arms: up 1, right 2, down 4, left 8.
+const SOLID: [&str; 16] =
+    [" ", "╵", "╶", "╰", "╷", "│", "╭", "├", "╴", "╯", "─", "┴", "╮", "┤", "┬", "┼"];
+const DASHED: [&str; 16] =
+    [" ", "┆", "┄", "╰", "┆", "┆", "╭", "┆", "┄", "╯", "┄", "┄", "╮", "┆", "┄", "┆"];
+const PLAIN: [&str; 16] =
+    [" ", "|", "-", "'", "|", "|", ".", "+", "-", "'", "-", "+", ".", "+", "+", "+"];
+const PLAIN_DASHED: [&str; 16] =
+    [" ", ":", ".", ":", ":", ":", ".", ":", ".", ":", ".", ".", ".", ":", ".", ":"];
+
 const fn line(arms: Arms, sharp: bool, ascii: bool) -> &'static str {
     let Arms { up, right, down, left } = arms;
     let solid = matches!(up, Arm::Solid)
@@ -216,14 +227,6 @@ const fn line(arms: Arms, sharp: bool, ascii: bool) -> &'static str {
         | ((!matches!(right, Arm::None)) as usize) << 1
         | ((!matches!(down, Arm::None)) as usize) << 2
         | ((!matches!(left, Arm::None)) as usize) << 3;
-    const SOLID: [&str; 16] =
-        [" ", "╵", "╶", "╰", "╷", "│", "╭", "├", "╴", "╯", "─", "┴", "╮", "┤", "┬", "┼"];
-    const DASHED: [&str; 16] =
-        [" ", "┆", "┄", "╰", "┆", "┆", "╭", "┆", "┄", "╯", "┄", "┄", "╮", "┆", "┄", "┆"];
-    const PLAIN: [&str; 16] =
-        [" ", "|", "-", "'", "|", "|", ".", "+", "-", "'", "-", "+", ".", "+", "+", "+"];
-    const PLAIN_DASHED: [&str; 16] =
-        [" ", ":", ".", ":", ":", ":", ".", ":", ".", ":", ".", ".", ".", ":", ".", ":"];
     match (solid, ascii, sharp) {
         (true, false, true) => match bits {
             3 => "└",

@@ -6,7 +6,6 @@ use super::card::{Shape, Sized};
 use super::cell::{Arm, Arms, Arrow, Cell, Mark, Owner, Role};
 use super::scene::{Line, Picture};
 use crate::layout::{Frame, Rect};
-use crate::model;
 use crate::text;
 
 /// The painted cells of a viewport, row by row.
@@ -117,36 +116,42 @@ impl<'a> Grid<'a> {
 
     fn line(&mut self, line: &'a Line) {
         let owner = Owner::Flow(&line.id);
-        for pair in line.points.windows(2) {
-            let (a, b) = ((pair[0].x, pair[0].y), (pair[1].x, pair[1].y));
+        let last = line.points.len().saturating_sub(2);
+        for (i, pair) in line.points.windows(2).enumerate() {
+            let (a, mut b) = ((pair[0].x, pair[0].y), (pair[1].x, pair[1].y));
+            if i == last {
+                // The border of the target stays whole; the arrowhead stands before it.
+                b = (b.0 - (b.0 - a.0).signum(), b.1 - (b.1 - a.1).signum());
+                self.arrowhead(a, b);
+            }
             self.stroke(a, b, Arm::Solid, owner, Role::Flow);
-        }
-        if let [.., before, end] = line.points[..] {
-            self.arrowhead(before, end);
         }
         if let Some((label, rect)) = &line.label {
             self.text(label, rect.x, rect.y, Owner::Label(&line.id), Role::Label);
         }
     }
 
-    /// The arrowhead stands in the last cell outside the box.
-    fn arrowhead(&mut self, before: model::Cell, end: model::Cell) {
-        let (dx, dy) = ((end.x - before.x).signum(), (end.y - before.y).signum());
-        let arrow = match (dx, dy) {
+    /// An arrowhead at the end of a straight line.
+    fn arrowhead(&mut self, from: (i32, i32), end: (i32, i32)) {
+        let arrow = match ((end.0 - from.0).signum(), (end.1 - from.1).signum()) {
             (0, -1) => Arrow::Up,
             (1, 0) => Arrow::Right,
             (-1, 0) => Arrow::Left,
             _ => Arrow::Down,
         };
-        if let Some(cell) = self.at(end.x - dx, end.y - dy) {
+        if let Some(cell) = self.at(end.0, end.1) {
             cell.mark(Mark::Arrow(arrow));
         }
     }
 
     fn card(&mut self, id: &'a str, card: &'a Sized, rect: Rect) {
         let (owner, role) = (Owner::Element(id), Role::Card(card.shape));
-        for y in rect.y.max(self.viewport.y)..(rect.y + rect.h).min(self.viewport.y + self.viewport.h) {
-            for x in rect.x.max(self.viewport.x)..(rect.x + rect.w).min(self.viewport.x + self.viewport.w) {
+        for y in
+            rect.y.max(self.viewport.y)..(rect.y + rect.h).min(self.viewport.y + self.viewport.h)
+        {
+            for x in rect.x.max(self.viewport.x)
+                ..(rect.x + rect.w).min(self.viewport.x + self.viewport.w)
+            {
                 if let Some(cell) = self.at(x, y) {
                     cell.claim(owner, role);
                     cell.sharp |= card.shape == Shape::External;
@@ -172,6 +177,9 @@ impl<'a> Grid<'a> {
             return;
         }
         self.border(rect, Arm::Solid, card.shape != Shape::Store, owner, role);
+        if card.shape == Shape::Store {
+            self.open_sides(rect);
+        }
         let first = rect.y + (rect.h - 2) / 2 - i32::from(rect.h > 3);
         self.text(&card.title, rect.x + 2, first.max(rect.y + 1), owner, Role::Title);
         let mut badge_row = first.max(rect.y + 1);
@@ -182,6 +190,19 @@ impl<'a> Grid<'a> {
         if let Some(badge) = badge {
             let role = Role::Badge(badge.urgency);
             self.text(&badge.text, badge_at(&badge.text), badge_row, owner, role);
+        }
+    }
+
+    /// Where a store has lines at its open sides, they run through.
+    fn open_sides(&mut self, rect: Rect) {
+        for y in rect.y..rect.y + rect.h {
+            for x in [rect.x, rect.x + rect.w - 1] {
+                if let Some(cell) =
+                    self.at(x, y).filter(|c| c.arms.left.max(c.arms.right) > Arm::None)
+                {
+                    (cell.arms.left, cell.arms.right) = (Arm::Solid, Arm::Solid);
+                }
+            }
         }
     }
 
@@ -202,13 +223,13 @@ impl<'a> Grid<'a> {
             if wide == 0 {
                 continue;
             }
+            // A wide character cut by an edge of the viewport leaves a space.
+            let is_cut = !self.viewport.contains(x, y) || !self.viewport.contains(x + wide - 1, y);
             if let Some(cell) = self.at(x, y) {
-                cell.text = Some(grapheme);
+                cell.text = Some(if is_cut { " " } else { grapheme });
                 cell.claim(owner, role);
             }
             for covered in x + 1..x + wide {
-                // A wide character cut by the left edge of the viewport leaves a space.
-                let is_cut = !self.viewport.contains(x, y);
                 if let Some(cell) = self.at(covered, y) {
                     cell.text = is_cut.then_some(" ");
                     cell.covered = !is_cut;

@@ -202,11 +202,7 @@ fn crossings(frames: &[(Id, String, Frame)], lines: &[Line]) -> Vec<Crossing> {
     found
 }
 
-fn bounds(
-    cards: &[(Id, Sized, Rect)],
-    frames: &[(Id, String, Frame)],
-    lines: &[Line],
-) -> Rect {
+fn bounds(cards: &[(Id, Sized, Rect)], frames: &[(Id, String, Frame)], lines: &[Line]) -> Rect {
     let points = lines.iter().flat_map(|line| &line.points);
     let rects = cards
         .iter()

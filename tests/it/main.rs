@@ -19,6 +19,8 @@ mod cli_general;
 mod cli_new;
 mod models;
 mod severity;
+mod layout;
+mod picture;
 mod store;
 mod store_faults;
 mod store_journal;

@@ -1,0 +1,188 @@
+//! The picture as people see it: text, hits, clipping.
+
+use std::collections::BTreeMap;
+
+use threatloom::layout::{Direction, Rect};
+use threatloom::model::{Boundary, Element, Flow, Id, Model};
+use threatloom::picture::{Badge, Card, Options, Owner, Role, Shape, Urgency, Zoom, draw};
+
+fn element(kind: &str, name: &str, boundary: Option<&str>) -> Element {
+    Element {
+        kind: kind.to_string(),
+        name: name.to_string(),
+        boundary: boundary.map(str::to_string),
+        ..Element::default()
+    }
+}
+
+fn flow(from: &str, to: &str, label: &str) -> Flow {
+    Flow { from: from.to_string(), to: to.to_string(), label: label.to_string(), ..Flow::default() }
+}
+
+/// A small system with everything that has a form of its own.
+fn chatbot() -> (Model, BTreeMap<Id, Card>) {
+    let mut model = Model::new("Chatbot");
+    let boundary = |name: &str| Boundary { name: name.to_string(), ..Boundary::default() };
+    model.boundaries.insert("tenant".into(), boundary("Product tenant"));
+    let list = [
+        ("customer", "person", "Customer", None, Shape::External),
+        ("ui", "web-app", "Chat UI", Some("tenant"), Shape::Process),
+        ("log", "log-store", "検索 log", Some("tenant"), Shape::Store),
+    ];
+    let mut cards = BTreeMap::new();
+    for (id, kind, name, inside, shape) in list {
+        model.elements.insert(id.into(), element(kind, name, inside));
+        let badge =
+            (id == "ui").then(|| Badge { text: "!! 4".into(), urgency: Urgency::Important });
+        let card = Card { title: name.into(), subtitle: kind.into(), shape, badge };
+        cards.insert(id.to_string(), card);
+    }
+    model.flows.insert("f1".into(), flow("customer", "ui", "prompt"));
+    model.flows.insert("f2".into(), flow("ui", "customer", "answer"));
+    model.flows.insert("f3".into(), flow("ui", "log", ""));
+    (model, cards)
+}
+
+#[test]
+fn a_small_system_from_top_to_bottom() {
+    let (model, cards) = chatbot();
+    let picture = draw(&model, &cards, &Options::default());
+    insta::assert_snapshot!(picture.to_text(false), @r"
+        ┌──────────┐
+        │ Customer │
+        │ person   │
+        └───┬──────┘
+            │    ▴
+         prompt  │
+            │ answer
+            │    │
+    ╭┄┄┄┄┄┄┄╪┄┄┄┄╪ Product tenant ╮
+    ┆       ▾    │                ┆
+    ┆ ╭──────────┴───╮            ┆
+    ┆ │ Chat UI      │            ┆
+    ┆ │ web-app !! 4 │            ┆
+    ┆ ╰──────┬───────╯            ┆
+    ┆        ▾                    ┆
+    ┆  ─────────────              ┆
+    ┆    検索 log                 ┆
+    ┆    log-store                ┆
+    ┆  ─────────────              ┆
+    ┆                             ┆
+    ╰┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄╯
+    ");
+    insta::assert_snapshot!(picture.to_text(true), @r"
+        +----------+
+        | Customer |
+        | person   |
+        +---+------+
+            |    ^
+         prompt  |
+            | answer
+            |    |
+    ........#....# Product tenant .
+    :       v    |                :
+    : .----------+---.            :
+    : | Chat UI      |            :
+    : | web-app !! 4 |            :
+    : '------+-------'            :
+    :        v                    :
+    :  -------------              :
+    :    ???? log                 :
+    :    log-store                :
+    :  -------------              :
+    :                             :
+    :.............................:
+    ");
+}
+
+#[test]
+fn the_same_from_left_to_right_and_compact() {
+    let (model, cards) = chatbot();
+    let options = Options { direction: Direction::LeftToRight, zoom: Zoom::Cards };
+    insta::assert_snapshot!(draw(&model, &cards, &options).to_text(false), @r"
+                          ╭┄ Product tenant ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄╮
+    ┌──────────┐          ┆  ╭──────────────╮  ─────────────  ┆
+    │ Customer ├──prompt──╫─▸│ Chat UI      │    検索 log     ┆
+    │ person   │◂─answer──╫──┤ web-app !! 4 ├─▸  log-store    ┆
+    └──────────┘          ┆  ╰──────────────╯  ─────────────  ┆
+                          ╰┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄╯
+    ");
+    let options = Options { direction: Direction::TopToBottom, zoom: Zoom::Compact };
+    insta::assert_snapshot!(draw(&model, &cards, &options).to_text(false), @r"
+        [ Customer ]
+            │    ▴
+         prompt  │
+            │ answer
+            │    │
+    ╭┄┄┄┄┄┄┄╪┄┄┄┄╪ Product tenant ╮
+    ┆       ▾    │                ┆
+    ┆ ( Chat UI !! 4 )            ┆
+    ┆        ▾                    ┆
+    ┆  = 検索 log =               ┆
+    ┆                             ┆
+    ╰┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄╯
+    ");
+}
+
+#[test]
+fn the_mouse_meets_what_lies_uppermost() {
+    let (model, cards) = chatbot();
+    let picture = draw(&model, &cards, &Options::default());
+    for (id, rect) in picture.elements() {
+        assert_eq!(picture.hit(rect.x + 1, rect.y + 1), Some(Owner::Element(id)));
+    }
+    assert_eq!(picture.crossings().len(), 2);
+    for crossing in picture.crossings() {
+        let hit = picture.hit(crossing.at.x, crossing.at.y);
+        assert_eq!(
+            hit,
+            Some(Owner::Crossing { flow: &crossing.flow, boundary: &crossing.boundary })
+        );
+        assert_eq!(picture.boundary_at(crossing.at.x, crossing.at.y), Some("tenant"));
+    }
+    let frame = picture.boundary("tenant").unwrap();
+    assert_eq!(picture.hit(frame.x, frame.y), Some(Owner::Boundary("tenant")));
+    assert_eq!(picture.hit(-5, -5), None);
+}
+
+#[test]
+fn a_viewport_shows_the_same_cells_as_the_whole() {
+    let (model, cards) = chatbot();
+    let picture = draw(&model, &cards, &Options::default());
+    let bounds = picture.bounds();
+    let whole = picture.paint(bounds);
+    for (dx, dy, w, h) in [(3, 2, 11, 7), (-4, -3, 200, 100), (9, 9, 1, 1)] {
+        let view = Rect { x: bounds.x + dx, y: bounds.y + dy, w, h };
+        let part = picture.paint(view);
+        for (y, row) in part.rows().enumerate() {
+            for (x, cell) in row.iter().enumerate() {
+                let at = |k: usize, d: i32| usize::try_from(i32::try_from(k).unwrap() + d).ok();
+                let expected = at(x, dx).zip(at(y, dy)).and_then(|(x, y)| whole.cell(x, y));
+                match expected {
+                    Some(same) if same.glyph(false).is_ascii() => assert_eq!(cell, same),
+                    Some(same) => assert_eq!(cell.owner, same.owner),
+                    None => assert_eq!(cell.role, Role::Empty),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_and_long_names_are_shown_harmlessly() {
+    let mut model = Model::new("x");
+    model.elements.insert("a".into(), element("k\u{1b}[2J", "evil\u{202e}name\nline", None));
+    model.elements.insert("b".into(), element("k", &"long name ".repeat(20), Some("nowhere")));
+    model.flows.insert("f".into(), flow("a", "b", "\u{7}bell"));
+    model.flows.insert("g".into(), flow("a", "gone", "lost"));
+    let text = draw(&model, &BTreeMap::new(), &Options::default()).to_text(false);
+    assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{text}");
+    assert!(text.contains('…') && text.contains("⟨7⟩bell"), "{text}");
+}
+
+#[test]
+fn an_empty_model_is_an_empty_picture() {
+    let picture = draw(&Model::new("x"), &BTreeMap::new(), &Options::default());
+    assert_eq!(picture.to_text(false), "");
+    assert_eq!(picture.bounds(), Rect::default());
+}
