@@ -1,3 +1,23 @@
-//! What follows from a model and the catalogs: severity, problems, the triage queue. Pure.
+//! What follows from a model and the catalogs: suggestions with their reasons and questions,
+//! severity.
+//!
+//! [`suggest`] evaluates the rules of the catalog on every element. A condition is true, false or
+//! unknown; a rule whose condition is unknown suggests more weakly and asks for what is missing.
+//! Everything here is a pure function of the model and the catalog.
 
+mod dismissal;
+mod evaluate;
+mod evidence;
+mod question;
+mod reach;
+mod reason;
+mod scene;
 pub mod severity;
+mod suggest;
+mod suggestion;
+mod truth;
+
+pub use dismissal::reopened;
+pub use question::{Choice, Moves, Question, questions, questions_of_all};
+pub use suggest::suggest;
+pub use suggestion::{Analysis, Covered, LIMIT, Reason, Suggestion, THRESHOLD};

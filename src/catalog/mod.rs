@@ -3,13 +3,17 @@
 
 pub mod atlas;
 mod bug_bar;
+mod condition;
 mod kinds;
+mod rules;
 
 use serde::de::DeserializeOwned;
 
-pub use atlas::Atlas;
+pub use atlas::{Atlas, Mitigation};
 pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, Row, When};
+pub use condition::{CondId, Condition, Conditions, Node, Side};
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
+pub use rules::{Piece, Rule, Rules, Template};
 
 /// Everything that is known, loaded once and handed down by reference.
 #[derive(Debug, Clone)]
@@ -20,6 +24,8 @@ pub struct Catalog {
     pub kinds: Kinds,
     /// Bug bars.
     pub bug_bar: BugBar,
+    /// Rules that suggest techniques.
+    pub rules: Rules,
 }
 
 impl Catalog {
@@ -28,7 +34,9 @@ impl Catalog {
     /// # Errors
     /// Only if a bundled file is broken, which tests rule out.
     pub fn bundled() -> Result<Self, CatalogError> {
-        Ok(Self { atlas: Atlas::bundled()?, kinds: Kinds::bundled()?, bug_bar: BugBar::bundled()? })
+        let (atlas, kinds) = (Atlas::bundled()?, Kinds::bundled()?);
+        let rules = Rules::bundled(&kinds, &|id| atlas.technique(id).is_some())?;
+        Ok(Self { atlas, kinds, rules, bug_bar: BugBar::bundled()? })
     }
 }
 

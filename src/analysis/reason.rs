@@ -1,0 +1,93 @@
+//! Puts what a condition found into the words of its rule.
+
+use std::collections::BTreeSet;
+
+use super::evidence::{Evidence, Found};
+use super::scene::{Scene, Subject};
+use crate::catalog::{Piece, Template};
+
+/// Names that a list spells out before it says how many more there are.
+const SPELLED_OUT: usize = 3;
+
+/// Elements of a path that are spelled out before its middle is left out.
+const PATH: usize = 7;
+
+/// Fills the placeholders of `template` with what was found at `element`.
+pub fn fill(template: &Template, scene: &Scene<'_>, element: usize, evidence: &Evidence) -> String {
+    let mut text = String::new();
+    for piece in &template.0 {
+        match piece {
+            Piece::Text(plain) => text.push_str(plain),
+            Piece::Name(name) => {
+                let names = found(name, element, evidence).elements;
+                text.push_str(&list(names.iter().map(|at| scene.name(*at).to_string())));
+            }
+            Piece::Path(name) => text.push_str(&path(scene, &found(name, element, evidence))),
+            Piece::Flow(name) => {
+                let flows = found(name, element, evidence).flows;
+                text.push_str(&list(flows.iter().map(|at| flow_name(scene, *at))));
+            }
+            Piece::Attribute(name, attribute) => {
+                let found = found(name, element, evidence).elements;
+                let values: BTreeSet<&str> = found
+                    .iter()
+                    .filter_map(|at| scene.attributes(Subject::Element(*at)).get(attribute))
+                    .flat_map(crate::model::Values::iter)
+                    .collect();
+                if values.is_empty() {
+                    text.push_str("not recorded");
+                } else {
+                    text.push_str(&list(values.into_iter().map(str::to_string)));
+                }
+            }
+        }
+    }
+    text
+}
+
+fn found(name: &str, element: usize, evidence: &Evidence) -> Found {
+    match evidence.found.get(name) {
+        Some(found) => found.clone(),
+        None if name == "element" => Found { elements: vec![element], ..Found::default() },
+        None => Found::default(),
+    }
+}
+
+/// What people call a flow: its label or its two ends.
+pub fn flow_name(scene: &Scene<'_>, at: usize) -> String {
+    let seen = &scene.flows[at];
+    if seen.flow.label.is_empty() {
+        format!("the flow from {} to {}", scene.name(seen.from), scene.name(seen.to))
+    } else {
+        seen.flow.label.clone()
+    }
+}
+
+fn path(scene: &Scene<'_>, found: &Found) -> String {
+    let elements = match &found.path {
+        Some(path) => path.elements.clone(),
+        None => found.elements.clone(),
+    };
+    let names: Vec<&str> = elements.iter().map(|at| scene.name(*at)).collect();
+    if names.len() <= PATH {
+        return names.join(" → ");
+    }
+    let (start, end) = (&names[..PATH / 2], &names[names.len() - PATH / 2..]);
+    format!("{} → … → {}", start.join(" → "), end.join(" → "))
+}
+
+/// `A`, `A and B`, `A, B and C`, `A, B, C and 2 more`.
+fn list(items: impl Iterator<Item = String>) -> String {
+    let mut seen = BTreeSet::new();
+    let mut items: Vec<String> = items.filter(|item| seen.insert(item.clone())).collect();
+    let more = items.len().saturating_sub(SPELLED_OUT);
+    items.truncate(SPELLED_OUT);
+    if more > 0 {
+        items.push(format!("{more} more"));
+    }
+    match items.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}

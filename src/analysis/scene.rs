@@ -1,0 +1,169 @@
+//! A model laid out for fast questions: elements and flows by index, with the boundaries that each
+//! flow crosses.
+
+use petgraph::Direction;
+use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
+
+use crate::catalog::{Kind, Kinds, Side};
+use crate::model::{Attributes, BoundaryKind, Element, Flow, Graph, Model};
+
+/// An element or a flow, by its index in the [`Scene`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// Index into [`Scene::elements`].
+    Element(usize),
+    /// Index into [`Scene::flows`].
+    Flow(usize),
+}
+
+/// The model as the analysis sees it. Indices are those of [`Graph`]: elements and flows in the
+/// order of their ids, without the flows that lack an end.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    /// The model itself.
+    pub model: &'a Model,
+    /// The elements.
+    pub elements: Vec<Seen<'a>>,
+    /// The flows.
+    pub flows: Vec<SeenFlow<'a>>,
+    incoming: Vec<Vec<usize>>,
+    outgoing: Vec<Vec<usize>>,
+}
+
+/// An element of a [`Scene`].
+#[derive(Debug)]
+pub struct Seen<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The element.
+    pub element: &'a Element,
+    /// Its kind; none where the catalogs do not know it.
+    pub kind: Option<&'a Kind>,
+    /// The kinds of boundary around it.
+    pub inside: Vec<BoundaryKind>,
+}
+
+/// A flow of a [`Scene`].
+#[derive(Debug)]
+pub struct SeenFlow<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The flow.
+    pub flow: &'a Flow,
+    /// Index of the element that the data leaves.
+    pub from: usize,
+    /// Index of the element that the data reaches.
+    pub to: usize,
+    /// The kinds of boundary that it comes out of.
+    pub leaves: Vec<BoundaryKind>,
+    /// The kinds of boundary that it goes into.
+    pub enters: Vec<BoundaryKind>,
+}
+
+impl<'a> Scene<'a> {
+    /// Lays out a model.
+    pub fn of(model: &'a Model, kinds: &'a Kinds) -> Self {
+        let graph = Graph::of(model).graph;
+        let elements: Vec<Seen<'a>> = model
+            .elements
+            .iter()
+            .map(|(id, element)| Seen {
+                id,
+                element,
+                kind: kinds.kind(&element.kind),
+                inside: boundary_kinds(model, element.boundary.as_deref()),
+            })
+            .collect();
+        let flows: Vec<SeenFlow<'a>> = graph
+            .edge_references()
+            .filter_map(|edge| {
+                let (id, flow) = model.flows.get_key_value(edge.weight())?;
+                let (leaves, enters) = crossed(model, flow);
+                let (from, to) = (edge.source().index(), edge.target().index());
+                Some(SeenFlow { id, flow, from, to, leaves, enters })
+            })
+            .collect();
+        let touching = |direction| {
+            let of = |node: NodeIndex| {
+                let mut edges: Vec<usize> =
+                    graph.edges_directed(node, direction).map(|edge| edge.id().index()).collect();
+                edges.sort_unstable();
+                edges
+            };
+            graph.node_indices().map(of).collect::<Vec<_>>()
+        };
+        let incoming = touching(Direction::Incoming);
+        let outgoing = touching(Direction::Outgoing);
+        Self { model, elements, flows, incoming, outgoing }
+    }
+
+    /// Flows on a side of an element, in id order.
+    pub fn flows_at(&self, element: usize, side: Side) -> &[usize] {
+        match side {
+            Side::Upstream => &self.incoming[element],
+            Side::Downstream => &self.outgoing[element],
+        }
+    }
+
+    /// The element at the end of a flow that lies on `side`.
+    pub fn end(&self, flow: usize, side: Side) -> usize {
+        match side {
+            Side::Upstream => self.flows[flow].from,
+            Side::Downstream => self.flows[flow].to,
+        }
+    }
+
+    /// The recorded attributes of an element or flow.
+    pub fn attributes(&self, subject: Subject) -> &'a Attributes {
+        match subject {
+            Subject::Element(index) => &self.elements[index].element.attributes,
+            Subject::Flow(index) => &self.flows[index].flow.attributes,
+        }
+    }
+
+    /// Whether an attribute that is not recorded could be: always on a flow and on an element of an
+    /// unknown kind, otherwise only if the kind has it.
+    pub fn could_have(&self, subject: Subject, attribute: &str) -> bool {
+        match subject {
+            Subject::Flow(_) => true,
+            Subject::Element(index) => self.elements[index]
+                .kind
+                .is_none_or(|kind| kind.attributes.iter().any(|known| known == attribute)),
+        }
+    }
+
+    /// The id of an element or flow.
+    pub fn id(&self, subject: Subject) -> &'a str {
+        match subject {
+            Subject::Element(index) => self.elements[index].id,
+            Subject::Flow(index) => self.flows[index].id,
+        }
+    }
+
+    /// What people call an element.
+    pub fn name(&self, element: usize) -> &'a str {
+        &self.elements[element].element.name
+    }
+}
+
+fn boundary_kinds(model: &Model, boundary: Option<&str>) -> Vec<BoundaryKind> {
+    let chain = model.enclosing(boundary);
+    chain.into_iter().filter_map(|id| model.boundaries.get(id)).map(|b| b.kind).collect()
+}
+
+/// The kinds of boundary that a flow comes out of and goes into.
+fn crossed(model: &Model, flow: &Flow) -> (Vec<BoundaryKind>, Vec<BoundaryKind>) {
+    let around = |element: &str| {
+        model.enclosing(model.elements.get(element).and_then(|e| e.boundary.as_deref()))
+    };
+    let (from, to) = (around(&flow.from), around(&flow.to));
+    let kinds = |of: &[&str], without: &[&str]| {
+        of.iter()
+            .filter(|id| !without.contains(id))
+            .filter_map(|id| model.boundaries.get(*id))
+            .map(|boundary| boundary.kind)
+            .collect()
+    };
+    (kinds(&from, &to), kinds(&to, &from))
+}

@@ -1,0 +1,127 @@
+//! What the analysis says.
+
+use std::collections::BTreeMap;
+
+use super::question::Question;
+use crate::model::{FindingKey, Id, Status};
+
+/// Suggestions score at least this much, in percent, to be shown unless asked otherwise.
+pub const THRESHOLD: u8 = 40;
+
+/// At most this many suggestions are shown on one element unless asked otherwise.
+pub const LIMIT: usize = 12;
+
+/// The suggestions for a model.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Analysis {
+    /// By element in id order, then best score first. One per technique and element.
+    pub suggestions: Vec<Suggestion>,
+}
+
+/// A technique that is worth looking at on an element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The element.
+    pub element: Id,
+    /// ATLAS technique id.
+    pub technique: String,
+    /// 1 to 100 percent; a rank, not a probability.
+    pub score: u8,
+    /// The rule that gave the score.
+    pub rule: String,
+    /// Whether the model decides that the rule applies. Otherwise the score is lowered and
+    /// [`Suggestion::ask`] says what would decide it.
+    pub certain: bool,
+    /// Why, best first; at most three.
+    pub why: Vec<Reason>,
+    /// What is not recorded and would move the score, most telling first.
+    pub questions: Vec<Question>,
+    /// What would make the suggestion go away, as a statement.
+    pub not_if: String,
+    /// ATLAS mitigations that answer the technique and are not in place here.
+    pub mitigations: Vec<String>,
+    /// What it rests on, for a finding to keep: see [`super::reopened`].
+    pub facts: Vec<String>,
+    /// The finding about the same technique and element, if there is one.
+    pub covered: Option<Covered>,
+}
+
+/// A true statement about the model that speaks for a suggestion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The statement.
+    pub text: String,
+    /// The elements that it rests on.
+    pub elements: Vec<Id>,
+    /// The flows that it rests on.
+    pub flows: Vec<Id>,
+}
+
+/// A finding that already deals with a suggestion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Covered {
+    /// The finding.
+    pub key: FindingKey,
+    /// Where its triage stands.
+    pub status: Status,
+    /// What changed since it was dismissed; with changes it is shown again.
+    pub changed: Vec<String>,
+}
+
+impl Suggestion {
+    /// The question that would most likely settle the suggestion.
+    pub fn ask(&self) -> Option<&Question> {
+        self.questions.first()
+    }
+
+    /// Whether somebody put it aside and nothing changed since.
+    pub fn is_dismissed(&self) -> bool {
+        self.covered.as_ref().is_some_and(|c| c.status.is_dismissed() && c.changed.is_empty())
+    }
+}
+
+impl Analysis {
+    /// What is shown unless asked otherwise.
+    pub fn shown(&self) -> Vec<&Suggestion> {
+        self.shown_with(THRESHOLD, LIMIT)
+    }
+
+    /// What is not dismissed and scores at least `min_score` percent, at most `limit` of each
+    /// element.
+    pub fn shown_with(&self, min_score: u8, limit: usize) -> Vec<&Suggestion> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        self.suggestions
+            .iter()
+            .filter(|suggestion| suggestion.score >= min_score && !suggestion.is_dismissed())
+            .filter(|suggestion| {
+                let count = counts.entry(&suggestion.element).or_default();
+                *count += 1;
+                *count <= limit
+            })
+            .collect()
+    }
+
+    /// What is shown on one element, best first.
+    pub fn shown_on(&self, element: &str) -> Vec<&Suggestion> {
+        self.shown().into_iter().filter(|suggestion| suggestion.element == element).collect()
+    }
+
+    /// The suggestion of a technique on an element.
+    pub fn find(&self, technique: &str, element: &str) -> Option<&Suggestion> {
+        self.suggestions.iter().find(|s| s.technique == technique && s.element == element)
+    }
+
+    /// The techniques over the whole model with their best scores in percent, best first; among
+    /// equals the one that concerns more elements, then by id.
+    pub fn system(&self) -> Vec<(&str, u8)> {
+        let mut best: BTreeMap<&str, (u8, usize)> = BTreeMap::new();
+        for suggestion in &self.suggestions {
+            let (score, count) = best.entry(&suggestion.technique).or_default();
+            *score = (*score).max(suggestion.score);
+            *count += 1;
+        }
+        let mut ranked: Vec<(&str, (u8, usize))> = best.into_iter().collect();
+        ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        ranked.into_iter().map(|(technique, (score, _))| (technique, score)).collect()
+    }
+}
