@@ -8,6 +8,7 @@
 mod dismissal;
 mod evaluate;
 mod evidence;
+mod interview;
 mod question;
 mod reach;
 mod reason;
@@ -18,6 +19,7 @@ mod suggestion;
 mod truth;
 
 pub use dismissal::reopened;
-pub use question::{Choice, Moves, Question, questions, questions_of_all};
+pub use interview::{questions, questions_of_all};
+pub use question::{Choice, Moves, Question};
 pub use suggest::suggest;
 pub use suggestion::{Analysis, Covered, LIMIT, Reason, Suggestion, THRESHOLD};

@@ -166,6 +166,11 @@ fn explain(
             .filter(|mitigation| !in_place(&mitigation.id))
             .map(|mitigation| mitigation.id.clone())
             .collect(),
+        bug_bar: catalog
+            .bug_bar
+            .technique(&best.rule.technique)
+            .map(|classed| classed.classes.keys().cloned().collect())
+            .unwrap_or_default(),
         covered: covered(scene.model, &best.rule.technique, seen.id, &facts),
         facts,
     }

@@ -40,6 +40,8 @@ pub struct Suggestion {
     pub not_if: String,
     /// ATLAS mitigations that answer the technique and are not in place here.
     pub mitigations: Vec<String>,
+    /// The bug-bar classes that the technique can fall into.
+    pub bug_bar: Vec<String>,
     /// What it rests on, for a finding to keep: see [`super::reopened`].
     pub facts: Vec<String>,
     /// The finding about the same technique and element, if there is one.
