@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use super::exit::Failure;
 use super::nearest::nearest;
 use super::output::Output;
+use crate::catalog::Catalog;
 use crate::store::{
-    Document, ErrorClass, MODEL_ENDING, StoreError, Warning, models_below, models_in,
+    Document, ErrorClass, Loaded, MODEL_ENDING, StoreError, Warning, load_own_catalog,
+    models_below, models_in,
 };
 
 /// What stands for standard input or output where a file is expected.
@@ -50,6 +52,20 @@ pub fn refuse_comments(document: &Document) -> Result<(), Failure> {
     Err(Failure::invalid(format!("{shown}:{at}: a comment, which would be lost")).hint(format!(
         "move what it says into `notes`, or lose it with `threatloom fmt --drop-comments {shown}`"
     )))
+}
+
+/// The catalogs to work with, those of the user included.
+pub fn catalog(out: &mut Output) -> Result<Catalog, Failure> {
+    loaded_catalog(out).map(|loaded| loaded.catalog)
+}
+
+/// The catalogs to work with and where they come from; trouble with those of the user is a note.
+pub fn loaded_catalog(out: &mut Output) -> Result<Loaded, Failure> {
+    let loaded = load_own_catalog().map_err(Failure::invalid)?;
+    if let Some(warning) = &loaded.warning {
+        out.note(&format!("warning: {warning}"));
+    }
+    Ok(loaded)
 }
 
 /// The models that `paths` name: files as they are, folders for every model in them.

@@ -5,6 +5,7 @@
 
 #![allow(dead_code)] // until the commands that need tables are here
 
+mod catalog;
 mod completions;
 mod exit;
 mod files;
@@ -53,8 +54,19 @@ enum Command {
     New(new::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
+    Catalog(catalog::Args),
     Completions(completions::Args),
     Man(man::Args),
+}
+
+/// Formats of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
 }
 
 /// What `main` has to do.
@@ -86,6 +98,7 @@ fn run(command: Command, out: &mut Output) -> Outcome {
         Command::New(args) => new::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),
         Command::Migrate(args) => migrate::run(&args, out),
+        Command::Catalog(args) => catalog::run(&args, out),
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(&args, out),
     }

@@ -55,6 +55,18 @@ pub fn catalog_folder() -> Result<PathBuf, StoreError> {
     Ok(data_folder()?.join("catalogs"))
 }
 
+/// The catalogs of the user who runs this: [`load_catalog`] from [`catalog_folder`]. Who has no
+/// home folder has nothing imported.
+///
+/// # Errors
+/// Only if a bundled file is broken, which tests rule out.
+pub fn load_own_catalog() -> Result<Loaded, CatalogError> {
+    match catalog_folder() {
+        Ok(folder) => load_catalog(&folder),
+        Err(_) => Ok(Loaded { catalog: Catalog::bundled()?, atlas_file: None, warning: None }),
+    }
+}
+
 /// The bundled catalogs, with the release of ATLAS imported into `folder`, if any.
 ///
 /// # Errors

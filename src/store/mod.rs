@@ -28,6 +28,7 @@ mod writer;
 pub use atomic::write_file;
 pub use catalogs::{
     ImportError, Loaded, catalog_folder, forget_imported_atlas, import_atlas, load_catalog,
+    load_own_catalog,
 };
 pub use document::{Document, Warning, layout_path};
 pub use error::{ErrorClass, StoreError};

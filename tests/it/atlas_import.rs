@@ -13,7 +13,7 @@ use threatloom::store::{
 use crate::atlas::official_file;
 
 /// A small file in the shape of the official one.
-const SMALL: &str = "\
+pub const SMALL: &str = "\
 id: ATLAS
 version: 9.1
 matrices:

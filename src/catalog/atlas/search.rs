@@ -66,7 +66,7 @@ impl Atlas {
     ) -> Option<Hit> {
         if let Some(found) = fuzzy.score(&name) {
             let id = id.to_string();
-            let score = weight(found.score, &name, &found.indices);
+            let score = weight(found.score, kind, &name, &found.indices);
             return Some(Hit { kind, id, name, matched: found.indices, score });
         }
         let number = id.trim_start_matches("AML.");
@@ -77,10 +77,15 @@ impl Atlas {
     }
 }
 
-/// The score of the letters with a preference for names of which they are the greater part.
-fn weight(score: i64, name: &str, matched: &[usize]) -> i64 {
+/// The score of the letters, with a preference for names of which they are the greater part, and
+/// for techniques and mitigations: who wants a case study adds a word of its title.
+fn weight(score: i64, kind: EntryKind, name: &str, matched: &[usize]) -> i64 {
+    if matched.is_empty() {
+        return 0;
+    }
     let rest = name.chars().count().saturating_sub(matched.len());
-    if matched.is_empty() { 0 } else { score * 4 - i64::try_from(rest).unwrap_or(i64::MAX / 2) }
+    let rarely_meant = if kind == EntryKind::CaseStudy { 40 } else { 0 };
+    score * 4 - i64::try_from(rest).unwrap_or(i64::MAX / 2) - rarely_meant
 }
 
 /// Words in lower case without accents. Ids stay in one piece.
@@ -103,7 +108,7 @@ mod tests {
 
     #[test]
     fn names_are_found_by_words_in_any_order() {
-        assert_eq!(found("indirect llm prompt")[0], "AML.T0051.001 LLM Prompt Injection: Indirect");
+        assert_eq!(found("indirect")[0], "AML.T0051.001 LLM Prompt Injection: Indirect");
         assert_eq!(found("promt injec")[0], "AML.T0051 LLM Prompt Injection");
         assert_eq!(found("membership")[0].split(' ').next(), Some("AML.T0024.000"));
     }
