@@ -9,25 +9,33 @@ use std::fmt::Write;
 /// is spelled as a code; letters of every script and combining marks stay as they are.
 pub(super) fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
+    let mut written = 0;
+    for (at, c) in text.char_indices().filter(|(_, c)| is_escaped(*c)) {
+        out.push_str(&text[written..at]);
+        written = at + c.len_utf8();
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if is_escaped(c) => {
+            c => {
                 // Writing to a string cannot fail.
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
-            c => out.push(c),
         }
     }
+    out.push_str(&text[written..]);
     out.push('"');
 }
 
-/// Control characters, bidirectional controls, zero-width and other invisible characters, tags.
+/// The signs of the syntax, control characters, bidirectional controls, zero-width and other
+/// invisible characters, tags.
 fn is_escaped(c: char) -> bool {
+    matches!(c, '"' | '\\') || !(' '..='~').contains(&c) && is_unseen(c)
+}
+
+fn is_unseen(c: char) -> bool {
     matches!(
         u32::from(c),
         0x00..=0x1F                 // C0

@@ -25,6 +25,7 @@ mod rules_examples;
 mod severity;
 mod sketch;
 mod store;
+mod store_environment;
 mod store_faults;
 mod store_journal;
 mod store_save;
