@@ -7,6 +7,7 @@
 
 mod catalog;
 mod completions;
+mod draw;
 mod exit;
 mod files;
 mod fmt;
@@ -52,6 +53,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::Args),
+    Draw(draw::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
     Catalog(catalog::Args),
@@ -69,6 +71,11 @@ enum Format {
     Json,
 }
 
+/// `1 thing`, `2 things`.
+fn count(n: usize, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
+}
+
 /// What `main` has to do.
 #[derive(Debug)]
 pub enum Start {
@@ -84,18 +91,21 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
         Err(error) => return Start::End(output::clap_message(&error, color_asked(&args), None)),
     };
     let mut out = Output::new(cli.color);
-    let outcome = if let Some(command) = cli.command {
-        run(command, &mut out)
-    } else {
-        out.line(concat!("threatloom ", env!("CARGO_PKG_VERSION")));
-        Ok(Exit::Done)
-    };
+    let outcome =
+        if let Some(command) = cli.command { run(command, &mut out) } else { version(&mut out) };
     Start::End(out.finish(&outcome))
+}
+
+fn version(out: &mut Output) -> Outcome {
+    let atlas = files::catalog(out)?.atlas;
+    out.line(&format!("threatloom {} (ATLAS {})", env!("CARGO_PKG_VERSION"), atlas.version()));
+    Ok(Exit::Done)
 }
 
 fn run(command: Command, out: &mut Output) -> Outcome {
     match command {
         Command::New(args) => new::run(&args, out),
+        Command::Draw(args) => draw::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),
         Command::Migrate(args) => migrate::run(&args, out),
         Command::Catalog(args) => catalog::run(&args, out),

@@ -9,6 +9,8 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use super::exit::{Exit, Failure, Outcome};
+use crate::analysis::severity::Level;
+use crate::model::Severity;
 use crate::text;
 
 /// When to colour.
@@ -69,6 +71,15 @@ impl Style {
             Self::Warning => "\u{1b}[33m",
             Self::Bad => "\u{1b}[1;31m",
         }
+    }
+}
+
+/// How a severity looks.
+pub const fn level_style(level: Level) -> Style {
+    match level.worst() {
+        Some(Severity::Critical | Severity::Important) => Style::Bad,
+        Some(Severity::Moderate) => Style::Warning,
+        _ => Style::Plain,
     }
 }
 

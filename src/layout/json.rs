@@ -14,7 +14,7 @@ use super::{Boundary, Direction, Flow, Graph, Node, Rect, layout};
 use crate::model::Arrangement;
 
 /// Pixels of a cell: columns and rows.
-const CELL: [i32; 2] = [8, 16];
+pub const CELL: [i32; 2] = [8, 16];
 
 /// What can be wrong with a sized graph.
 #[derive(Debug, Error)]

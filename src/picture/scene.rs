@@ -240,6 +240,12 @@ impl Picture {
         self.lines.iter().find(|line| line.id == id).map(|line| line.points.as_slice())
     }
 
+    /// Where the label of a flow stands.
+    pub fn label(&self, id: &str) -> Option<Rect> {
+        let line = self.lines.iter().find(|line| line.id == id)?;
+        line.label.as_ref().map(|label| label.1)
+    }
+
     /// All elements with their cards, by id.
     pub fn elements(&self) -> impl Iterator<Item = (&str, Rect)> {
         self.cards.iter().map(|(id, _, rect)| (id.as_str(), *rect))

@@ -22,6 +22,12 @@ fn help_is_a_promise() {
 }
 
 #[test]
+fn the_version_names_atlas() {
+    let version = Place::new().run(&["--version"]).done();
+    assert_eq!(version, concat!("threatloom ", env!("CARGO_PKG_VERSION"), " (ATLAS 5.6.0)\n"));
+}
+
+#[test]
 fn wrong_usage_is_exit_2_with_nothing_on_stdout() {
     let place = Place::new();
     for args in [&["fmt"][..], &["fmt", "--nonsense", "x"], &["--color", "pink", "man"]] {

@@ -15,6 +15,7 @@ mod atlas_summaries;
 mod case_models;
 mod cli;
 mod cli_catalog;
+mod cli_draw;
 mod cli_fmt;
 mod cli_general;
 mod cli_new;
