@@ -5,6 +5,7 @@
 
 #![allow(dead_code)] // until the commands that need tables are here
 
+mod card;
 mod catalog;
 mod completions;
 mod draw;
@@ -16,7 +17,9 @@ mod migrate;
 mod nearest;
 mod new;
 mod output;
+mod suggest;
 mod table;
+mod triage;
 
 use std::ffi::OsString;
 
@@ -53,6 +56,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::Args),
+    Suggest(suggest::Args),
+    Triage(triage::Args),
     Draw(draw::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
@@ -105,6 +110,8 @@ fn version(out: &mut Output) -> Outcome {
 fn run(command: Command, out: &mut Output) -> Outcome {
     match command {
         Command::New(args) => new::run(&args, out),
+        Command::Suggest(args) => suggest::run(&args, out),
+        Command::Triage(args) => triage::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),
         Command::Migrate(args) => migrate::run(&args, out),

@@ -19,6 +19,8 @@ mod cli_draw;
 mod cli_fmt;
 mod cli_general;
 mod cli_new;
+mod cli_suggest;
+mod cli_triage;
 mod layout;
 mod models;
 mod picture;

@@ -1,0 +1,163 @@
+//! Everything about one finding, for `triage`.
+
+use super::output::{Output, Style, level_style};
+use crate::analysis::Analysis;
+use crate::analysis::severity::{self, Level, Rating, Source};
+use crate::catalog::Catalog;
+use crate::model::{Finding, FindingKey, Model, Stamp};
+
+/// Columns of the labels.
+const LABEL: usize = 10;
+/// Rows of a bar that are quoted.
+const ROWS: usize = 2;
+
+/// Writes the card of a finding, or of a suggestion that nobody touched yet.
+pub fn write(
+    model: &Model,
+    catalog: &Catalog,
+    analysis: &Analysis,
+    key: &FindingKey,
+    out: &mut Output,
+) {
+    let untouched = Finding::default();
+    let recorded = model.findings.get(key);
+    let finding = recorded.unwrap_or(&untouched);
+    let rating = severity::rate(catalog, model, key, finding);
+    heading(model, catalog, key, finding, out);
+    let status = match recorded {
+        Some(finding) => finding.status.id().to_string(),
+        None if suggestion(analysis, key).is_some() => "suggested, not triaged".to_string(),
+        None => "neither suggested nor triaged".to_string(),
+    };
+    out.labelled(0, "status", LABEL, &status);
+    for line in &finding.description {
+        out.labelled(0, "what", LABEL, line);
+    }
+    if let Some(suggestion) = suggestion(analysis, key) {
+        for (i, reason) in suggestion.why.iter().enumerate() {
+            out.labelled(0, if i == 0 { "why" } else { "" }, LABEL, &reason.text);
+        }
+    }
+    severities(catalog, &rating, out);
+    let optional = [
+        ("owner", finding.owner.clone()),
+        ("due", finding.due.map_or_else(String::new, |date| date.to_string())),
+        ("review by", finding.review_by.map_or_else(String::new, |date| date.to_string())),
+        ("fix", named(catalog, &finding.mitigations)),
+        ("evidence", finding.evidence.join(" ")),
+    ];
+    for (label, text) in optional.iter().filter(|(_, text)| !text.is_empty()) {
+        out.labelled(0, label, LABEL, text);
+    }
+    answers(catalog, &rating, out);
+    questions(model, catalog, key, finding, &rating, out);
+    history(finding, out);
+}
+
+fn suggestion<'a>(
+    analysis: &'a Analysis,
+    key: &FindingKey,
+) -> Option<&'a crate::analysis::Suggestion> {
+    analysis.find(key.technique_id()?, key.element()?)
+}
+
+fn heading(
+    model: &Model,
+    catalog: &Catalog,
+    key: &FindingKey,
+    finding: &Finding,
+    out: &mut Output,
+) {
+    let title = if finding.title.is_empty() {
+        catalog.atlas.name(&key.threat).into_owned()
+    } else {
+        finding.title.clone()
+    };
+    let subject = key.element().map_or("the whole system", |id| model.name_of(id));
+    out.text(Style::Id, &key.to_string()).text(Style::Plain, "  ");
+    out.text(Style::Strong, &title).text(Style::Plain, " · ").text(Style::Plain, subject).end();
+}
+
+fn severities(catalog: &Catalog, rating: &Rating, out: &mut Output) {
+    out.text(Style::Faint, &crate::text::pad("severity", LABEL));
+    out.text(level_style(rating.level), &rating.level.to_string());
+    if let Some(by_hand) = &rating.override_ {
+        let stamp = &by_hand.stamp;
+        let text = format!(
+            ", set by {} on {}, not {}: {}",
+            stamp.by(),
+            stamp.day(),
+            rating.by_bars,
+            by_hand.why.join(" ")
+        );
+        out.text(Style::Plain, &text);
+    }
+    out.end();
+    for bar in &rating.bars {
+        let name = catalog.bug_bar.bars().iter().find(|known| known.id == bar.bar);
+        let name = name.map_or(bar.bar.as_str(), |known| known.name.as_str());
+        let level = match bar.level {
+            Level::Unrated { up_to: None } => "no row".to_string(),
+            level => level.to_string(),
+        };
+        out.labelled(2, &bar.bar, LABEL - 2, &format!("{level}, {name}"));
+        let fired_first = bar.rows.iter().filter(|row| row.fired);
+        for row in fired_first.take(ROWS) {
+            out.labelled(LABEL, "", 2, &row.text);
+        }
+    }
+}
+
+fn answers(catalog: &Catalog, rating: &Rating, out: &mut Output) {
+    for (id, known) in &rating.answers.0 {
+        let meaning = catalog.bug_bar.question(id).map_or("", |q| q.meaning(&known.value));
+        let source = match &known.source {
+            Source::Recorded(Some(stamp)) => format!("{} on {}", stamp.by(), stamp.day()),
+            Source::Recorded(None) => "recorded".to_string(),
+            Source::Technique => "follows from the technique".to_string(),
+            Source::Model(fact) => fact.text.clone(),
+        };
+        let against =
+            known.against.as_ref().map_or_else(String::new, |fact| format!("; but {}", fact.text));
+        let text = format!("{id}={}: {meaning} ({source}){against}", known.value);
+        out.labelled(0, "answer", LABEL, &text);
+    }
+}
+
+fn questions(
+    model: &Model,
+    catalog: &Catalog,
+    key: &FindingKey,
+    finding: &Finding,
+    rating: &Rating,
+    out: &mut Output,
+) {
+    for id in &rating.open {
+        let Some(question) = catalog.bug_bar.question(id) else { continue };
+        out.labelled(0, "open", LABEL, &format!("{id}: {}", question.text));
+        for (answer, level) in severity::preview(catalog, model, key, finding, id) {
+            let meaning = question.meaning(&answer);
+            out.labelled(LABEL, "", 2, &format!("{id}={answer}: {meaning} → {level}"));
+        }
+    }
+}
+
+fn history(finding: &Finding, out: &mut Output) {
+    let line = |out: &mut Output, stamp: &Stamp, what: &str, why: &[String]| {
+        let colon = if why.is_empty() { "" } else { ": " };
+        let text = format!("{} {} {what}{colon}{}", stamp.day(), stamp.by(), why.join(" "));
+        out.labelled(0, "history", LABEL, &text);
+    };
+    for (stamp, entry) in &finding.history {
+        line(out, stamp, entry.status.id(), &entry.why);
+    }
+    for (stamp, comment) in &finding.comments {
+        line(out, stamp, "remarks", &comment.0);
+    }
+}
+
+fn named(catalog: &Catalog, ids: &[String]) -> String {
+    let named: Vec<String> =
+        ids.iter().map(|id| format!("{id} {}", catalog.atlas.name(id))).collect();
+    named.join(" · ")
+}
