@@ -46,7 +46,7 @@ struct Cli {
     command: Option<Command>,
     /// Colours: auto (at a terminal, unless `NO_COLOR` is set), always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    #[arg(hide_possible_values = true, hide_default_value = true)]
+    #[arg(hide_possible_values = true, hide_default_value = true, display_order = 1000)]
     color: Color,
     /// Print the version of the program and of ATLAS
     #[arg(short = 'V', long)]

@@ -27,7 +27,7 @@ const NONE: &str = "none";
 Examples:
   threatloom triage shop.tm.ron AML.T0051.001@agent
   threatloom triage shop.tm.ron AML.T0051.001@agent --status open --owner ben --due 2027-01-31
-  threatloom triage shop.tm.ron AML.T0051.001@agent --answer output=text
+  threatloom triage shop.tm.ron AML.T0051.001@agent --answer who-affected=other-users
   threatloom triage shop.tm.ron AML.T0024@model --status not_applicable --why 'labels only'
   threatloom triage shop.tm.ron AML.T0053@agent --status mitigated \\
       --why 'a person approves each refund' --mitigation AML.M0029
