@@ -5,6 +5,7 @@ pub mod atlas;
 mod bug_bar;
 mod condition;
 mod kinds;
+mod ml_threats;
 mod rules;
 
 use serde::de::DeserializeOwned;
@@ -13,6 +14,7 @@ pub use atlas::{Atlas, Mitigation};
 pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, Row, When};
 pub use condition::{CondId, Condition, Conditions, Node, Side};
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
+pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, ReviewTheme};
 pub use rules::{Piece, Rule, Rules, Template};
 
 /// Everything that is known, loaded once and handed down by reference.
@@ -26,6 +28,8 @@ pub struct Catalog {
     pub bug_bar: BugBar,
     /// Rules that suggest techniques.
     pub rules: Rules,
+    /// Threats, review questions and failure modes of machine learning.
+    pub ml_threats: MlThreats,
 }
 
 impl Catalog {
@@ -36,7 +40,8 @@ impl Catalog {
     pub fn bundled() -> Result<Self, CatalogError> {
         let (atlas, kinds) = (Atlas::bundled()?, Kinds::bundled()?);
         let rules = Rules::bundled(&kinds, &|id| atlas.technique(id).is_some())?;
-        Ok(Self { atlas, kinds, rules, bug_bar: BugBar::bundled()? })
+        let (bug_bar, ml_threats) = (BugBar::bundled()?, MlThreats::bundled()?);
+        Ok(Self { atlas, kinds, rules, bug_bar, ml_threats })
     }
 }
 

@@ -91,7 +91,7 @@ pub fn accept(
 
 /// Puts a suggestion aside. The `status` is [`Status::NotApplicable`] or
 /// [`Status::FalsePositive`]; `facts` are the lines that it rested on, so that it re-opens when they
-/// change ([`facts_changed`]).
+/// change.
 ///
 /// # Errors
 /// [`TriageError::Exists`] if it is a finding that was not dismissed before;
@@ -222,17 +222,6 @@ pub fn revise(
     let mut finding = found(model, key)?.clone();
     change(&mut finding);
     Ok(Edit::Finding(key.clone(), Some(finding)))
-}
-
-/// Whether the facts that a dismissed suggestion rested on differ from those of `now`, so that it
-/// has to be looked at again. Order does not matter.
-pub fn facts_changed(finding: &Finding, now: &[String]) -> bool {
-    let sorted = |lines: &[String]| {
-        let mut lines = lines.to_vec();
-        lines.sort_unstable();
-        lines
-    };
-    sorted(&finding.facts) != sorted(now)
 }
 
 fn found<'a>(model: &'a Model, key: &FindingKey) -> Result<&'a Finding, TriageError> {

@@ -22,6 +22,7 @@ mod cli_new;
 mod cli_suggest;
 mod cli_triage;
 mod layout;
+mod ml_threats;
 mod models;
 mod picture;
 mod rules_examples;
