@@ -1,0 +1,123 @@
+//! What is wrong with a model, and whether a gate lets it pass.
+//!
+//! [`check`] lists everything; [`Gate::judge`] decides what of it counts. Where a problem stands in
+//! a file is for the store to say: a problem only names the entry.
+
+mod structure;
+mod triage;
+
+use jiff::civil::Date;
+
+use super::severity::Level;
+use crate::catalog::Catalog;
+use crate::model::{Model, Severity};
+
+/// Something that is wrong or worth a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Stable id of the check, such as `dangling-flow`.
+    pub rule: &'static str,
+    /// How much it counts.
+    pub weight: Weight,
+    /// Map and key of the entry it is about, as in the file: `elements/api`,
+    /// `findings/AML.T0051@agent`, `conflicts/elements/api#name`.
+    pub subject: String,
+    /// What is wrong, with names from the model.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// How much a problem counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// Worth a look; never fails a gate.
+    Hint,
+    /// Something is probably not meant like this; never fails a gate.
+    Warning,
+    /// Part of the model has no meaning, or a promise was not kept; fails unless the gate is off.
+    Error,
+    /// Open work; fails from the severity of the gate on.
+    Finding(Level),
+    /// A merge conflict that nobody settled; always fails.
+    Conflict,
+}
+
+impl Weight {
+    /// The spelling in output: that of the severity for findings, otherwise `hint`, `warning` or
+    /// `error`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Hint => "hint",
+            Self::Warning => "warning",
+            Self::Error | Self::Conflict => "error",
+            Self::Finding(level) => level.id(),
+        }
+    }
+}
+
+impl Problem {
+    /// Map and key of the entry, for its position in the file.
+    pub fn entry(&self) -> (&str, &str) {
+        self.subject.split_once('/').unwrap_or((&self.subject, ""))
+    }
+}
+
+/// Everything that is wrong with a model: its structure first, then its triage, each by rule in the
+/// order of the entries. `today` decides what is overdue.
+pub fn check(catalog: &Catalog, model: &Model, today: Date) -> Vec<Problem> {
+    let mut problems = structure::problems(catalog, model);
+    problems.extend(triage::problems(catalog, model, today));
+    problems
+}
+
+/// What a check lets pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gate {
+    /// Open findings fail from this severity on, unrated ones by the worst that they may be. None
+    /// lets everything pass but merge conflicts.
+    pub fail_on: Option<Severity>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { fail_on: Some(Severity::Important) }
+    }
+}
+
+/// What a gate says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Problems that fail the gate.
+    pub failures: Vec<Problem>,
+    /// Problems that it lets pass.
+    pub others: Vec<Problem>,
+}
+
+impl Verdict {
+    /// Whether nothing failed.
+    pub fn passed(&self) -> bool {
+        self.failures.is_empty()
+    }
+}
+
+impl Gate {
+    /// Whether a problem of this weight fails the gate.
+    pub fn fails(self, weight: Weight) -> bool {
+        match weight {
+            Weight::Hint | Weight::Warning => false,
+            Weight::Error => self.fail_on.is_some(),
+            Weight::Finding(level) => {
+                self.fail_on.is_some_and(|limit| level.worst() >= Some(limit))
+            }
+            Weight::Conflict => true,
+        }
+    }
+
+    /// Sorts problems into those that fail the gate and the others.
+    pub fn judge(self, problems: Vec<Problem>) -> Verdict {
+        let (failures, others) =
+            problems.into_iter().partition(|problem| self.fails(problem.weight));
+        Verdict { failures, others }
+    }
+}

@@ -1,0 +1,160 @@
+//! Findings that nobody decided about, or whose decision does not hold.
+
+use jiff::civil::Date;
+
+use super::{Problem, Weight};
+use crate::analysis::queue::title;
+use crate::analysis::severity::rate;
+use crate::catalog::Catalog;
+use crate::model::{Finding, FindingKey, Model, Status};
+
+pub(super) fn problems(catalog: &Catalog, model: &Model, today: Date) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for (key, finding) in &model.findings {
+        let case = Case { catalog, model, key, finding, name: title(catalog, key, finding) };
+        case.references(&mut found);
+        case.decisions(&mut found);
+        case.dates(today, &mut found);
+        case.answers_and_work(&mut found);
+    }
+    found
+}
+
+/// A finding under check.
+struct Case<'a> {
+    catalog: &'a Catalog,
+    model: &'a Model,
+    key: &'a FindingKey,
+    finding: &'a Finding,
+    name: String,
+}
+
+impl Case<'_> {
+    fn problem(
+        &self,
+        rule: &'static str,
+        weight: Weight,
+        message: String,
+        remedy: impl Into<String>,
+    ) -> Problem {
+        let subject = format!("findings/{}", self.key);
+        Problem { rule, weight, subject, message, remedy: remedy.into() }
+    }
+
+    /// Names that lead nowhere.
+    fn references(&self, found: &mut Vec<Problem>) {
+        let Self { catalog, name, .. } = self;
+        if let Some(id) = self.key.element().filter(|id| !self.model.has_id(id)) {
+            let message = format!("{name} is about `{id}`, which does not exist");
+            let remedy = "bring the element back, or remove the finding if it went with it";
+            found.push(self.problem("finding-without-subject", Weight::Error, message, remedy));
+        }
+        if let Some(id) = self.key.technique_id().filter(|id| catalog.atlas.technique(id).is_none())
+        {
+            let message = format!("ATLAS {} has no technique {id}", catalog.atlas.version());
+            let remedy = "correct the id, or import a newer ATLAS with `catalog import`";
+            found.push(self.problem("unknown-technique", Weight::Error, message, remedy));
+        }
+        for id in
+            self.finding.mitigations.iter().filter(|id| catalog.atlas.mitigation(id).is_none())
+        {
+            let message = format!("{name} names an unknown mitigation, `{id}`");
+            let remedy = "use the id of an ATLAS mitigation, such as AML.M0020";
+            found.push(self.problem("unknown-mitigation", Weight::Error, message, remedy));
+        }
+        for class in self.finding.classes.iter().filter(|id| catalog.bug_bar.class(id).is_none()) {
+            let known: Vec<&str> = catalog.bug_bar.classes().map(|(id, _)| id).collect();
+            let message = format!("{name} is of an unknown bug class, `{class}`");
+            let remedy = format!("use {}", known.join(", "));
+            found.push(self.problem("unknown-class", Weight::Error, message, remedy));
+        }
+        for (question, answer) in &self.finding.answers {
+            if let Err(remedy) = catalog.bug_bar.check_answer(question, &answer.value) {
+                let message = format!("{name}: the answer to `{question}` does not count");
+                found.push(self.problem("unknown-answer", Weight::Warning, message, remedy));
+            }
+        }
+    }
+
+    /// Decisions without what they need.
+    fn decisions(&self, found: &mut Vec<Problem>) {
+        let Self { finding, name, .. } = self;
+        let status = finding.status;
+        let explained = finding.history.iter().any(|(stamp, entry)| {
+            entry.status == status && !is_blank(&entry.why) && !stamp.by().trim().is_empty()
+        });
+        if status.needs_reason() && !explained {
+            let message = format!("{name} is {status} without a reason or a name");
+            let remedy = "set the status again and say why";
+            found.push(self.problem("unexplained-status", Weight::Error, message, remedy));
+        }
+        if finding
+            .severity_override
+            .as_ref()
+            .is_some_and(|by_hand| is_blank(&by_hand.why) || by_hand.stamp.by().trim().is_empty())
+        {
+            let message = format!("{name}: the severity is overridden without a reason or a name");
+            let remedy = "set it again and say why, or take it back";
+            found.push(self.problem("unexplained-override", Weight::Error, message, remedy));
+        }
+        let unsupported = finding.mitigations.is_empty() && is_blank(&finding.evidence);
+        if status == Status::Mitigated && unsupported {
+            let message = format!("{name} is mitigated, by nothing that is named");
+            let remedy = "add the mitigation, or evidence that it works";
+            found.push(self.problem(
+                "mitigated-without-evidence",
+                Weight::Warning,
+                message,
+                remedy,
+            ));
+        }
+        if status == Status::Accepted && finding.review_by.is_none() {
+            let message = format!("{name} is accepted for ever");
+            let remedy = "set a date by which the acceptance is reviewed";
+            found.push(self.problem("no-review-date", Weight::Warning, message, remedy));
+        }
+    }
+
+    /// Dates that went by.
+    fn dates(&self, today: Date, found: &mut Vec<Problem>) {
+        let Self { finding, name, .. } = self;
+        if let Some(due) = finding.due.filter(|due| *due < today && finding.status.is_open()) {
+            let message = format!("{name} was due on {due}");
+            let remedy = "finish it, or agree on a new date";
+            found.push(self.problem("overdue", Weight::Error, message, remedy));
+        }
+        if let Some(date) =
+            finding.review_by.filter(|date| *date < today && !finding.status.is_open())
+        {
+            let message = format!("{name} is {}, to be reviewed by {date}", finding.status);
+            let remedy = "look at it again: re-open it, or decide anew with a new date";
+            found.push(self.problem("review-expired", Weight::Error, message, remedy));
+        }
+    }
+
+    /// Answers against the facts, and what nobody took a position on.
+    fn answers_and_work(&self, found: &mut Vec<Problem>) {
+        let Self { catalog, model, key, finding, name } = self;
+        let rating = rate(catalog, model, key, finding);
+        for (question, known, fact) in rating.answers.contradicted() {
+            let message = format!(
+                "{name}: `{question}` is answered with `{}`, but {}",
+                known.value, fact.text
+            );
+            let remedy = "correct the answer or the model";
+            found.push(self.problem("contradicted-answer", Weight::Warning, message, remedy));
+        }
+        if finding.status == Status::Open {
+            let message = format!("{name} is open: {}", rating.level);
+            let remedy = match rating.open.first().and_then(|id| catalog.bug_bar.question(id)) {
+                Some(question) => format!("answer `{}`: {}", question.id, question.text),
+                None => "mitigate it, or decide what to do about it".to_string(),
+            };
+            found.push(self.problem("untriaged", Weight::Finding(rating.level), message, remedy));
+        }
+    }
+}
+
+fn is_blank(text: &[String]) -> bool {
+    text.iter().all(|line| line.trim().is_empty())
+}

@@ -1,0 +1,337 @@
+//! What `check` finds, and what a gate makes of it.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use threatloom::analysis::check::{Gate, Problem, Weight, check};
+use threatloom::analysis::severity::Level;
+use threatloom::catalog::Catalog;
+use threatloom::model::{
+    Answer, Assumption, Boundary, Conflict, Control, Element, Finding, FindingKey, Flow,
+    HistoryEntry, Model, Override, Severity, Stamp, Status, Values,
+};
+use threatloom::store::templates;
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::bundled().unwrap());
+const TODAY: Date = date(2026, 11, 20);
+
+fn element(kind: &str) -> Element {
+    Element { kind: kind.into(), name: kind.into(), ..Element::default() }
+}
+
+/// Two connected elements, nothing wrong.
+fn sound() -> Model {
+    let mut model = Model::new("test");
+    model.elements.insert("agent".into(), element("agent"));
+    model.elements.insert("user".into(), element("person"));
+    let flow = Flow { from: "user".into(), to: "agent".into(), ..Flow::default() };
+    model.flows.insert("user-agent".into(), flow);
+    model
+}
+
+fn agent(model: &mut Model) -> &mut Element {
+    model.elements.get_mut("agent").unwrap()
+}
+
+fn problems(model: &Model) -> Vec<Problem> {
+    check(&CATALOG, model, TODAY)
+}
+
+/// Rule and subject of every problem.
+fn found(model: &Model) -> Vec<(&'static str, String)> {
+    let problems = problems(model);
+    for problem in &problems {
+        assert!(!problem.message.is_empty() && !problem.remedy.is_empty(), "{problem:?}");
+        assert!(problem.subject.contains('/'), "{problem:?}");
+    }
+    problems.into_iter().map(|problem| (problem.rule, problem.subject)).collect()
+}
+
+fn one(rule: &'static str, subject: &str) -> Vec<(&'static str, String)> {
+    vec![(rule, subject.to_string())]
+}
+
+fn with_finding(key: &str, finding: Finding) -> Model {
+    let mut model = sound();
+    model.findings.insert(key.parse().unwrap(), finding);
+    model
+}
+
+fn decided(status: Status, why: &str) -> Finding {
+    let stamp = Stamp("2026-11-01T08:00:00Z ana".into());
+    let entry = HistoryEntry { status, why: vec![why.to_string()] };
+    Finding { status, history: [(stamp, entry)].into(), ..Finding::default() }
+}
+
+const KEY: &str = "AML.T0051@agent";
+const SUBJECT: &str = "findings/AML.T0051@agent";
+
+#[test]
+fn a_sound_model_has_no_problems() {
+    assert_eq!(found(&sound()), []);
+    let mut with_empty_boundary = sound();
+    with_empty_boundary.boundaries.insert("empty".into(), Boundary::default());
+    assert_eq!(found(&with_empty_boundary), []);
+}
+
+#[test]
+fn references_that_lead_nowhere() {
+    let mut model = sound();
+    model.flows.get_mut("user-agent").unwrap().to = "gone".into();
+    model.flows.get_mut("user-agent").unwrap().from = "lost".into();
+    model.elements.remove("user");
+    let both = [one("dangling-flow", "flows/user-agent"), one("dangling-flow", "flows/user-agent")];
+    assert_eq!(found(&model), both.concat());
+
+    let mut model = sound();
+    agent(&mut model).boundary = Some("gone".into());
+    assert_eq!(found(&model), one("dangling-boundary", "elements/agent"));
+
+    let mut model = sound();
+    let inner = Boundary { parent: Some("gone".into()), ..Boundary::default() };
+    model.boundaries.insert("inner".into(), inner);
+    assert_eq!(found(&model), one("dangling-boundary", "boundaries/inner"));
+
+    let mut model = sound();
+    let assumption = Assumption { about: Some("gone".into()), ..Assumption::default() };
+    model.assumptions.insert("trust".into(), assumption);
+    assert_eq!(found(&model), one("dangling-assumption", "assumptions/trust"));
+
+    let dismissed = decided(Status::NotApplicable, "no");
+    let model = with_finding("AML.T0051@gone", dismissed.clone());
+    assert_eq!(found(&model), one("finding-without-subject", "findings/AML.T0051@gone"));
+    assert_eq!(found(&with_finding("AML.T0051@system", dismissed)), []);
+}
+
+#[test]
+fn boundaries_inside_themselves_are_reported_once_a_cycle() {
+    let mut model = sound();
+    for (id, parent) in [("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"), ("self", "self")] {
+        let boundary = Boundary { parent: Some(parent.into()), ..Boundary::default() };
+        model.boundaries.insert(id.into(), boundary);
+    }
+    let cycles = [one("boundary-cycle", "boundaries/a"), one("boundary-cycle", "boundaries/self")];
+    assert_eq!(found(&model), cycles.concat());
+}
+
+#[test]
+fn ids_that_are_used_twice() {
+    let mut model = sound();
+    let flow = model.flows["user-agent"].clone();
+    model.flows.insert("agent".into(), flow);
+    model.boundaries.insert("user-agent".into(), Boundary::default());
+    let both = [one("shared-id", "flows/agent"), one("shared-id", "boundaries/user-agent")];
+    assert_eq!(found(&model), both.concat());
+}
+
+#[test]
+fn words_that_the_catalogs_do_not_know() {
+    let mut model = sound();
+    agent(&mut model).kind = "agent-bot".into();
+    assert_eq!(found(&model), one("unknown-kind", "elements/agent"));
+    assert!(problems(&model)[0].remedy.contains("`agent`"), "{:?}", problems(&model));
+
+    for (attribute, values, rule) in [
+        ("colour", vec!["red"], "unknown-attribute"),
+        ("exposure", vec!["everywhere"], "unknown-value"),
+        ("exposure", vec!["public", "internal"], "several-values"),
+        ("encrypted", vec!["yes"], "misplaced-attribute"),
+    ] {
+        let mut model = sound();
+        let values = Values::new(values).unwrap();
+        agent(&mut model).attributes.insert(attribute.into(), values);
+        assert_eq!(found(&model), one(rule, "elements/agent"), "{attribute}");
+    }
+    let mut model = sound();
+    let flow = model.flows.get_mut("user-agent").unwrap();
+    flow.attributes.insert("autonomy".into(), Values::one("autonomous"));
+    assert_eq!(found(&model), one("misplaced-attribute", "flows/user-agent"));
+
+    let mut model = sound();
+    agent(&mut model).controls.insert("AML.M9999".into(), Control::default());
+    assert_eq!(found(&model), one("unknown-control", "elements/agent"));
+
+    let dismissed = decided(Status::NotApplicable, "no");
+    let model = with_finding("AML.T9999@agent", dismissed.clone());
+    assert_eq!(found(&model), one("unknown-technique", "findings/AML.T9999@agent"));
+    assert_eq!(found(&with_finding("custom-quota@agent", dismissed.clone())), []);
+    let finding = Finding { mitigations: vec!["AML.M9999".into()], ..dismissed.clone() };
+    assert_eq!(found(&with_finding(KEY, finding)), one("unknown-mitigation", SUBJECT));
+    let finding = Finding { classes: vec!["oops".into()], ..dismissed.clone() };
+    assert_eq!(found(&with_finding(KEY, finding)), one("unknown-class", SUBJECT));
+    for (question, value) in [("effect", "boredom"), ("weather", "fine")] {
+        let answer = Answer { value: value.into(), stamp: None };
+        let finding =
+            Finding { answers: [(question.to_string(), answer)].into(), ..dismissed.clone() };
+        assert_eq!(found(&with_finding(KEY, finding)), one("unknown-answer", SUBJECT));
+    }
+}
+
+#[test]
+fn an_element_apart_is_a_hint() {
+    let mut model = sound();
+    model.elements.insert("island".into(), element("service"));
+    assert_eq!(found(&model), one("isolated-element", "elements/island"));
+    assert_eq!(problems(&model)[0].weight, Weight::Hint);
+}
+
+#[test]
+fn decisions_without_what_they_need() {
+    for status in Status::ALL.into_iter().filter(|status| status.needs_reason()) {
+        let silent = Finding { status, ..Finding::default() };
+        let rules = found(&with_finding(KEY, silent));
+        assert!(
+            rules.contains(&("unexplained-status", SUBJECT.to_string())),
+            "{status}: {rules:?}"
+        );
+        let rules = found(&with_finding(KEY, decided(status, "because")));
+        assert!(!rules.contains(&("unexplained-status", SUBJECT.to_string())), "{status}");
+    }
+    // A reason for an earlier status is none for this one.
+    let moved = Finding { status: Status::Transferred, ..decided(Status::NotApplicable, "no") };
+    assert_eq!(found(&with_finding(KEY, moved)), one("unexplained-status", SUBJECT));
+
+    let accepted = decided(Status::Accepted, "small");
+    assert_eq!(found(&with_finding(KEY, accepted.clone())), one("no-review-date", SUBJECT));
+    let until = |day| Finding { review_by: Some(day), ..accepted.clone() };
+    assert_eq!(found(&with_finding(KEY, until(TODAY))), []);
+    let expired = with_finding(KEY, until(date(2026, 11, 19)));
+    assert_eq!(found(&expired), one("review-expired", SUBJECT));
+
+    let mitigated = decided(Status::Mitigated, "done");
+    let rules = found(&with_finding(KEY, mitigated.clone()));
+    assert_eq!(rules, one("mitigated-without-evidence", SUBJECT));
+    let shown = Finding { evidence: vec!["test of 1 November".into()], ..mitigated };
+    assert_eq!(found(&with_finding(KEY, shown)), []);
+
+    let by_hand = Override {
+        severity: Severity::Low,
+        why: vec![],
+        stamp: Stamp("2026-11-20T08:00:00Z ana".into()),
+    };
+    let finding =
+        Finding { severity_override: Some(by_hand), ..decided(Status::NotApplicable, "no") };
+    assert_eq!(found(&with_finding(KEY, finding)), one("unexplained-override", SUBJECT));
+}
+
+#[test]
+fn work_that_is_late_or_that_nobody_looked_at() {
+    let late = |status| Finding {
+        due: Some(date(2026, 11, 19)),
+        review_by: Some(date(2026, 11, 19)),
+        ..decided(status, "because")
+    };
+    assert_eq!(found(&with_finding(KEY, late(Status::Mitigating))), one("overdue", SUBJECT));
+    let today = Finding { due: Some(TODAY), ..decided(Status::Mitigating, "soon") };
+    assert_eq!(found(&with_finding(KEY, today)), []);
+
+    let model = with_finding(KEY, Finding::default());
+    assert_eq!(found(&model), one("untriaged", SUBJECT));
+    let problem = &problems(&model)[0];
+    let level = Level::Unrated { up_to: Some(Severity::Critical) };
+    assert_eq!(problem.weight, Weight::Finding(level));
+    assert_eq!(problem.message, "LLM Prompt Injection is open: unrated, up to critical");
+    assert_eq!(problem.remedy, "answer `who-affected`: Who is harmed?");
+    assert_eq!(problem.entry(), ("findings", KEY));
+}
+
+#[test]
+fn an_answer_against_the_facts_is_a_warning() {
+    let answer = Answer { value: "public".into(), stamp: None };
+    let finding = Finding {
+        answers: [("data-class".to_string(), answer)].into(),
+        ..decided(Status::NotApplicable, "no")
+    };
+    let mut model = with_finding("AML.T0056@agent", finding);
+    assert_eq!(found(&model), []);
+    let confidential = Values::one("confidential");
+    agent(&mut model).attributes.insert("data-class".into(), confidential);
+    assert_eq!(found(&model), one("contradicted-answer", "findings/AML.T0056@agent"));
+    assert_eq!(problems(&model)[0].weight, Weight::Warning);
+}
+
+#[test]
+fn the_gate_counts_findings_from_its_severity_on() {
+    let gate = |fail_on| Gate { fail_on };
+    let rated = |severity| Weight::Finding(Level::Rated(severity));
+    let unrated = |up_to| Weight::Finding(Level::Unrated { up_to });
+    let important = gate(Some(Severity::Important));
+    assert_eq!(Gate::default(), important);
+    for (weight, fails) in [
+        (rated(Severity::Critical), true),
+        (rated(Severity::Important), true),
+        (rated(Severity::Moderate), false),
+        (unrated(Some(Severity::Critical)), true),
+        (unrated(Some(Severity::Low)), false),
+        (unrated(None), false),
+        (Weight::Error, true),
+        (Weight::Warning, false),
+        (Weight::Hint, false),
+        (Weight::Conflict, true),
+    ] {
+        assert_eq!(important.fails(weight), fails, "{weight:?}");
+        assert_eq!(gate(None).fails(weight), weight == Weight::Conflict, "never: {weight:?}");
+    }
+}
+
+#[test]
+fn a_recorded_conflict_fails_any_gate() {
+    let mut model = sound();
+    model.conflicts.insert("elements/agent#name".into(), Conflict::default());
+    assert_eq!(found(&model), one("merge-conflict", "conflicts/elements/agent#name"));
+    let verdict = Gate { fail_on: None }.judge(problems(&model));
+    assert!(!verdict.passed());
+    assert_eq!(verdict.failures[0].entry(), ("conflicts", "elements/agent#name"));
+    assert!(
+        Gate { fail_on: None }.judge(problems(&with_finding(KEY, Finding::default()))).passed()
+    );
+}
+
+/// Nobody meets a broken model first; that work is open or late is what an example has to show.
+#[test]
+fn the_bundled_models_have_nothing_but_work_left() {
+    for template in templates::list() {
+        let model = template.model().unwrap();
+        for problem in problems(&model) {
+            let work = ["untriaged", "overdue", "review-expired"].contains(&problem.rule);
+            assert!(work, "{}: {problem:?}", template.name);
+        }
+    }
+}
+
+#[test]
+fn a_thousand_findings_are_checked_quickly() {
+    let mut model = sound();
+    let techniques: Vec<&str> = CATALOG.bug_bar.techniques().map(|(id, _)| id).collect();
+    for (i, technique) in techniques.iter().cycle().take(1000).enumerate() {
+        let id = format!("agent-{i}");
+        model.elements.insert(id.clone(), element("agent"));
+        let flow = Flow { from: "user".into(), to: id.clone(), ..Flow::default() };
+        model.flows.insert(format!("flow-{i}"), flow);
+        model.findings.insert(FindingKey::technique(*technique, id), Finding::default());
+    }
+    let start = std::time::Instant::now();
+    assert_eq!(problems(&model).len(), 1000);
+    // The limit only catches a change of order.
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}
+
+proptest! {
+    /// Whatever a file holds, a check ends, and names entries that exist.
+    #[test]
+    fn any_model_can_be_checked(model in super::any_model::model()) {
+        let keys: BTreeSet<String> = [
+            model.elements.keys().map(|k| format!("elements/{k}")).collect::<Vec<_>>(),
+            model.flows.keys().map(|k| format!("flows/{k}")).collect(),
+            model.boundaries.keys().map(|k| format!("boundaries/{k}")).collect(),
+            model.findings.keys().map(|k| format!("findings/{k}")).collect(),
+            model.assumptions.keys().map(|k| format!("assumptions/{k}")).collect(),
+            model.conflicts.keys().map(|k| format!("conflicts/{k}")).collect(),
+        ].concat().into_iter().collect();
+        for problem in problems(&model) {
+            prop_assert!(keys.contains(&problem.subject), "{:?}", problem);
+        }
+    }
+}
