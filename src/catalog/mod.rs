@@ -41,7 +41,7 @@ impl Catalog {
         let (atlas, kinds) = (Atlas::bundled()?, Kinds::bundled()?);
         let rules = Rules::bundled(&kinds, &|id| atlas.technique(id).is_some())?;
         let (bug_bar, ml_threats) = (BugBar::bundled()?, MlThreats::bundled()?);
-        Ok(Self { atlas, kinds, rules, bug_bar, ml_threats })
+        Ok(Self { atlas, kinds, bug_bar, rules, ml_threats })
     }
 }
 
