@@ -7,7 +7,9 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use threatloom::analysis::check::{Gate, Problem, Weight, check};
 use threatloom::analysis::severity::Level;
+use threatloom::analysis::suggest;
 use threatloom::catalog::Catalog;
+use threatloom::model::triage::{self, Change};
 use threatloom::model::{
     Answer, Assumption, Boundary, Conflict, Control, Element, Finding, FindingKey, Flow,
     HistoryEntry, Model, Override, Severity, Stamp, Status, Values,
@@ -249,6 +251,28 @@ fn an_answer_against_the_facts_is_a_warning() {
     let confidential = Values::one("confidential");
     agent(&mut model).attributes.insert("data-class".into(), confidential);
     assert_eq!(found(&model), one("contradicted-answer", "findings/AML.T0056@agent"));
+    assert_eq!(problems(&model)[0].weight, Weight::Warning);
+}
+
+#[test]
+fn a_dismissal_is_outdated_once_its_facts_change() {
+    let mut model = sound();
+    agent(&mut model).attributes.insert("exposure".into(), Values::one("authenticated"));
+    let suggestion = suggest(&model, &CATALOG)
+        .suggestions
+        .into_iter()
+        .find(|s| {
+            s.element == "agent" && s.facts.contains(&"agent.exposure=authenticated".to_string())
+        })
+        .unwrap();
+    let key = FindingKey::technique(&suggestion.technique, "agent");
+    let stamp = Stamp("2026-11-20T08:00:00Z ana".into());
+    let change = Change::to(Status::NotApplicable, "only our own staff");
+    let edit = triage::dismiss(&model, &key, suggestion.facts, change, stamp).unwrap();
+    let _ = edit.apply(&mut model);
+    assert_eq!(found(&model), []);
+    agent(&mut model).attributes.insert("exposure".into(), Values::one("public"));
+    assert_eq!(found(&model), one("dismissal-outdated", &format!("findings/{key}")));
     assert_eq!(problems(&model)[0].weight, Weight::Warning);
 }
 

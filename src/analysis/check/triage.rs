@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::{Problem, Weight};
 use crate::analysis::queue::title;
 use crate::analysis::severity::rate;
+use crate::analysis::{Covered, suggest};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Status};
 
@@ -17,7 +18,39 @@ pub(super) fn problems(catalog: &Catalog, model: &Model, today: Date) -> Vec<Pro
         case.dates(today, &mut found);
         case.answers_and_work(&mut found);
     }
+    found.extend(outdated_dismissals(catalog, model));
     found
+}
+
+/// Dismissals whose facts changed since, so that the suggestion is shown again.
+fn outdated_dismissals(catalog: &Catalog, model: &Model) -> Vec<Problem> {
+    let rests_on_facts =
+        |finding: &Finding| finding.status.is_dismissed() && !finding.facts.is_empty();
+    if !model.findings.values().any(rests_on_facts) {
+        return Vec::new();
+    }
+    let outdated = |covered: Covered| {
+        let finding = model.findings.get(&covered.key)?;
+        let name = title(catalog, &covered.key, finding);
+        Some(Problem {
+            rule: "dismissal-outdated",
+            weight: Weight::Warning,
+            subject: format!("findings/{}", covered.key),
+            message: format!(
+                "{name} is {}, but what that rested on changed: {}",
+                covered.status,
+                covered.changed.join("; ")
+            ),
+            remedy: "look at the suggestion again: accept it, or dismiss it anew".to_string(),
+        })
+    };
+    suggest(model, catalog)
+        .suggestions
+        .into_iter()
+        .filter_map(|suggestion| suggestion.covered)
+        .filter(|covered| !covered.changed.is_empty())
+        .filter_map(outdated)
+        .collect()
 }
 
 /// A finding under check.
