@@ -7,6 +7,7 @@ mod condition;
 mod kinds;
 mod ml_threats;
 mod rules;
+mod search;
 
 use serde::de::DeserializeOwned;
 
@@ -16,6 +17,7 @@ pub use condition::{CondId, Condition, Conditions, Node, Side};
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
 pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, ReviewTheme};
 pub use rules::{Piece, Rule, Rules, Template};
+pub use search::{EntryKind, Hit};
 
 /// Everything that is known, loaded once and handed down by reference.
 #[derive(Debug, Clone)]

@@ -81,14 +81,31 @@ fn show_has_facts_summary_and_links() {
 }
 
 #[test]
+fn our_own_catalogs_can_be_looked_up() {
+    let place = Place::new();
+    for what in ["kinds", "attributes", "rules", "bug-classes", "bug-bars"] {
+        let value = json(&place.run(&["catalog", "list", what, "--format", "json"]).done());
+        let id = value["entries"][0]["id"].as_str().unwrap();
+        let card = place.run(&["catalog", "show", id]).done();
+        assert!(card.starts_with(&format!("{id}  ")), "{card}");
+        let shown = json(&place.run(&["catalog", "show", id, "--format", "json"]).done());
+        assert_eq!(shown["entries"][0]["id"], id);
+    }
+    let both = json(&place.run(&["catalog", "show", "memory", "--format", "json"]).done());
+    let kinds: Vec<&Value> =
+        both["entries"].as_array().unwrap().iter().map(|e| &e["kind"]).collect();
+    assert_eq!(kinds, ["element kind", "attribute"]);
+}
+
+#[test]
 fn an_unknown_id_is_wrong_usage_and_answered_with_a_near_one() {
     let place = Place::new();
     insta::assert_snapshot!(place.run(&["catalog", "show", "AML.T0051.009"]).failed(2), @r"
-    error: ATLAS 5.6.0 has no entry `AML.T0051.009`
+    error: the catalogs have no entry `AML.T0051.009`
     hint: did you mean AML.T0051.000?
     ");
-    insta::assert_snapshot!(place.run(&["catalog", "show", "jailbreak"]).failed(2), @r"
-    error: ATLAS 5.6.0 has no entry `jailbreak`
+    insta::assert_snapshot!(place.run(&["catalog", "show", "jail break"]).failed(2), @r"
+    error: the catalogs have no entry `jail break`
     hint: did you mean AML.T0054 LLM Jailbreak?
     ");
     let stderr = place.run(&["catalog", "show", "\u{1b}[2J"]).failed(2);

@@ -7,7 +7,6 @@
 mod facts;
 mod files;
 mod official;
-mod search;
 mod yaml;
 
 use std::borrow::Cow;
@@ -19,7 +18,6 @@ pub use facts::{
 };
 pub use files::{FACT_FILES, FactFiles};
 pub use official::{MAX_BYTES, Official, OfficialTexts, convert};
-pub use search::{EntryKind, Hit};
 
 use super::{CatalogError, parse};
 

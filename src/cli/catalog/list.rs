@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::super::table::Table;
-use super::{Exit, Failure, Format, Outcome, Output, Style, files};
-use crate::catalog::Atlas;
+use super::{Exit, Failure, Format, Outcome, Output, Style, files, own};
+use crate::catalog::{Atlas, Catalog};
 use crate::store::Loaded;
 
 /// Show the active version of ATLAS, or all its entries of a kind
@@ -13,6 +13,7 @@ use crate::store::Loaded;
 Examples:
   threatloom catalog list
   threatloom catalog list techniques --tactic AML.TA0005
+  threatloom catalog list kinds
   threatloom catalog list mitigations --format json")]
 pub struct Args {
     /// What to list; without it, which catalogs are active
@@ -31,6 +32,11 @@ enum What {
     Techniques,
     Mitigations,
     CaseStudies,
+    Kinds,
+    Attributes,
+    Rules,
+    BugClasses,
+    BugBars,
 }
 
 /// Runs the command.
@@ -43,7 +49,9 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     match (args.what, args.format) {
         (None, Format::Table) => overview(&loaded, out),
         (None, Format::Json) => out.json(&overview_json(&loaded))?,
-        (Some(what), format) => entries(atlas, what, args.tactic.as_deref(), format, out)?,
+        (Some(what), format) => {
+            entries(&loaded.catalog, what, args.tactic.as_deref(), format, out)?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -94,6 +102,8 @@ fn overview(loaded: &Loaded, out: &mut Output) {
         kinds.kinds().count(),
         kinds.attributes().count()
     ));
+    out.text(Style::Strong, "Rules").end();
+    out.line(&format!("  {} rules", loaded.catalog.rules.rules().len()));
     out.text(Style::Strong, "Bug bars").end();
     for bar in loaded.catalog.bug_bar.bars() {
         out.line(&format!("  {}, {} rows", bar.name, bar.rows.len()));
@@ -117,6 +127,7 @@ fn overview_json(loaded: &Loaded) -> Value {
         },
         "kinds": loaded.catalog.kinds.kinds().count(),
         "attributes": loaded.catalog.kinds.attributes().count(),
+        "rules": loaded.catalog.rules.rules().len(),
         "bug_bars": loaded.catalog.bug_bar.bars().iter().map(|bar| &bar.id).collect::<Vec<_>>(),
     })
 }
@@ -125,17 +136,23 @@ fn overview_json(loaded: &Loaded) -> Value {
 type Row = (String, String, String);
 
 fn entries(
-    atlas: &Atlas,
+    catalog: &Catalog,
     what: What,
     tactic: Option<&str>,
     format: Format,
     out: &mut Output,
 ) -> Result<(), Failure> {
+    let atlas = &catalog.atlas;
     let (about, rows): (&'static str, Vec<Row>) = match what {
         What::Tactics => ("techniques", tactics(atlas)),
         What::Techniques => ("maturity", techniques(atlas, tactic)),
         What::Mitigations => ("category", mitigations(atlas)),
         What::CaseStudies => ("when", case_studies(atlas)),
+        What::Kinds => ("means…", own_entries(catalog, own::What::Kinds)),
+        What::Attributes => ("question…", own_entries(catalog, own::What::Attributes)),
+        What::Rules => ("elements…", own_entries(catalog, own::What::Rules)),
+        What::BugClasses => ("means…", own_entries(catalog, own::What::BugClasses)),
+        What::BugBars => ("source…", own_entries(catalog, own::What::BugBars)),
     };
     match format {
         Format::Table => {
@@ -147,6 +164,7 @@ fn entries(
             Ok(())
         }
         Format::Json => {
+            let about = about.trim_end_matches('…');
             let entry = |(id, name, value): Row| json!({"id": id, "name": name, about: value});
             let entries: Vec<Value> = rows.into_iter().map(entry).collect();
             out.json(&json!({"format": 1, "entries": entries}))
@@ -184,4 +202,9 @@ fn case_studies(atlas: &Atlas) -> Vec<Row> {
         .case_studies()
         .map(|c| (c.id.clone(), c.title.clone(), format!("{} ({})", c.when(), c.kind.word())))
         .collect()
+}
+
+fn own_entries(catalog: &Catalog, what: own::What) -> Vec<Row> {
+    let entries = own::all(catalog).filter(|own| own.what == what);
+    entries.map(|own| (own.id, own.name, own.about)).collect()
 }

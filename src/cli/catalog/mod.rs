@@ -2,6 +2,8 @@
 
 mod import;
 mod list;
+mod official;
+mod own;
 mod search;
 mod show;
 
@@ -12,7 +14,7 @@ use super::output::{Output, Style};
 use super::{Exit, Failure, Format, Outcome};
 use crate::text;
 
-/// Look up techniques, mitigations and case studies; take in a newer ATLAS
+/// Look up techniques, mitigations, element kinds, rules; take in a newer ATLAS
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -33,6 +35,11 @@ enum Command {
     Show(show::Args),
     Import(import::Args),
 }
+
+/// Columns of the labels.
+const LABEL: usize = 12;
+/// Columns of an id in a list.
+const ID: usize = 15;
 
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
@@ -69,5 +76,13 @@ fn hanging(out: &mut Output, used: usize, text: &str) {
             out.text(Style::Plain, &" ".repeat(used));
         }
         out.line(line);
+    }
+}
+
+/// A labelled line; nothing without text.
+fn label(out: &mut Output, label: &str, text: &str) {
+    if !text.is_empty() {
+        out.text(Style::Faint, &format!("{label:<LABEL$}"));
+        hanging(out, LABEL, text);
     }
 }

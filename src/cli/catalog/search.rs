@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::super::table::Table;
 use super::{Exit, Format, Outcome, Output, Style, files};
-use crate::catalog::atlas::EntryKind;
+use crate::catalog::Hit;
 
-/// Find techniques, mitigations and case studies by words
+/// Find techniques, mitigations, element kinds and all else by words
 ///
-/// The words may be incomplete and come in any order. They are looked for in names and ids and,
-/// from the beginning of a word, in the summaries.
+/// The words may be incomplete and come in any order. They are looked for in names and, from the
+/// beginning of a word, in ids and summaries.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -33,7 +33,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let loaded = files::loaded_catalog(out)?;
     let atlas = &loaded.catalog.atlas;
     let query = args.words.join(" ");
-    let hits = atlas.search(&query);
+    let hits = loaded.catalog.search(&query);
     let shown = hits.get(..args.limit).unwrap_or(&hits);
     match args.format {
         Format::Table => {
@@ -41,17 +41,17 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
             for hit in shown {
                 table.row([
                     (Style::Id, hit.id.clone()),
-                    (Style::Faint, word(hit.kind).to_string()),
+                    (Style::Faint, hit.kind.word().to_string()),
                     (Style::Plain, hit.name.clone()),
                 ]);
             }
             table.write(out);
         }
         Format::Json => {
-            let entry = |hit: &crate::catalog::atlas::Hit| {
+            let entry = |hit: &Hit| {
                 json!({
                     "id": hit.id,
-                    "kind": word(hit.kind),
+                    "kind": hit.kind.word(),
                     "name": hit.name,
                     "score": hit.score,
                     "summary": atlas.summary(&hit.id),
@@ -67,12 +67,4 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
         out.note(&format!("{} more; --limit shows them", hits.len() - shown.len()));
     }
     Ok(Exit::Done)
-}
-
-fn word(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::Technique => "technique",
-        EntryKind::Mitigation => "mitigation",
-        EntryKind::CaseStudy => "case study",
-    }
 }
