@@ -1,5 +1,7 @@
 //! The triage queue: the findings of a model as rows to filter and sort.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
 
 use super::severity::{Level, level};
@@ -30,6 +32,15 @@ pub struct QueueRow {
     pub age: Option<i32>,
 }
 
+impl QueueRow {
+    /// What the queue is sorted by, so that the queues of several models can become one: worst
+    /// severity, settled before unrated, due date.
+    pub fn urgency(&self) -> impl Ord + use<> {
+        let unrated = self.level.settled().is_none();
+        (Reverse(self.level.worst()), unrated, self.due.is_none(), self.due)
+    }
+}
+
 /// Which findings to list. The default lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -57,10 +68,7 @@ pub fn queue(catalog: &Catalog, model: &Model, today: Date, filter: &Filter) -> 
     let rows = model.findings.keys().filter_map(|key| row(catalog, model, today, key));
     let mut rows: Vec<QueueRow> = rows.filter(passes).collect();
     // Keys come in order and the sort is stable, so that equals stay in key order.
-    rows.sort_by_key(|row| {
-        let unrated = row.level.settled().is_none();
-        (std::cmp::Reverse(row.level.worst()), unrated, row.due.is_none(), row.due)
-    });
+    rows.sort_by_key(QueueRow::urgency);
     rows
 }
 

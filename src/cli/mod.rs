@@ -3,20 +3,21 @@
 //! A command is a plain function from its arguments to an [`Outcome`]; it writes through
 //! [`Output`] and never prints. Exit codes are in [`exit`].
 
-#![allow(dead_code)] // until the commands that need tables are here
-
 mod card;
 mod catalog;
+mod check;
 mod completions;
 mod draw;
 mod exit;
 mod files;
+mod findings;
 mod fmt;
 mod man;
 mod migrate;
 mod nearest;
 mod new;
 mod output;
+mod several;
 mod suggest;
 mod table;
 mod triage;
@@ -57,7 +58,9 @@ struct Cli {
 enum Command {
     New(new::Args),
     Suggest(suggest::Args),
+    Findings(findings::Args),
     Triage(triage::Args),
+    Check(check::Args),
     Draw(draw::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
@@ -111,6 +114,8 @@ fn run(command: Command, out: &mut Output) -> Outcome {
     match command {
         Command::New(args) => new::run(&args, out),
         Command::Suggest(args) => suggest::run(&args, out),
+        Command::Findings(args) => findings::run(&args, out),
+        Command::Check(args) => check::run(&args, out),
         Command::Triage(args) => triage::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),

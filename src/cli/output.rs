@@ -127,13 +127,6 @@ impl Output {
         self.text(Style::Plain, text).end();
     }
 
-    /// Several whole lines.
-    pub fn lines(&mut self, text: &str) {
-        for line in text.lines() {
-            self.line(line);
-        }
-    }
-
     /// A paragraph, broken into lines that fit and set in from the left.
     pub fn paragraph(&mut self, indent: usize, style: Style, text: &str) {
         for line in self.wrapped(indent, text) {

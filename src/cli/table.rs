@@ -43,6 +43,13 @@ impl Table {
         self.rows.push(cells.into_iter().map(clean).collect());
     }
 
+    /// Whether every row fits into a line of its own.
+    pub fn fits(&self, out: &Output) -> bool {
+        let widths = self.widths(None);
+        let gaps = GAP * widths.len().saturating_sub(1);
+        out.width().is_none_or(|limit| widths.iter().sum::<usize>() + gaps <= limit)
+    }
+
     /// Writes headings and rows. An empty table writes nothing.
     pub fn write(&self, out: &mut Output) {
         if self.rows.is_empty() {

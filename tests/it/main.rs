@@ -16,6 +16,7 @@ mod case_models;
 mod check;
 mod cli;
 mod cli_catalog;
+mod cli_check;
 mod cli_draw;
 mod cli_fmt;
 mod cli_general;

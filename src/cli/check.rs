@@ -1,0 +1,195 @@
+//! `threatloom check`: the gate for CI.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::files;
+use super::output::{Style, level_style};
+use super::several::Several;
+use super::{Exit, Outcome, Output, count};
+use crate::analysis::check::{Gate, Problem, Weight, check};
+use crate::model::Severity;
+use crate::store::{Document, clock};
+
+/// What `--fail-on` takes besides the severities.
+const NEVER: &str = "never";
+
+/// Check models, and fail if something needs attention
+///
+/// Looks for what makes no sense in a model, findings that nobody decided about or whose date went
+/// by, decisions without a reason, and unsettled merges. The exit code is 1 if something fails.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  threatloom check shop.tm.ron
+  threatloom check . --fail-on critical
+  threatloom check . --format json --fail-on never
+
+Open findings fail from the severity of --fail-on on, unrated ones by the worst that their
+open answers allow. Faults of structure fail unless it is `never`; unsettled merges always.")]
+pub struct Args {
+    /// Model files, or folders of them; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Fail for open findings from this severity on, or `never`
+    #[arg(long, value_name = "SEVERITY", default_value = "important", value_parser = gate)]
+    fail_on: Gate,
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Formats of the answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// A problem and where it stands.
+struct Found {
+    problem: Problem,
+    fails: bool,
+    path: String,
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, out: &mut Output) -> Outcome {
+    let several = Several::read(&args.paths, out)?;
+    let catalog = files::catalog(out)?;
+    let mut found: Vec<Found> = Vec::new();
+    for (path, document) in &several.documents {
+        let problems = check(&catalog, &document.model, clock::today());
+        found.extend(
+            problems.into_iter().map(|problem| place(args.fail_on, path, document, problem)),
+        );
+    }
+    let passed = several.problems.is_empty() && !found.iter().any(|found| found.fails);
+    match args.format {
+        Format::Json => out.json(&json(passed, &found, &several))?,
+        Format::Text => text(passed, &found, &several, out),
+    }
+    Ok(if passed { Exit::Done } else { Exit::Gate })
+}
+
+fn place(gate: Gate, path: &str, document: &Document, problem: Problem) -> Found {
+    let (map, key) = problem.entry();
+    let at = document.positions.entry(map, key);
+    Found {
+        fails: gate.fails(problem.weight),
+        path: path.to_string(),
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        problem,
+    }
+}
+
+fn text(passed: bool, found: &[Found], several: &Several, out: &mut Output) {
+    for unreadable in &several.problems {
+        unreadable.write(out);
+    }
+    for Found { problem, path, line, column, .. } in found {
+        let place = match (line, column) {
+            (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
+            _ => path.clone(),
+        };
+        out.text(Style::Plain, &place).text(Style::Plain, ": ");
+        out.text(style(problem.weight), &weight(problem.weight)).text(Style::Plain, ": ");
+        out.text(Style::Plain, &problem.message).text(Style::Plain, " ");
+        out.text(Style::Faint, &format!("[{}]", problem.rule)).end();
+        out.labelled(4, "help:", 6, &problem.remedy);
+    }
+    let failures = found.iter().filter(|found| found.fails).count() + several.problems.len();
+    let all = found.len() + several.problems.len();
+    let models = count(several.documents.len(), "model");
+    if passed {
+        out.text(Style::Good, "passed").text(Style::Plain, &format!(": {models}, "));
+        out.line(&format!("{}, none that fails", count(all, "remark")));
+    } else {
+        out.text(Style::Bad, "failed").text(Style::Plain, &format!(": {models}, "));
+        out.line(&format!("{failures} of {} fail", count(all, "remark")));
+    }
+}
+
+fn weight(weight: Weight) -> String {
+    match weight {
+        Weight::Finding(level) => level.to_string(),
+        other => other.id().to_string(),
+    }
+}
+
+const fn style(weight: Weight) -> Style {
+    match weight {
+        Weight::Hint => Style::Faint,
+        Weight::Warning => Style::Warning,
+        Weight::Error | Weight::Conflict => Style::Bad,
+        Weight::Finding(level) => level_style(level),
+    }
+}
+
+fn gate(text: &str) -> Result<Gate, String> {
+    if text == NEVER {
+        return Ok(Gate { fail_on: None });
+    }
+    match text.parse::<Severity>() {
+        Ok(severity) => Ok(Gate { fail_on: Some(severity) }),
+        Err(error) => Err(format!("{error}, {NEVER}")),
+    }
+}
+
+/// The answer as scripts read it. Fields may be added, never renamed.
+#[derive(Serialize)]
+struct Answer<'a> {
+    format: u32,
+    passed: bool,
+    problems: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    up_to: Option<&'static str>,
+    fails: bool,
+    message: &'a str,
+    remedy: &'a str,
+    path: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+fn json<'a>(passed: bool, found: &'a [Found], several: &'a Several) -> Answer<'a> {
+    let unreadable = several.problems.iter().map(|problem| Row {
+        rule: problem.rule,
+        severity: problem.severity,
+        up_to: None,
+        fails: true,
+        message: &problem.message,
+        remedy: &problem.remedy,
+        path: &problem.path,
+        line: problem.line,
+        column: problem.column,
+    });
+    let row = |found: &'a Found| Row {
+        rule: found.problem.rule,
+        severity: found.problem.weight.id(),
+        up_to: match found.problem.weight {
+            Weight::Finding(level) if level.settled().is_none() => level.worst().map(Severity::id),
+            _ => None,
+        },
+        fails: found.fails,
+        message: &found.problem.message,
+        remedy: &found.problem.remedy,
+        path: &found.path,
+        line: found.line,
+        column: found.column,
+    };
+    Answer { format: 1, passed, problems: unreadable.chain(found.iter().map(row)).collect() }
+}
