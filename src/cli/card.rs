@@ -30,13 +30,10 @@ pub fn write(
         None => "neither suggested nor triaged".to_string(),
     };
     out.labelled(0, "status", LABEL, &status);
-    for line in &finding.description {
-        out.labelled(0, "what", LABEL, line);
-    }
+    labelled("what", &finding.description, out);
     if let Some(suggestion) = suggestion(analysis, key) {
-        for (i, reason) in suggestion.why.iter().enumerate() {
-            out.labelled(0, if i == 0 { "why" } else { "" }, LABEL, &reason.text);
-        }
+        let reasons = suggestion.why.iter().map(|reason| reason.text.clone()).collect::<Vec<_>>();
+        labelled("why", &reasons, out);
     }
     severities(catalog, &rating, out);
     let optional = [
@@ -100,7 +97,7 @@ fn severities(catalog: &Catalog, rating: &Rating, out: &mut Output) {
             Level::Unrated { up_to: None } => "no row".to_string(),
             level => level.to_string(),
         };
-        out.labelled(2, &bar.bar, LABEL - 2, &format!("{level}, {name}"));
+        out.labelled(2, &bar.bar, LABEL - 2, &format!("{name}: {level}"));
         let fired_first = bar.rows.iter().filter(|row| row.fired);
         for row in fired_first.take(ROWS) {
             out.labelled(LABEL, "", 2, &row.text);
@@ -108,20 +105,28 @@ fn severities(catalog: &Catalog, rating: &Rating, out: &mut Output) {
     }
 }
 
+/// Lines under one label.
+fn labelled(label: &str, lines: &[String], out: &mut Output) {
+    for (i, line) in lines.iter().enumerate() {
+        out.labelled(0, if i == 0 { label } else { "" }, LABEL, line);
+    }
+}
+
 fn answers(catalog: &Catalog, rating: &Rating, out: &mut Output) {
+    let mut lines = Vec::new();
     for (id, known) in &rating.answers.0 {
         let meaning = catalog.bug_bar.question(id).map_or("", |q| q.meaning(&known.value));
         let source = match &known.source {
-            Source::Recorded(Some(stamp)) => format!("{} on {}", stamp.by(), stamp.day()),
+            Source::Recorded(Some(stamp)) => format!("{}, {}", stamp.by(), stamp.day()),
             Source::Recorded(None) => "recorded".to_string(),
             Source::Technique => "follows from the technique".to_string(),
             Source::Model(fact) => fact.text.clone(),
         };
         let against =
             known.against.as_ref().map_or_else(String::new, |fact| format!("; but {}", fact.text));
-        let text = format!("{id}={}: {meaning} ({source}){against}", known.value);
-        out.labelled(0, "answer", LABEL, &text);
+        lines.push(format!("{id}={}: {meaning} ({source}){against}", known.value));
     }
+    labelled("answers", &lines, out);
 }
 
 fn questions(
@@ -143,17 +148,18 @@ fn questions(
 }
 
 fn history(finding: &Finding, out: &mut Output) {
-    let line = |out: &mut Output, stamp: &Stamp, what: &str, why: &[String]| {
+    let line = |stamp: &Stamp, what: &str, why: &[String]| {
         let colon = if why.is_empty() { "" } else { ": " };
-        let text = format!("{} {} {what}{colon}{}", stamp.day(), stamp.by(), why.join(" "));
-        out.labelled(0, "history", LABEL, &text);
+        format!("{} {} {what}{colon}{}", stamp.day(), stamp.by(), why.join(" "))
     };
-    for (stamp, entry) in &finding.history {
-        line(out, stamp, entry.status.id(), &entry.why);
-    }
-    for (stamp, comment) in &finding.comments {
-        line(out, stamp, "remarks", &comment.0);
-    }
+    let changes = finding.history.iter();
+    let changes = changes.map(|(stamp, entry)| (stamp, line(stamp, entry.status.id(), &entry.why)));
+    let remarks = finding.comments.iter();
+    let remarks = remarks.map(|(stamp, comment)| (stamp, line(stamp, "remarks", &comment.0)));
+    let mut lines: Vec<(&Stamp, String)> = changes.chain(remarks).collect();
+    lines.sort_by_key(|(stamp, _)| *stamp);
+    let lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+    labelled("history", &lines, out);
 }
 
 fn named(catalog: &Catalog, ids: &[String]) -> String {

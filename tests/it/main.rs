@@ -27,6 +27,7 @@ mod layout;
 mod ml_threats;
 mod models;
 mod picture;
+mod readme;
 mod rules_examples;
 mod severity;
 mod sketch;
