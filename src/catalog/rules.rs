@@ -12,8 +12,11 @@ use super::condition::{Compiler, Wrong};
 use super::{CatalogError, CondId, Condition, Conditions, Kinds, parse};
 
 /// The rule files inside the binary: name and text.
-const FILES: &[(&str, &str)] =
-    &[("rules/prompt-injection.ron", include_str!("../../catalogs/rules/prompt-injection.ron"))];
+const FILES: &[(&str, &str)] = &[
+    ("rules/agents.ron", include_str!("../../catalogs/rules/agents.ron")),
+    ("rules/prompt-injection.ron", include_str!("../../catalogs/rules/prompt-injection.ron")),
+    ("rules/retrieval.ron", include_str!("../../catalogs/rules/retrieval.ron")),
+];
 
 /// Conditions with a name, used by the rules.
 const TERMS: (&str, &str) = ("rules/terms.ron", include_str!("../../catalogs/rules/terms.ron"));
