@@ -13,7 +13,9 @@ use super::{CatalogError, CondId, Condition, Conditions, Kinds, parse};
 
 /// The rule files inside the binary: name and text.
 const FILES: &[(&str, &str)] = &[
+    ("rules/access-and-theft.ron", include_str!("../../catalogs/rules/access-and-theft.ron")),
     ("rules/agents.ron", include_str!("../../catalogs/rules/agents.ron")),
+    ("rules/evasion.ron", include_str!("../../catalogs/rules/evasion.ron")),
     ("rules/prompt-injection.ron", include_str!("../../catalogs/rules/prompt-injection.ron")),
     ("rules/retrieval.ron", include_str!("../../catalogs/rules/retrieval.ron")),
 ];
