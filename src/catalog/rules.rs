@@ -16,8 +16,10 @@ const FILES: &[(&str, &str)] = &[
     ("rules/access-and-theft.ron", include_str!("../../catalogs/rules/access-and-theft.ron")),
     ("rules/agents.ron", include_str!("../../catalogs/rules/agents.ron")),
     ("rules/evasion.ron", include_str!("../../catalogs/rules/evasion.ron")),
+    ("rules/poisoning.ron", include_str!("../../catalogs/rules/poisoning.ron")),
     ("rules/prompt-injection.ron", include_str!("../../catalogs/rules/prompt-injection.ron")),
     ("rules/retrieval.ron", include_str!("../../catalogs/rules/retrieval.ron")),
+    ("rules/supply-chain.ron", include_str!("../../catalogs/rules/supply-chain.ron")),
 ];
 
 /// Conditions with a name, used by the rules.
