@@ -16,6 +16,8 @@ const FILES: &[(&str, &str)] = &[
     ("rules/access-and-theft.ron", include_str!("../../catalogs/rules/access-and-theft.ron")),
     ("rules/agents.ron", include_str!("../../catalogs/rules/agents.ron")),
     ("rules/evasion.ron", include_str!("../../catalogs/rules/evasion.ron")),
+    ("rules/impact.ron", include_str!("../../catalogs/rules/impact.ron")),
+    ("rules/platform.ron", include_str!("../../catalogs/rules/platform.ron")),
     ("rules/poisoning.ron", include_str!("../../catalogs/rules/poisoning.ron")),
     ("rules/prompt-injection.ron", include_str!("../../catalogs/rules/prompt-injection.ron")),
     ("rules/retrieval.ron", include_str!("../../catalogs/rules/retrieval.ron")),
