@@ -27,9 +27,9 @@ const HIGHEST: u32 = 99;
 const fn left_by(state: ControlState) -> u32 {
     match state {
         ControlState::Planned => 100,
-        ControlState::Partial => 75,
-        ControlState::InPlace => 50,
-        ControlState::Verified => 30,
+        ControlState::Partial => 85,
+        ControlState::InPlace => 70,
+        ControlState::Verified => 50,
     }
 }
 
@@ -189,7 +189,7 @@ fn hedged(
         Subject::Element(at) => scene.name(at).to_string(),
         Subject::Flow(at) => super::reason::flow_name(scene, at),
     };
-    format!("Possibly, as it is not recorded ({attribute}: {of}): {text}")
+    format!("possibly ({attribute} of {of} is not recorded): {text}")
 }
 
 fn involved(scene: &Scene<'_>, evidence: &Evidence) -> Reason {
