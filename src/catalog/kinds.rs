@@ -152,10 +152,26 @@ impl Kinds {
         self.kind(kind).is_some_and(|kind| kind.traits.iter().any(|t| t == name))
     }
 
-    /// The kind that a name suggests, or none when no word of it is known. A word counts the more the
-    /// fewer kinds share it, and the last word counts most, because it says what a thing is
-    /// ("payment service").
+    /// The kind that a name suggests, or none when no word of it is known.
     pub fn guess(&self, name: &str) -> Option<&str> {
+        self.guesses(name).into_iter().next()
+    }
+
+    /// The kind to offer after `kind` (or before it) for a name: what the name suggests first, then
+    /// all others, round and round.
+    pub fn next_guess<'a>(&'a self, name: &str, kind: &'a str, forth: bool) -> &'a str {
+        let mut order = self.guesses(name);
+        let rest: Vec<&str> =
+            self.kinds.keys().map(String::as_str).filter(|id| !order.contains(id)).collect();
+        order.extend(rest);
+        let at = order.iter().position(|id| *id == kind).unwrap_or(0);
+        let next = if forth { at + 1 } else { at + order.len() - 1 };
+        order.get(next % order.len().max(1)).copied().unwrap_or(kind)
+    }
+
+    /// The kinds that a name suggests, the likeliest first. A word counts the more the fewer kinds
+    /// share it, and the last word counts most, because it says what a thing is ("payment service").
+    fn guesses(&self, name: &str) -> Vec<&str> {
         let folded: String = name.to_lowercase().chars().map(crate::text::fold).collect();
         let words: Vec<&str> = folded
             .split(|c: char| !c.is_alphanumeric() && c != '-' && c != '.')
@@ -173,7 +189,9 @@ impl Kinds {
                 *scores.entry(kind).or_default() += position * 60 / meant.len();
             }
         }
-        scores.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0))).map(|(id, _)| id)
+        let mut ranked: Vec<(&str, usize)> = scores.into_iter().collect();
+        ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        ranked.into_iter().map(|(id, _)| id).collect()
     }
 }
 

@@ -11,7 +11,7 @@ mod search;
 
 use serde::de::DeserializeOwned;
 
-pub use atlas::{Atlas, Mitigation};
+pub use atlas::{Atlas, Mitigation, Technique};
 pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, Row, When};
 pub use condition::{CondId, Condition, Conditions, Node, Side};
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};

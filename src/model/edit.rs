@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Assumption, Boundary, Cell, Conflict, Element, Finding, FindingKey, Flow, Id, Model, Place,
-    Prose,
+    Arrangement, Assumption, Boundary, Cell, Conflict, Element, Finding, FindingKey, Flow, Id,
+    Model, Place, Prose,
 };
 
 /// A change to a model. Each variant replaces one record as a whole (`None` removes it), so that
@@ -30,6 +30,8 @@ pub enum Edit {
     Conflict(String, Option<Conflict>),
     /// The cell that a person gave an element or boundary.
     Pin(Id, Option<Cell>),
+    /// Everything that is remembered of the picture.
+    Arrange(Arrangement),
     /// Several edits as one, in order.
     All(Vec<Edit>),
 }
@@ -86,6 +88,7 @@ impl Edit {
                 }
                 Self::Pin(id, was)
             }
+            Self::Arrange(to) => Self::Arrange(std::mem::replace(&mut model.arrangement, to)),
             Self::All(edits) => {
                 let mut inverse: Vec<Edit> =
                     edits.into_iter().map(|edit| edit.apply(model)).collect();
