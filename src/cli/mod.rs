@@ -23,13 +23,13 @@ mod table;
 mod triage;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use exit::{Failure, Outcome};
 use output::Output;
 
-pub use exit::Exit;
+pub use exit::{Exit, Failure, Outcome};
 pub use output::{Color, announce_panics};
 
 const AFTER_HELP: &str = "\
@@ -41,10 +41,15 @@ Exit codes: 0 done, 1 the gate failed, 2 wrong usage, 3 invalid input, 4 input o
 /// A terminal workbench for threat-modelling AI systems
 #[derive(Debug, Parser)]
 #[command(name = "threatloom", after_help = AFTER_HELP, disable_version_flag = true)]
-#[command(arg_required_else_help = true, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    /// The model to open in the workbench; without one, what could be opened is listed
+    model: Option<PathBuf>,
+    /// Who works, if not `THREATLOOM_USER`, git's user.name or `USER`
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     /// Colours: auto (at a terminal, unless `NO_COLOR` is set), always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     #[arg(hide_possible_values = true, hide_default_value = true, display_order = 1000)]
@@ -89,6 +94,13 @@ fn count(n: usize, thing: &str) -> String {
 pub enum Start {
     /// Everything is done; end with this code.
     End(Exit),
+    /// Open the workbench.
+    Workbench {
+        /// The model to open.
+        model: Option<PathBuf>,
+        /// Who works.
+        by: Option<String>,
+    },
 }
 
 /// Reads the arguments and runs the command that they name.
@@ -99,9 +111,17 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
         Err(error) => return Start::End(output::clap_message(&error, color_asked(&args), None)),
     };
     let mut out = Output::new(cli.color);
-    let outcome =
-        if let Some(command) = cli.command { run(command, &mut out) } else { version(&mut out) };
+    let outcome = match cli.command {
+        Some(command) => run(command, &mut out),
+        None if cli.version => version(&mut out),
+        None => return Start::Workbench { model: cli.model, by: cli.by },
+    };
     Start::End(out.finish(&outcome))
+}
+
+/// Ends like a command, after the workbench.
+pub fn end(outcome: &Outcome) -> Exit {
+    Output::new(Color::default()).finish(outcome)
 }
 
 fn version(out: &mut Output) -> Outcome {

@@ -1,0 +1,123 @@
+//! The ATLAS screen: walking the matrix, and reading about a technique.
+
+use crate::tui::actions::Action;
+use crate::tui::matrix::{column, selected, suggestions};
+use crate::tui::navigate;
+use crate::tui::overlay::{Choice, Item, Note, Overlay, Picker};
+use crate::tui::purpose::Purpose;
+use crate::tui::state::{Pane, Screen, State};
+use crate::tui::theme::Role;
+
+/// Does an action on the ATLAS screen.
+pub fn act(state: &mut State, action: Action) {
+    let rows = column(state, state.atlas.tactic).len();
+    let last = rows.saturating_sub(1);
+    let row = &mut state.atlas.technique;
+    match action {
+        Action::Up => *row = row.saturating_sub(1),
+        Action::Down => *row = (*row + 1).min(last),
+        Action::PageUp => *row = row.saturating_sub(10),
+        Action::PageDown => *row = (*row + 10).min(last),
+        Action::First => *row = 0,
+        Action::Last => *row = last,
+        Action::Left => turn(state, -1),
+        Action::Right => turn(state, 1),
+        Action::Open => read(state),
+        Action::GoToElement => elements(state),
+        Action::Back => navigate::go(state, Screen::Diagram),
+        _ => {}
+    }
+}
+
+fn turn(state: &mut State, by: isize) {
+    let count = state.catalog.atlas.tactics().len();
+    state.atlas.tactic = state.atlas.tactic.saturating_add_signed(by).min(count.saturating_sub(1));
+    let rows = column(state, state.atlas.tactic).len();
+    state.atlas.technique = state.atlas.technique.min(rows.saturating_sub(1));
+}
+
+/// Everything that is known about the technique, and where the model meets it.
+fn read(state: &mut State) {
+    let Some(technique) = selected(state) else { return };
+    let atlas = &state.catalog.atlas;
+    let mut text = Vec::new();
+    if let Some(summary) = atlas.summary(&technique.id) {
+        text.push((Role::Text, summary.to_string()));
+        text.push((Role::Text, String::new()));
+    }
+    let tactics: Vec<&str> = technique
+        .tactics
+        .iter()
+        .filter_map(|id| atlas.tactic(id))
+        .map(|tactic| tactic.name.as_str())
+        .collect();
+    text.push((Role::Faint, format!("Tactics: {}", tactics.join(", "))));
+    let here = suggestions(state, &technique.id);
+    let findings: Vec<_> = state
+        .model()
+        .findings
+        .iter()
+        .filter(|(key, _)| key.technique_id() == Some(technique.id.as_str()))
+        .collect();
+    if !here.is_empty() || !findings.is_empty() {
+        text.push((Role::Text, String::new()));
+        text.push((Role::Strong, "In this model (g goes there)".into()));
+    }
+    for (key, finding) in findings {
+        let name = key.element().map_or("the whole system", |id| state.model().name_of(id));
+        text.push((Role::Text, format!("  finding on {name}: {}", finding.status)));
+    }
+    for suggestion in here.iter().filter(|s| s.covered.is_none()) {
+        let why = suggestion.why.first().map_or("", |reason| reason.text.as_str());
+        let name = state.model().name_of(&suggestion.element);
+        text.push((
+            Role::Text,
+            format!("  suggested on {name} (.{:02}): {why}", suggestion.score.min(99)),
+        ));
+    }
+    let mitigations = atlas.mitigations_for(&technique.id);
+    if !mitigations.is_empty() {
+        text.push((Role::Text, String::new()));
+        text.push((Role::Strong, "Mitigations".into()));
+        text.extend(mitigations.iter().map(|m| (Role::Text, format!("  {} {}", m.id, m.name))));
+    }
+    let cases: Vec<_> = atlas.case_studies_using(&technique.id).collect();
+    if !cases.is_empty() {
+        text.push((Role::Text, String::new()));
+        text.push((Role::Strong, "Case studies".into()));
+        text.extend(cases.iter().map(|case| (Role::Text, format!("  {} {}", case.id, case.title))));
+    }
+    let title = format!("{} {}", technique.id, atlas.display_name(technique));
+    state.overlay = Some(Overlay::Note(Note { title, text, scroll: 0 }));
+}
+
+/// Picks an element that the technique concerns.
+fn elements(state: &mut State) {
+    let Some(technique) = selected(state).map(|technique| technique.id.clone()) else { return };
+    let mut items: Vec<Item> = state
+        .model()
+        .findings
+        .keys()
+        .filter(|key| key.technique_id() == Some(technique.as_str()))
+        .map(|key| Item {
+            text: key
+                .element()
+                .map_or("the whole system", |id| state.model().name_of(id))
+                .to_string(),
+            detail: "finding".into(),
+            choice: Choice::Finding(key.clone()),
+        })
+        .collect();
+    items.extend(suggestions(state, &technique).into_iter().filter(|s| s.covered.is_none()).map(
+        |s| Item {
+            text: state.model().name_of(&s.element).to_string(),
+            detail: format!("suggested, .{:02}", s.score.min(99)),
+            choice: Choice::Thing(s.element.clone()),
+        },
+    ));
+    if items.is_empty() {
+        return state.say(Role::Faint, "nothing in this model points to it");
+    }
+    state.overlay = Some(Overlay::Picker(Picker::new("Where", items, Purpose::Goto)));
+    state.pane = Pane::Main;
+}

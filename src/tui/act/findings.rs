@@ -1,0 +1,134 @@
+//! Findings: the queue and the triage of one of them.
+
+use crate::analysis::Suggestion;
+use crate::model::triage;
+use crate::model::{Id, Subject};
+use crate::tui::actions::Action;
+use crate::tui::finding_fields::{self, key_of, recorded};
+use crate::tui::overlay::{Overlay, Prompt};
+use crate::tui::purpose::{Field, FindingField, Purpose};
+use crate::tui::queue::{hold_selection, listed, title};
+use crate::tui::state::{Pane, Screen, State};
+use crate::tui::theme::Role;
+use crate::tui::{finding_sheet, navigate, preview};
+
+/// Does an action on the findings screen.
+pub fn act(state: &mut State, action: Action) {
+    match (state.pane, action) {
+        (_, Action::AddFinding) => add(state, None),
+        (Pane::Details, action) => act_details(state, action),
+        (_, Action::Up) => step(state, -1),
+        (_, Action::Down) => step(state, 1),
+        (_, Action::PageUp) => step(state, -10),
+        (_, Action::PageDown) => step(state, 10),
+        (_, Action::First) => step(state, isize::MIN / 2),
+        (_, Action::Last) => step(state, isize::MAX / 2),
+        (_, Action::Open | Action::NextPane | Action::PreviousPane)
+            if state.findings.selected.is_some() =>
+        {
+            state.pane = Pane::Details;
+        }
+        (_, Action::Back) => {
+            if state.findings.filter.is_empty() {
+                navigate::go(state, Screen::Diagram);
+            } else {
+                state.findings.filter.clear();
+                hold_selection(state);
+            }
+        }
+        (_, Action::Filter) => {
+            let prompt = Prompt::line("Filter", &state.findings.filter, Purpose::Filter);
+            state.overlay = Some(Overlay::Prompt(prompt));
+            preview::preview(state);
+        }
+        (_, Action::SetStatus) => {
+            if let Some(key) = state.findings.selected.clone() {
+                finding_fields::open(state, key, &FindingField::Status);
+            }
+        }
+        (_, Action::GoToElement) => {
+            let element =
+                state.findings.selected.as_ref().and_then(|key| key.element().map(str::to_string));
+            match element {
+                Some(id) if state.model().has_id(&id) => navigate::show_thing(state, id),
+                Some(_) => state.say(Role::Warn, "its element is no longer in the model"),
+                None => state.say(Role::Faint, "it is about the whole system"),
+            }
+        }
+        _ => {}
+    }
+}
+
+fn act_details(state: &mut State, action: Action) {
+    let rows = finding_sheet::rows(state);
+    let last = rows.len().saturating_sub(1);
+    let row = &mut state.findings.detail;
+    match action {
+        Action::Up => *row = row.saturating_sub(1),
+        Action::Down => *row = (*row + 1).min(last),
+        Action::PageUp => *row = row.saturating_sub(8),
+        Action::PageDown => *row = (*row + 8).min(last),
+        Action::First => *row = 0,
+        Action::Last => *row = last,
+        Action::Back | Action::NextPane | Action::PreviousPane => state.pane = Pane::Main,
+        Action::Open => {
+            if let Some(Field::Finding(key, what)) =
+                rows.get(*row).and_then(|row| row.field.clone())
+            {
+                finding_fields::open(state, key, &what);
+            }
+        }
+        Action::Clear => {
+            if let Some(Field::Finding(key, what)) =
+                rows.get(*row).and_then(|row| row.field.clone())
+            {
+                finding_fields::set(state, &key, &what, None);
+            }
+        }
+        Action::Answer => {
+            if let Some(key) = state.findings.selected.clone() {
+                finding_fields::next_question(state, key);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn step(state: &mut State, by: isize) {
+    let rows = listed(state);
+    let here =
+        rows.iter().position(|row| Some(&row.key) == state.findings.selected.as_ref()).unwrap_or(0);
+    let next = here.saturating_add_signed(by).min(rows.len().saturating_sub(1));
+    state.findings.selected = rows.get(next).map(|row| row.key.clone());
+    state.findings.detail = 0;
+}
+
+/// Turns a suggestion into a finding.
+pub fn accept(state: &mut State, suggestion: &Suggestion) {
+    let key = key_of(suggestion);
+    let edit = triage::accept(state.model(), &key, suggestion.facts.clone(), state.stamp());
+    let name = title(state, &key);
+    if recorded(state, format!("accept {name}"), edit) {
+        state.say(Role::Good, format!("{name} is now a finding: Enter rates it, 2 lists all"));
+    }
+}
+
+/// Asks for the title of a finding of one's own.
+pub fn add(state: &mut State, subject: Option<Id>) {
+    let about = subject.as_ref().map_or("the whole system", |id| state.model().name_of(id));
+    let prompt =
+        Prompt::line(format!("What can happen to {about}"), "", Purpose::CustomFinding(subject));
+    state.overlay = Some(Overlay::Prompt(prompt));
+}
+
+/// Writes a finding of one's own and shows it.
+pub fn write(state: &mut State, subject: Option<Id>, text: &str) {
+    let subject = subject.map_or(Subject::System, Subject::Id);
+    match triage::write(state.model(), &subject, text, Vec::new(), state.stamp()) {
+        Ok((key, edit)) => {
+            state.edit(format!("write the finding {text}"), edit);
+            navigate::show_finding(state, key);
+        }
+        Err(error) => state.say(Role::Warn, error.to_string()),
+    }
+}

@@ -1,0 +1,124 @@
+//! What each action does, by the part of the screen it belongs to.
+
+pub mod atlas;
+pub mod canvas;
+pub mod findings;
+pub mod panel;
+
+use super::actions::{ACTIONS, Action, Context};
+use super::navigate;
+use super::overlay::ask::Ask;
+use super::overlay::{Choice, Item, Overlay, Picker};
+use super::purpose::Purpose;
+use super::search;
+use super::state::{Effect, Pane, Screen, State};
+use super::theme::Role;
+
+/// Does it.
+pub fn act(state: &mut State, action: Action) {
+    match action {
+        Action::Quit => quit(state),
+        Action::Save => save(state, false),
+        Action::Undo => undo(state),
+        Action::Redo => redo(state),
+        Action::Search => state.overlay = Some(Overlay::Picker(search::everything(state))),
+        Action::Palette => palette(state, false),
+        Action::Help => palette(state, true),
+        Action::ScreenDiagram => navigate::go(state, Screen::Diagram),
+        Action::ScreenFindings => navigate::go(state, Screen::Findings),
+        Action::ScreenAtlas => navigate::go(state, Screen::Atlas),
+        Action::ModelDetails => {
+            navigate::go(state, Screen::Diagram);
+            state.select(None);
+            state.diagram.panel = true;
+            state.pane = Pane::Details;
+        }
+        Action::Suspend => state.effects.push(Effect::Suspend),
+        action => match (state.screen, state.pane) {
+            (Screen::Diagram, Pane::Main) => canvas::act(state, action),
+            (Screen::Diagram, _) => panel::act(state, action),
+            (Screen::Findings, _) => findings::act(state, action),
+            (Screen::Atlas, _) => atlas::act(state, action),
+        },
+    }
+}
+
+fn quit(state: &mut State) {
+    if !state.is_dirty() {
+        state.effects.push(Effect::Quit);
+        return;
+    }
+    let answers =
+        [("save", "write the file, then leave"), ("discard", "leave without the unsaved changes")];
+    state.overlay = Some(Overlay::Ask(Ask::new(
+        "Unsaved changes",
+        format!("{} has changes that are not in its file.", state.model().name),
+        answers.map(|(value, means)| (value.into(), means.into(), String::new())).to_vec(),
+        Purpose::Quit,
+    )));
+}
+
+/// Writes the model; asks for a file name where there is none yet.
+pub fn save(state: &mut State, then_quit: bool) {
+    if state.has_file {
+        state.effects.push(Effect::Save { overwrite: false, then_quit });
+    } else {
+        let name = crate::model::id::slug(&state.model().name);
+        let name = format!("{}.tm.ron", if name.is_empty() { "model" } else { &name });
+        let prompt = super::overlay::Prompt::line("Save as", &name, Purpose::SaveAs { then_quit });
+        state.overlay = Some(Overlay::Prompt(prompt));
+        super::preview::preview(state);
+    }
+}
+
+fn undo(state: &mut State) {
+    match state.history.undo(&mut state.document.model) {
+        Some((title, edit)) => {
+            state.effects.push(Effect::Journal(Box::new(edit)));
+            state.changed();
+            state.say(Role::Good, format!("undone: {title}"));
+        }
+        None => state.say(Role::Faint, "nothing to undo"),
+    }
+}
+
+fn redo(state: &mut State) {
+    match state.history.redo(&mut state.document.model) {
+        Some((title, edit)) => {
+            state.effects.push(Effect::Journal(Box::new(edit)));
+            state.changed();
+            state.say(Role::Good, format!("done again: {title}"));
+        }
+        None => state.say(Role::Faint, "nothing to do again"),
+    }
+}
+
+/// A list of actions: those that apply here, or all of them with what they do.
+fn palette(state: &mut State, all: bool) {
+    let here = state.context();
+    let applies =
+        |contexts: &[Context]| contexts.contains(&here) || contexts.contains(&Context::Everywhere);
+    let mut items = Vec::new();
+    for context in Context::ALL {
+        for info in ACTIONS.iter().filter(|info| info.contexts.first() == Some(&context)) {
+            if !all && !applies(info.contexts) {
+                continue;
+            }
+            let key = state
+                .settings
+                .keymap
+                .key(info.action)
+                .map(|key| key.to_string())
+                .unwrap_or_default();
+            let detail = if all {
+                format!("{} · {}", context.title(), info.doc)
+            } else {
+                info.doc.to_string()
+            };
+            let text = format!("{key:<7} {}", info.title);
+            items.push(Item { text, detail, choice: Choice::Action(info.action) });
+        }
+    }
+    let title = if all { "Keys and actions" } else { "Actions" };
+    state.overlay = Some(Overlay::Picker(Picker::new(title, items, Purpose::Goto)));
+}

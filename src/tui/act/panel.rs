@@ -1,0 +1,163 @@
+//! The panel of the diagram: details and suggestions of the selection.
+
+use crate::model::Status;
+use crate::tui::actions::Action;
+use crate::tui::areas;
+use crate::tui::fields;
+use crate::tui::finding_fields::{self, key_of};
+use crate::tui::navigate;
+use crate::tui::overlay::{Note, Overlay, Prompt};
+use crate::tui::preview::preview;
+use crate::tui::purpose::{Field, Purpose};
+use crate::tui::sheet;
+use crate::tui::state::{Pane, State};
+use crate::tui::theme::Role;
+
+use super::findings;
+
+/// Gives the keyboard to a part of the panel, showing it.
+pub fn enter(state: &mut State, pane: Pane) {
+    state.diagram.panel = true;
+    state.pane = pane;
+}
+
+/// Shows or hides the panel.
+pub fn toggle(state: &mut State) {
+    state.diagram.panel = !state.diagram.panel;
+    state.pane = Pane::Main;
+    state.diagram.follow = true;
+}
+
+/// Does an action in the panel.
+pub fn act(state: &mut State, action: Action) {
+    match action {
+        Action::Up => step(state, -1),
+        Action::Down => step(state, 1),
+        Action::PageUp => step(state, -8),
+        Action::PageDown => step(state, 8),
+        Action::First => step(state, isize::MIN / 2),
+        Action::Last => step(state, isize::MAX / 2),
+        Action::Back => {
+            state.pane = Pane::Main;
+            if !areas::is_wide(state) {
+                state.diagram.panel = false;
+            }
+        }
+        Action::NextPane | Action::PreviousPane => {
+            let forth = action == Action::NextPane;
+            state.pane = match (state.pane, forth) {
+                (Pane::Details, true) => Pane::Suggestions,
+                (Pane::Suggestions, false) => Pane::Details,
+                _ => Pane::Main,
+            };
+            if state.pane == Pane::Main && !areas::is_wide(state) {
+                state.diagram.panel = false;
+            }
+        }
+        Action::Panel => toggle(state),
+        Action::Answer => answer(state),
+        Action::AddFinding => findings::add(state, state.diagram.selected.clone()),
+        Action::Open => {
+            if let Some(field) = selected_field(state) {
+                fields::open(state, &field);
+            }
+        }
+        Action::Clear => match selected_field(state) {
+            Some(field @ Field::Attribute(..)) => fields::set(state, &field, None),
+            _ => state.say(Role::Faint, "only attributes can be made unknown"),
+        },
+        Action::Accept => accept(state),
+        Action::Dismiss => dismiss(state),
+        Action::Why => why(state),
+        _ => {}
+    }
+}
+
+fn selected_field(state: &State) -> Option<Field> {
+    sheet::of_selection(state).get(state.diagram.detail).and_then(|row| row.field.clone())
+}
+
+fn step(state: &mut State, by: isize) {
+    let move_by =
+        |at: usize, count: usize| at.saturating_add_signed(by).min(count.saturating_sub(1));
+    if state.pane == Pane::Details {
+        state.diagram.detail = move_by(state.diagram.detail, sheet::of_selection(state).len());
+    } else {
+        state.diagram.suggestion = move_by(state.diagram.suggestion, state.suggestions().len());
+    }
+}
+
+/// Asks the question that matters most for the selection.
+pub fn answer(state: &mut State) {
+    match state.questions().into_iter().next() {
+        Some(question) => {
+            fields::open(state, &Field::Attribute(question.subject, question.attribute));
+        }
+        None => state.say(Role::Good, "nothing open here that would change a suggestion"),
+    }
+}
+
+/// Goes on with the next question while there is one, as long as questions are being answered.
+pub fn after_answer(state: &mut State, field: &Field) {
+    if let Field::Finding(key, _) = field {
+        finding_fields::next_question(state, key.clone());
+    }
+}
+
+fn accept(state: &mut State) {
+    let Some(suggestion) = state.suggestions().get(state.diagram.suggestion).map(|s| (*s).clone())
+    else {
+        return;
+    };
+    if suggestion.covered.is_some() {
+        return navigate::show_finding(state, key_of(&suggestion));
+    }
+    findings::accept(state, &suggestion);
+}
+
+fn dismiss(state: &mut State) {
+    let Some(suggestion) = state.suggestions().get(state.diagram.suggestion).map(|s| (*s).clone())
+    else {
+        return;
+    };
+    let name = state.catalog.atlas.name(&suggestion.technique).into_owned();
+    let purpose = Purpose::Dismiss { key: key_of(&suggestion), status: Status::NotApplicable };
+    let prompt = Prompt::prose(format!("Why {name} does not matter here"), &[], purpose);
+    state.overlay = Some(Overlay::Prompt(prompt));
+    preview(state);
+}
+
+fn why(state: &mut State) {
+    let Some(suggestion) = state.suggestions().get(state.diagram.suggestion).map(|s| (*s).clone())
+    else {
+        return;
+    };
+    let atlas = &state.catalog.atlas;
+    let mut text =
+        vec![(Role::Strong, format!("{} · score {}", suggestion.technique, suggestion.score))];
+    if let Some(summary) = atlas.summary(&suggestion.technique) {
+        text.push((Role::Text, summary.to_string()));
+    }
+    text.push((Role::Text, String::new()));
+    text.push((Role::Strong, "Because".into()));
+    text.extend(suggestion.why.iter().map(|reason| (Role::Text, format!("  {}", reason.text))));
+    if !suggestion.not_if.is_empty() {
+        text.push((Role::Strong, "Not if".into()));
+        text.push((Role::Text, format!("  {}", suggestion.not_if)));
+    }
+    if let Some(ask) = suggestion.ask() {
+        text.push((Role::Strong, "Open question".into()));
+        text.push((Role::Question, format!("  {}", ask.text)));
+    }
+    if !suggestion.mitigations.is_empty() {
+        text.push((Role::Strong, "What would help".into()));
+        for id in &suggestion.mitigations {
+            let name = atlas.mitigation(id).map_or("", |mitigation| mitigation.name.as_str());
+            text.push((Role::Text, format!("  {id} {name}")));
+        }
+    }
+    text.push((Role::Faint, String::new()));
+    text.push((Role::Faint, format!("rule {}", suggestion.rule)));
+    let title = atlas.name(&suggestion.technique).into_owned();
+    state.overlay = Some(Overlay::Note(Note { title, text, scroll: 0 }));
+}

@@ -1,0 +1,301 @@
+//! What can be done, in one table: the source of key handling, footer hints, help, the command
+//! palette and the key reference.
+
+use std::collections::BTreeMap;
+
+use super::keys::Key;
+
+/// Where an action applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Context {
+    /// Every screen.
+    Everywhere,
+    /// The canvas of the diagram.
+    Canvas,
+    /// The details of the selected element, flow or boundary, or of a finding.
+    Details,
+    /// The suggestions of the selection.
+    Suggestions,
+    /// The findings list.
+    Findings,
+    /// The ATLAS matrix.
+    Atlas,
+    /// A list to pick from.
+    Picker,
+    /// A line of text.
+    Prompt,
+}
+
+impl Context {
+    /// All contexts, in the order in which help shows them.
+    pub const ALL: [Self; 8] = [
+        Self::Everywhere,
+        Self::Canvas,
+        Self::Details,
+        Self::Suggestions,
+        Self::Findings,
+        Self::Atlas,
+        Self::Picker,
+        Self::Prompt,
+    ];
+
+    /// The heading in help.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::Canvas => "Diagram",
+            Self::Details => "Details",
+            Self::Suggestions => "Suggestions",
+            Self::Findings => "Findings",
+            Self::Atlas => "ATLAS",
+            Self::Picker => "Lists",
+            Self::Prompt => "Text",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($action:ident $id:literal $title:literal $doc:literal
+       [$($context:ident)+] [$($key:literal)*] $footer:literal;)+) => {
+        /// Something that a key, the palette or the mouse can ask for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Action {
+            $(#[doc = $doc] $action,)+
+        }
+
+        /// Every action with its texts and default keys.
+        pub static ACTIONS: &[ActionInfo] = &[
+            $(ActionInfo {
+                action: Action::$action,
+                id: $id,
+                title: $title,
+                doc: $doc,
+                contexts: &[$(Context::$context),+],
+                keys: &[$($key),*],
+                footer: $footer,
+            },)+
+        ];
+    };
+}
+
+/// A row of [`ACTIONS`].
+#[derive(Debug)]
+pub struct ActionInfo {
+    /// The action.
+    pub action: Action,
+    /// Its name in the configuration.
+    pub id: &'static str,
+    /// Its name on screen: a word or two.
+    pub title: &'static str,
+    /// What it does, in one line.
+    pub doc: &'static str,
+    /// Where it applies.
+    pub contexts: &'static [Context],
+    /// Its default keys, the first being the one that hints show.
+    pub keys: &'static [&'static str],
+    /// How early the footer shows it; 0 means never.
+    pub footer: u8,
+}
+
+actions! {
+    Quit "quit" "quit" "Leave; asks once when there are unsaved changes." [Everywhere] ["q" "ctrl-q" "ctrl-c"] 0;
+    Save "save" "save" "Write the model to its file." [Everywhere] ["ctrl-s"] 4;
+    Undo "undo" "undo" "Take the last change back." [Everywhere] ["u"] 5;
+    Redo "redo" "redo" "Make the last undone change again." [Everywhere] ["ctrl-r"] 0;
+    Search "search" "find" "Find elements, flows, boundaries, techniques, findings and actions by a few letters." [Everywhere] ["/"] 6;
+    Palette "palette" "command" "Pick any action by name." [Everywhere] [":"] 7;
+    Help "help" "help" "All keys and what they do; type to search." [Everywhere] ["?" "f1"] 8;
+    ScreenDiagram "screen-diagram" "diagram" "Go to the diagram." [Everywhere] ["1"] 0;
+    ScreenFindings "screen-findings" "findings" "Go to the findings." [Everywhere] ["2"] 0;
+    ScreenAtlas "screen-atlas" "ATLAS" "Go to the ATLAS matrix." [Everywhere] ["3"] 0;
+    ModelDetails "model-details" "model" "Name, scope, owners and assumptions of the model." [Everywhere] ["M"] 0;
+    Suspend "suspend" "suspend" "Back to the shell; `fg` returns." [Everywhere] ["ctrl-z"] 0;
+
+    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Atlas] ["up" "k"] 0;
+    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Atlas] ["down" "j"] 0;
+    Left "left" "left" "Go left." [Canvas Atlas] ["left" "h"] 0;
+    Right "right" "right" "Go right." [Canvas Atlas] ["right" "l"] 0;
+    First "first" "first" "Go to the first." [Details Suggestions Findings Atlas] ["home"] 0;
+    Last "last" "last" "Go to the last." [Details Suggestions Findings Atlas] ["end"] 0;
+    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Atlas] ["pageup"] 0;
+    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Atlas] ["pagedown"] 0;
+    Open "open" "open" "Go into what is selected." [Canvas Details Findings Atlas] ["enter"] 3;
+    Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Atlas] ["esc"] 0;
+    NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Atlas] ["tab"] 9;
+    PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Atlas] ["shift-tab"] 0;
+
+    QuickEntry "quick-entry" "quick entry" "Type elements, flows and boundaries: User -> Chat UI -> LLM : prompt" [Canvas] ["i"] 1;
+    Add "add" "add" "Add an element, connected from the selected one." [Canvas] ["a"] 1;
+    AddFree "add-free" "add alone" "Add an element without connecting it." [Canvas] ["A"] 0;
+    Connect "connect" "connect" "Connect the selected element to another, by the letters on the boxes." [Canvas] ["c"] 2;
+    Jump "jump" "jump" "Select a box by the letters on it." [Canvas] ["g"] 0;
+    Frame "frame" "frame" "Draw a boundary around the marked elements, or the selected one." [Canvas] ["b"] 2;
+    Mark "mark" "mark" "Mark or unmark the selected element." [Canvas] ["space"] 0;
+    MoveInto "move-into" "move into" "Put the marked or selected elements into another boundary." [Canvas] ["m"] 0;
+    Rename "rename" "rename" "Change the name; a flow's label." [Canvas] ["r"] 0;
+    SetKind "set-kind" "kind" "Change the kind." [Canvas] ["t"] 0;
+    Delete "delete" "delete" "Delete what is marked or selected; undo brings it back." [Canvas] ["d" "delete"] 0;
+    NextFlow "next-flow" "next flow" "Select the next flow of the element." [Canvas] ["]" "f"] 0;
+    PreviousFlow "previous-flow" "previous flow" "Select the flow before." [Canvas] ["[" "F"] 0;
+    Outwards "outwards" "boundary" "Select the boundary around the selection." [Canvas] ["o"] 0;
+    NextElement "next-element" "next" "Select the next element in reading order." [Canvas] ["n"] 0;
+    PreviousElement "previous-element" "previous" "Select the element before." [Canvas] ["N"] 0;
+    MoveUp "move-up" "move up" "Move the box up and pin it." [Canvas] ["shift-up" "K"] 0;
+    MoveDown "move-down" "move down" "Move the box down and pin it." [Canvas] ["shift-down" "J"] 0;
+    MoveLeft "move-left" "move left" "Move the box left and pin it." [Canvas] ["shift-left" "H"] 0;
+    MoveRight "move-right" "move right" "Move the box right and pin it." [Canvas] ["shift-right" "L"] 0;
+    Unpin "unpin" "unpin" "Let the layout place the box again." [Canvas] ["p"] 0;
+    Tidy "tidy" "tidy" "Lay the whole diagram out anew; pins stay." [Canvas] ["="] 0;
+    PanUp "pan-up" "pan up" "Move the view up." [Canvas] ["ctrl-up"] 0;
+    PanDown "pan-down" "pan down" "Move the view down." [Canvas] ["ctrl-down"] 0;
+    PanLeft "pan-left" "pan left" "Move the view left." [Canvas] ["ctrl-left"] 0;
+    PanRight "pan-right" "pan right" "Move the view right." [Canvas] ["ctrl-right"] 0;
+    Centre "centre" "centre" "Put the selection into the middle." [Canvas] ["."] 0;
+    Zoom "zoom" "zoom" "Change between full and compact boxes." [Canvas] ["z"] 0;
+    Panel "panel" "panel" "Show or hide the panel with details and suggestions." [Canvas Details Suggestions] ["v"] 0;
+
+    Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions] ["y"] 3;
+    Accept "accept" "accept" "Turn the suggestion into a finding." [Suggestions] ["enter"] 1;
+    Dismiss "dismiss" "dismiss" "Put the suggestion aside, with a reason." [Suggestions] ["x"] 2;
+    Why "why" "why" "Show the facts behind the suggestion and what would dismiss it." [Suggestions] ["w"] 3;
+    AddFinding "add-finding" "own finding" "Write a finding of one's own about the selection." [Canvas Details Suggestions Findings] ["ctrl-n"] 0;
+
+    Clear "clear" "forget" "Make the value unknown again." [Details] ["delete" "backspace"] 0;
+    Filter "filter" "filter" "Show only what matches: words, or status:open severity:critical owner:ana." [Findings] ["f"] 2;
+    SetStatus "set-status" "status" "Change the status of the finding." [Findings] ["s"] 1;
+    GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas] ["g"] 4;
+
+    PickerUp "picker-up" "up" "Go up." [Picker] ["up" "ctrl-p" "shift-tab"] 0;
+    PickerDown "picker-down" "down" "Go down." [Picker] ["down" "ctrl-n" "tab"] 0;
+    PickerPageUp "picker-page-up" "page up" "Go up by a screenful." [Picker] ["pageup"] 0;
+    PickerPageDown "picker-page-down" "page down" "Go down by a screenful." [Picker] ["pagedown"] 0;
+    PickerToggle "picker-toggle" "tick" "Tick or untick, where several can hold." [Picker] ["ctrl-t"] 0;
+    Submit "submit" "done" "Take what is chosen or written." [Picker Prompt] ["enter"] 1;
+    Cancel "cancel" "cancel" "Leave without doing anything." [Picker Prompt] ["esc" "ctrl-c"] 2;
+    CycleKind "cycle-kind" "other kind" "Try the next kind that fits the name." [Prompt] ["tab"] 0;
+    CycleKindBack "cycle-kind-back" "kind before" "Try the kind before." [Prompt] ["shift-tab"] 0;
+}
+
+impl Action {
+    /// Its row in [`ACTIONS`].
+    pub fn info(self) -> &'static ActionInfo {
+        // The table is written from the same list as the enum, in the same order.
+        &ACTIONS[self as usize]
+    }
+}
+
+/// Which key does what, after the user's own settings.
+#[derive(Debug, Clone)]
+pub struct Keymap {
+    keys: Vec<(Context, Key, Action)>,
+    shown: BTreeMap<Action, Key>,
+}
+
+impl Keymap {
+    /// The defaults of [`ACTIONS`] with `own` (action id → keys) in their place.
+    ///
+    /// # Errors
+    /// Names an unknown action, a word that is not a key, or two actions that want the same key in
+    /// the same place.
+    pub fn new(own: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
+        if let Some(unknown) = own.keys().find(|id| !ACTIONS.iter().any(|info| info.id == *id)) {
+            return Err(format!("`{unknown}` is not an action: `threatloom keys` lists them"));
+        }
+        let mut keymap = Self { keys: Vec::new(), shown: BTreeMap::new() };
+        for info in ACTIONS {
+            let keys: Vec<&str> = match own.get(info.id) {
+                Some(keys) => keys.iter().map(String::as_str).collect(),
+                None => info.keys.to_vec(),
+            };
+            for (i, key) in keys.into_iter().enumerate() {
+                let key: Key = key.parse().map_err(|error| format!("{}: {error}", info.id))?;
+                if i == 0 {
+                    keymap.shown.insert(info.action, key);
+                }
+                for context in info.contexts {
+                    if let Some(other) = keymap.given(*context, key) {
+                        return Err(format!(
+                            "{key} is given to both `{}` and `{}` in {}",
+                            other.info().id,
+                            info.id,
+                            context.title()
+                        ));
+                    }
+                    keymap.keys.push((*context, key, info.action));
+                }
+            }
+        }
+        Ok(keymap)
+    }
+
+    /// What `key` does in `context`; what it does everywhere, if nothing more special.
+    pub fn action(&self, context: Context, key: Key) -> Option<Action> {
+        self.given(context, key).or_else(|| match context {
+            Context::Picker | Context::Prompt => None,
+            _ => self.given(Context::Everywhere, key),
+        })
+    }
+
+    fn given(&self, context: Context, key: Key) -> Option<Action> {
+        self.keys
+            .iter()
+            .find(|(place, known, _)| *place == context && *known == key)
+            .map(|(.., action)| *action)
+    }
+
+    /// The key that hints show for an action.
+    pub fn key(&self, action: Action) -> Option<Key> {
+        self.shown.get(&action).copied()
+    }
+
+    /// Hints for the footer in `context`, most useful first.
+    pub fn hints(&self, context: Context) -> Vec<(Key, &'static str)> {
+        let applies = |info: &&ActionInfo| {
+            let general = !matches!(context, Context::Picker | Context::Prompt);
+            info.footer > 0
+                && (info.contexts.contains(&context)
+                    || general && info.contexts.contains(&Context::Everywhere))
+        };
+        let mut infos: Vec<&ActionInfo> = ACTIONS.iter().filter(applies).collect();
+        infos.sort_by_key(|info| info.footer);
+        infos.iter().filter_map(|info| Some((self.key(info.action)?, info.title))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_table_is_whole() {
+        let mut ids = BTreeSet::new();
+        for info in ACTIONS {
+            assert!(ids.insert(info.id), "{} twice", info.id);
+            assert_eq!(info.action.info().id, info.id);
+            assert!(
+                info.doc.ends_with('.') || info.doc.contains("->"),
+                "{}: {}",
+                info.id,
+                info.doc
+            );
+            assert!(!info.keys.is_empty(), "{} has no key", info.id);
+        }
+        Keymap::new(&BTreeMap::new()).unwrap();
+    }
+
+    #[test]
+    fn own_keys_replace_the_defaults() {
+        let own = BTreeMap::from([("undo".to_string(), vec!["ctrl-u".to_string()])]);
+        let keymap = Keymap::new(&own).unwrap();
+        assert_eq!(keymap.action(Context::Canvas, "ctrl-u".parse().unwrap()), Some(Action::Undo));
+        assert_eq!(keymap.action(Context::Canvas, "u".parse().unwrap()), None);
+        assert_eq!(keymap.action(Context::Prompt, "ctrl-u".parse().unwrap()), None);
+
+        let clash = BTreeMap::from([("undo".to_string(), vec!["q".to_string()])]);
+        assert!(Keymap::new(&clash).unwrap_err().contains("both"));
+        let wrong = BTreeMap::from([("undoo".to_string(), vec!["q".to_string()])]);
+        assert!(Keymap::new(&wrong).unwrap_err().contains("`undoo` is not an action"));
+    }
+}

@@ -1,0 +1,60 @@
+//! Where things are on the screen.
+
+use ratatui::layout::Rect;
+
+use super::overlay::Overlay;
+use super::state::State;
+
+/// Columns from which the panel stands beside the canvas instead of over it.
+pub const WIDE: u16 = 100;
+
+/// Whether the panel stands beside the canvas.
+pub fn is_wide(state: &State) -> bool {
+    state.size.0 >= WIDE
+}
+
+/// Where things are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Areas {
+    /// Model and screens.
+    pub title: Rect,
+    /// Everything between title and footer.
+    pub body: Rect,
+    /// The diagram.
+    pub canvas: Rect,
+    /// Details and suggestions, if shown; lies over the canvas on narrow terminals.
+    pub panel: Option<Rect>,
+    /// The prompt, if open; lies over the body.
+    pub prompt: Rect,
+    /// Hints and messages.
+    pub footer: Rect,
+}
+
+/// Divides the screen.
+pub fn areas(state: &State, screen: Rect) -> Areas {
+    let title = Rect { height: 1, ..screen };
+    let footer = Rect { y: screen.bottom().saturating_sub(1), height: 1, ..screen };
+    let body = Rect { y: screen.y + 1, height: screen.height.saturating_sub(2), ..screen };
+    let prompt_height = match &state.overlay {
+        Some(Overlay::Prompt(prompt)) => prompt.height().min(body.height),
+        _ => 0,
+    };
+    let prompt = Rect { y: body.bottom() - prompt_height, height: prompt_height, ..body };
+    let above = Rect { height: body.height - prompt_height, ..body };
+    let panel_width = if is_wide(state) { 45 } else { 46.min(body.width.saturating_sub(16)) };
+    let panel = state.diagram.panel.then_some(Rect {
+        x: body.right() - panel_width,
+        width: panel_width,
+        ..above
+    });
+    let canvas = match panel {
+        Some(panel) => Rect { width: body.width - panel.width, ..above },
+        None => above,
+    };
+    Areas { title, body, canvas, panel, prompt, footer }
+}
+
+/// The part of the terminal that shows the diagram.
+pub fn canvas_area(state: &State) -> Rect {
+    areas(state, Rect::new(0, 0, state.size.0, state.size.1)).canvas
+}

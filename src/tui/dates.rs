@@ -1,0 +1,11 @@
+//! Dates as people write them.
+
+use jiff::civil::Date;
+
+/// Reads a date; an empty text is no date.
+pub fn date(text: &str) -> Result<Option<Date>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| format!("`{text}` is not a date: write it like 2026-12-31"))
+}

@@ -1,0 +1,83 @@
+//! What is computed from the model: picture and suggestions. It runs on a thread of its own and
+//! carries the revision that it was computed from.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::{self, Analysis};
+use crate::catalog::{self, Catalog};
+use crate::model::{Id, Model};
+use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
+
+/// Picture and suggestions of one revision.
+#[derive(Debug)]
+pub struct Derived {
+    /// The revision they belong to.
+    pub revision: u64,
+    /// The drawn diagram.
+    pub picture: Picture,
+    /// Suggestions, those put aside included.
+    pub analysis: Analysis,
+}
+
+/// Scores from which a suggestion is shown as grave, and as worth attention, in percent.
+pub const GRAVE: u8 = 75;
+/// See [`GRAVE`].
+pub const NOTABLE: u8 = 55;
+
+impl Derived {
+    /// Computes both anew.
+    pub fn new(revision: u64, model: &Model, catalog: &Catalog, options: &Options) -> Self {
+        let analysis = analysis::suggest(model, catalog);
+        let picture = picture::draw(model, &cards(model, catalog, &analysis), options);
+        Self { revision, picture, analysis }
+    }
+
+    /// Suggestions that nobody took a position on yet.
+    pub fn open_suggestions(&self) -> usize {
+        self.analysis.shown().iter().filter(|suggestion| suggestion.covered.is_none()).count()
+    }
+}
+
+/// What the picture shows of each element.
+pub fn cards(model: &Model, catalog: &Catalog, analysis: &Analysis) -> BTreeMap<Id, Card> {
+    let mut open: BTreeMap<&str, (usize, u8)> = BTreeMap::new();
+    for suggestion in analysis.shown().into_iter().filter(|suggestion| suggestion.covered.is_none())
+    {
+        let (count, best) = open.entry(&suggestion.element).or_default();
+        *count += 1;
+        *best = (*best).max(suggestion.score);
+    }
+    model
+        .elements
+        .iter()
+        .map(|(id, element)| {
+            let kind = catalog.kinds.kind(&element.kind);
+            let badge = open.get(id.as_str()).map(|(count, best)| badge(*count, *best));
+            let card = Card {
+                title: element.name.clone(),
+                subtitle: kind.map_or_else(|| element.kind.clone(), |kind| kind.name.clone()),
+                shape: kind.map_or(picture::Shape::Process, |kind| shape(kind.shape)),
+                badge,
+            };
+            (id.clone(), card)
+        })
+        .collect()
+}
+
+/// The number of open suggestions, with signs for the worst of them.
+fn badge(count: usize, best: u8) -> Badge {
+    let (signs, urgency) = match best {
+        GRAVE.. => ("!! ", Urgency::Critical),
+        NOTABLE.. => ("! ", Urgency::Moderate),
+        _ => ("", Urgency::Low),
+    };
+    Badge { text: format!("{signs}{count}"), urgency }
+}
+
+fn shape(shape: catalog::Shape) -> picture::Shape {
+    match shape {
+        catalog::Shape::External => picture::Shape::External,
+        catalog::Shape::Process => picture::Shape::Process,
+        catalog::Shape::Store => picture::Shape::Store,
+    }
+}

@@ -1,0 +1,260 @@
+//! Opens the right editor for a field of a finding, and records what comes back.
+
+use crate::analysis::Suggestion;
+use crate::analysis::severity::{self, Level};
+use crate::model::triage::{self, Change, TriageError};
+use crate::model::{Edit, Finding, FindingKey, Severity, Status};
+
+use super::dates::date;
+use super::items;
+use super::overlay::{Ask, Choice, Item, Overlay, Picker, Prompt};
+use super::preview;
+use super::purpose::{Field, FindingField, Purpose};
+use super::queue::{hold_selection, title};
+use super::state::State;
+use super::theme::Role;
+
+/// Asks why the status changes, where that has to be said.
+pub fn ask_reason(state: &mut State, key: FindingKey, status: Status) {
+    if status.needs_reason() {
+        let title = format!("Why {}", status.id().replace('_', " "));
+        state.overlay =
+            Some(Overlay::Prompt(Prompt::prose(title, &[], Purpose::Status(key, status))));
+        preview::preview(state);
+    } else if let Err(error) = set_status(state, &key, status, Vec::new()) {
+        state.say(Role::Warn, error);
+    }
+}
+
+/// Changes the status of a finding, or puts a suggestion aside.
+pub fn set_status(
+    state: &mut State,
+    key: &FindingKey,
+    status: Status,
+    why: Vec<String>,
+) -> Result<(), String> {
+    let model = state.model();
+    let mut change = Change { status, why, ..Change::default() };
+    if status == Status::Accepted {
+        let known = model.findings.get(key).and_then(|finding| finding.review_by);
+        change.review_by = known.or(Some(triage::default_review_by(state.today())));
+    }
+    let edit = if model.findings.contains_key(key) {
+        triage::set_status(model, key, change, state.stamp())
+    } else {
+        let facts = state
+            .derived
+            .analysis
+            .suggestions
+            .iter()
+            .find(|s| key_of(s) == *key)
+            .map(|s| s.facts.clone())
+            .unwrap_or_default();
+        triage::dismiss(model, key, facts, change, state.stamp())
+    };
+    let name = title(state, key);
+    let edit = edit.map_err(|error| error.to_string())?;
+    state.edit(format!("set {name} to {}", status.id().replace('_', " ")), edit);
+    state.say(Role::Good, format!("{name}: {}", status.id().replace('_', " ")));
+    hold_selection(state);
+    Ok(())
+}
+
+/// Opens the editor of a field of a finding.
+pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
+    let Some(finding) = state.model().findings.get(&key) else { return };
+    let field = Field::Finding(key.clone(), what.clone());
+    let purpose = Purpose::Field(field.clone());
+    let label = label_of(what);
+    let date =
+        |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    let overlay = match what {
+        FindingField::Title => Overlay::Prompt(Prompt::line(label, &finding.title, purpose)),
+        FindingField::Owner => Overlay::Prompt(Prompt::line(label, &finding.owner, purpose)),
+        FindingField::Due => Overlay::Prompt(Prompt::line(label, &date(finding.due), purpose)),
+        FindingField::ReviewBy => {
+            Overlay::Prompt(Prompt::line(label, &date(finding.review_by), purpose))
+        }
+        FindingField::Description => {
+            Overlay::Prompt(Prompt::prose(label, &finding.description, purpose))
+        }
+        FindingField::Evidence => Overlay::Prompt(Prompt::prose(label, &finding.evidence, purpose)),
+        FindingField::Comment => Overlay::Prompt(Prompt::prose(label, &[], purpose)),
+        FindingField::OverrideWhy(severity) => {
+            let title = format!("Why {}", severity.id().replace('_', " "));
+            Overlay::Prompt(Prompt::prose(title, &[], purpose))
+        }
+        FindingField::Status => {
+            let items = items::words(&Status::ALL.map(Status::id));
+            Overlay::Picker(Picker::new(label, items, Purpose::PickStatus(key)))
+        }
+        FindingField::Override => {
+            let mut items = items::words(&Severity::ALL.map(Severity::id));
+            items.reverse();
+            let none = Item {
+                text: "as the bars say".into(),
+                detail: String::new(),
+                choice: Choice::Word(None),
+            };
+            items.push(none);
+            Overlay::Picker(Picker::new(label, items, purpose))
+        }
+        FindingField::Mitigations => {
+            let chosen = finding.mitigations.clone();
+            let items = items::mitigations(state, key.element());
+            let picker = Picker::new(label, items, purpose);
+            Overlay::Picker(picker.several(
+                |item| matches!(&item.choice, Choice::Word(Some(id)) if chosen.contains(id)),
+            ))
+        }
+        FindingField::Answer(question) => match ask(state, &key, finding, question, purpose) {
+            Some(ask) => Overlay::Ask(ask),
+            None => return,
+        },
+    };
+    state.overlay = Some(overlay);
+}
+
+/// The question with what each answer would make of the severity.
+fn ask(
+    state: &State,
+    key: &FindingKey,
+    finding: &Finding,
+    question: &str,
+    purpose: Purpose,
+) -> Option<Ask> {
+    let entry = state.catalog.bug_bar.question(question)?;
+    let levels = severity::preview(&state.catalog, state.model(), key, finding, question);
+    let answers = entry
+        .answers
+        .iter()
+        .map(|(answer, means)| {
+            let level = levels.iter().find(|(known, _)| known == answer).map(|(_, level)| *level);
+            (
+                answer.clone(),
+                means.clone(),
+                level.map(|level| format!("→ {}", level_words(level))).unwrap_or_default(),
+            )
+        })
+        .collect();
+    let mut ask = Ask::new(title(state, key), entry.text.clone(), answers, purpose);
+    ask.why.clone_from(&entry.why);
+    Some(ask)
+}
+
+/// A severity in words.
+pub fn level_words(level: Level) -> String {
+    level.to_string().replace('_', " ")
+}
+
+/// Asks the next question that decides the severity, if one is left.
+pub fn next_question(state: &mut State, key: FindingKey) {
+    let Some(finding) = state.model().findings.get(&key) else { return };
+    let rating = severity::rate(&state.catalog, state.model(), &key, finding);
+    match rating.open.first() {
+        Some(question) => open(state, key, &FindingField::Answer(question.clone())),
+        None => state.say(Role::Good, format!("rated {}", level_words(rating.level))),
+    }
+}
+
+/// Records a field of a finding; none clears it.
+pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Option<&str>) {
+    let model = state.model();
+    let text = value.unwrap_or("").to_string();
+    let edit = match what {
+        FindingField::Title => triage::revise(model, key, |finding| finding.title = text),
+        FindingField::Owner => triage::revise(model, key, |finding| finding.owner = text),
+        FindingField::Due => match date(&text) {
+            Ok(date) => triage::revise(model, key, |finding| finding.due = date),
+            Err(error) => return state.say(Role::Warn, error),
+        },
+        FindingField::ReviewBy => match date(&text) {
+            Ok(date) => triage::revise(model, key, |finding| finding.review_by = date),
+            Err(error) => return state.say(Role::Warn, error),
+        },
+        FindingField::Answer(question) => {
+            triage::answer(model, key, question, value, state.stamp())
+        }
+        FindingField::Override => match value.map(str::parse::<Severity>) {
+            Some(Ok(severity)) => {
+                return open(state, key.clone(), &FindingField::OverrideWhy(severity));
+            }
+            _ => triage::revise(model, key, |finding| finding.severity_override = None),
+        },
+        FindingField::Mitigations => {
+            triage::revise(model, key, |finding| finding.mitigations.clear())
+        }
+        FindingField::Status
+        | FindingField::Description
+        | FindingField::Evidence
+        | FindingField::Comment
+        | FindingField::OverrideWhy(_) => return,
+    };
+    let title = format!("{} of {}", label_of(what).to_lowercase(), title(state, key));
+    recorded(state, title, edit);
+}
+
+/// Records several values of a finding.
+pub fn set_many(state: &mut State, key: &FindingKey, what: &FindingField, values: &[String]) {
+    if *what == FindingField::Mitigations {
+        let edit =
+            triage::revise(state.model(), key, |finding| finding.mitigations = values.to_vec());
+        let title = format!("mitigations of {}", title(state, key));
+        recorded(state, title, edit);
+    }
+}
+
+/// Records prose of a finding.
+pub fn set_lines(state: &mut State, key: &FindingKey, what: &FindingField, lines: Vec<String>) {
+    let model = state.model();
+    let edit = match what {
+        FindingField::Description => {
+            triage::revise(model, key, |finding| finding.description = lines)
+        }
+        FindingField::Evidence => triage::revise(model, key, |finding| finding.evidence = lines),
+        FindingField::Comment if lines.is_empty() => return,
+        FindingField::Comment => triage::comment(model, key, lines, state.stamp()),
+        FindingField::OverrideWhy(severity) => {
+            triage::override_severity(model, key, *severity, lines, state.stamp())
+        }
+        what => return set(state, key, what, Some(&lines.join(" "))),
+    };
+    let title = format!("{} of {}", label_of(what).to_lowercase(), title(state, key));
+    recorded(state, title, edit);
+}
+
+/// What a field is called.
+fn label_of(what: &FindingField) -> &'static str {
+    match what {
+        FindingField::Title => "Title",
+        FindingField::Description => "Description",
+        FindingField::Status => "Status",
+        FindingField::Owner => "Owner",
+        FindingField::Due => "Due date, such as 2026-12-31",
+        FindingField::ReviewBy => "Review by, such as 2027-06-30",
+        FindingField::Answer(_) => "Answer",
+        FindingField::Override | FindingField::OverrideWhy(_) => "Severity against the bars",
+        FindingField::Mitigations => "Mitigations",
+        FindingField::Evidence => "Evidence",
+        FindingField::Comment => "Comment",
+    }
+}
+
+/// The finding that a suggestion would become.
+pub fn key_of(suggestion: &Suggestion) -> FindingKey {
+    FindingKey::technique(&suggestion.technique, &suggestion.element)
+}
+
+/// Makes the change, or says why not. Whether it was made.
+pub fn recorded(state: &mut State, title: String, edit: Result<Edit, TriageError>) -> bool {
+    match edit {
+        Ok(edit) => {
+            state.edit(title, edit);
+            true
+        }
+        Err(error) => {
+            state.say(Role::Warn, error.to_string());
+            false
+        }
+    }
+}

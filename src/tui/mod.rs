@@ -1,0 +1,100 @@
+//! The workbench: the only place, with its children, that knows the terminal.
+//!
+//! [`update`](update::update) takes one message and returns work to do; the [`runtime`] performs it;
+//! [`view`](view::view) paints the state. [`actions`] is the one table of what can be done.
+
+pub mod act;
+pub mod actions;
+mod areas;
+mod dates;
+pub mod derive;
+mod fields;
+pub mod finding_fields;
+mod finding_sheet;
+mod items;
+pub mod keys;
+mod matrix;
+mod mouse;
+pub mod navigate;
+pub mod overlay;
+mod preview;
+pub mod purpose;
+mod queue;
+pub mod quick_entry;
+mod runtime;
+mod search;
+mod sheet;
+pub mod start;
+pub mod state;
+mod submit;
+mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::catalog::CatalogError;
+use crate::store::{self, ErrorClass, StoreError};
+
+/// How the workbench is started.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The model to open; none shows what could be opened.
+    pub model: Option<PathBuf>,
+    /// Who works, if not the one that git and the environment name.
+    pub by: Option<String>,
+}
+
+/// Why the workbench could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// The model could not be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A catalog is broken.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The settings are wrong.
+    #[error("settings: {0}")]
+    Settings(String),
+    /// The terminal refused.
+    #[error("the workbench needs a terminal: {0}")]
+    Terminal(#[from] io::Error),
+}
+
+impl TuiError {
+    /// Whether reading or writing failed, rather than what was read being wrong.
+    pub fn is_io(&self) -> bool {
+        match self {
+            Self::Store(error) => error.class() == ErrorClass::InputOutput,
+            Self::Terminal(_) => true,
+            Self::Catalog(_) | Self::Settings(_) => false,
+        }
+    }
+
+    /// Several lines for a terminal, with the line of a file that is at fault.
+    pub fn render(&self) -> String {
+        match self {
+            Self::Store(error) => error.render().trim_start_matches("error: ").to_string(),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// Runs the workbench until the person leaves it.
+pub fn run(options: &Options) -> Result<(), TuiError> {
+    let loaded = store::load_own_catalog()?;
+    let mut state = start::state(options, Arc::new(loaded.catalog))?;
+    if let Some(warning) = loaded.warning {
+        state.say(theme::Role::Warn, warning);
+    }
+    terminal::leave_on_panic();
+    let mouse = true;
+    terminal::enter(mouse)?;
+    let ran = runtime::Runtime::new(state, mouse).and_then(|mut runtime| runtime.run());
+    terminal::leave();
+    Ok(ran?)
+}

@@ -1,0 +1,61 @@
+//! A page to read.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
+
+use super::picker::popup;
+use crate::text::{sanitise, wrap};
+use crate::tui::theme::{Role, Theme};
+
+/// Paragraphs with a heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The heading.
+    pub title: String,
+    /// Paragraphs and how they look.
+    pub text: Vec<(Role, String)>,
+    /// First line shown.
+    pub scroll: usize,
+}
+
+impl Note {
+    /// Scrolls by `by` lines; the end is held when it is drawn.
+    pub fn step(&mut self, by: isize) {
+        self.scroll = self.scroll.saturating_add_signed(by);
+    }
+
+    /// Draws it in the middle of `screen`.
+    pub fn draw(&self, frame: &mut Frame, screen: Rect, theme: Theme) {
+        let columns = 84.min(screen.width.saturating_sub(2));
+        let room = usize::from(columns.saturating_sub(4));
+        let lines: Vec<Line> = self
+            .text
+            .iter()
+            .flat_map(|(role, text)| {
+                let style = theme.style(*role);
+                let indent = text.chars().take_while(|c| *c == ' ').count().min(8);
+                wrap(&sanitise(text), room.saturating_sub(indent))
+                    .into_iter()
+                    .map(move |line| Line::styled(format!(" {:indent$}{line}", ""), style))
+            })
+            .collect();
+        let area = popup(screen, columns, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
+        let rows = usize::from(area.height.saturating_sub(2));
+        let last = lines.len().saturating_sub(rows);
+        let first = self.scroll.min(last);
+        let position = if last > 0 {
+            format!(" ↑↓ {} of {} · Esc close ", first + 1, last + 1)
+        } else {
+            " Esc close ".into()
+        };
+        frame.render_widget(Clear, area);
+        let block = Block::bordered()
+            .border_type(BorderType::Rounded)
+            .title(Line::styled(format!(" {} ", sanitise(&self.title)), theme.style(Role::Strong)))
+            .title_bottom(Line::styled(position, theme.style(Role::Faint)).right_aligned());
+        let shown: Vec<Line> = lines.into_iter().skip(first).take(rows).collect();
+        frame.render_widget(Paragraph::new(shown).block(block), area);
+    }
+}

@@ -1,0 +1,273 @@
+//! A list to pick from, narrowed by a few letters in any order.
+
+use std::collections::BTreeSet;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
+use ratatui_textarea::TextArea;
+
+use crate::model::{FindingKey, Id};
+use crate::text::{fuzzy, pad, sanitise, truncate, width};
+use crate::tui::actions::Action;
+use crate::tui::keys::Key;
+use crate::tui::purpose::Purpose;
+use crate::tui::theme::{Role, Theme};
+
+/// Something that can be picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What is searched and shown.
+    pub text: String,
+    /// Shown behind it, and searched too.
+    pub detail: String,
+    /// What picking it gives.
+    pub choice: Choice,
+}
+
+/// What an [`Item`] stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// An action to run.
+    Action(Action),
+    /// An element, flow or boundary.
+    Thing(Id),
+    /// An ATLAS technique.
+    Technique(String),
+    /// A finding.
+    Finding(FindingKey),
+    /// A word: a kind, a value, a status. None clears the field.
+    Word(Option<String>),
+}
+
+/// A list with its search line.
+#[derive(Debug)]
+pub struct Picker {
+    /// What is being picked.
+    pub title: String,
+    /// What the choice will be used for.
+    pub purpose: Purpose,
+    items: Vec<Item>,
+    input: TextArea<'static>,
+    found: Vec<(usize, Vec<usize>)>,
+    cursor: usize,
+    ticked: Option<BTreeSet<usize>>,
+}
+
+impl Picker {
+    /// A list of which one item is picked.
+    pub fn new(title: impl Into<String>, items: Vec<Item>, purpose: Purpose) -> Self {
+        let mut input = TextArea::default();
+        input.set_cursor_line_style(Style::new());
+        let mut picker = Self {
+            title: title.into(),
+            purpose,
+            items,
+            input,
+            found: Vec::new(),
+            cursor: 0,
+            ticked: None,
+        };
+        picker.search();
+        picker
+    }
+
+    #[must_use]
+    /// Lets several items be ticked, beginning with those that `is_ticked` names.
+    pub fn several(mut self, is_ticked: impl Fn(&Item) -> bool) -> Self {
+        let ticked =
+            self.items.iter().enumerate().filter(|(_, item)| is_ticked(item)).map(|(i, _)| i);
+        self.ticked = Some(ticked.collect());
+        self
+    }
+
+    #[must_use]
+    /// Starts at the first item that `is_current` names.
+    pub fn at(mut self, is_current: impl Fn(&Item) -> bool) -> Self {
+        self.cursor = self.found.iter().position(|(i, _)| is_current(&self.items[*i])).unwrap_or(0);
+        self
+    }
+
+    /// What is picked: the ticked items, or the one under the cursor where nothing is ticked.
+    pub fn picked(&self) -> Vec<Choice> {
+        match &self.ticked {
+            Some(ticked) if !ticked.is_empty() => {
+                ticked.iter().map(|i| self.items[*i].choice.clone()).collect()
+            }
+            _ => self
+                .found
+                .get(self.cursor)
+                .map(|(i, _)| self.items[*i].choice.clone())
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// Whether several items can be ticked.
+    pub fn is_several(&self) -> bool {
+        self.ticked.is_some()
+    }
+
+    /// Moves the cursor by `by` items, round the ends for single steps.
+    pub fn step(&mut self, by: isize) {
+        let count = self.found.len();
+        if count == 0 {
+            return;
+        }
+        let target = self.cursor.checked_add_signed(by);
+        self.cursor = match target {
+            None if by == -1 => count - 1,
+            None => 0,
+            Some(target) if target >= count && by == 1 => 0,
+            Some(target) => target.min(count - 1),
+        };
+    }
+
+    /// Ticks or unticks the item under the cursor, and goes on to the next.
+    pub fn toggle(&mut self) {
+        let Some((index, _)) = self.found.get(self.cursor) else { return };
+        if let Some(ticked) = &mut self.ticked {
+            if !ticked.remove(index) {
+                ticked.insert(*index);
+            }
+            self.step(1);
+        }
+    }
+
+    /// Lets the search line have a key.
+    pub fn input(&mut self, key: Key) {
+        if self.input.input(key.event()) {
+            self.search();
+        }
+    }
+
+    /// Adds pasted text to the search line.
+    pub fn paste(&mut self, text: &str) {
+        self.input.insert_str(sanitise(&text.replace(['\r', '\n'], " ")));
+        self.search();
+    }
+
+    /// What is being searched for.
+    pub fn query(&self) -> String {
+        self.input.lines().join(" ")
+    }
+
+    fn search(&mut self) {
+        let text = self.query();
+        let query = fuzzy::Query::new(&text);
+        let mut found: Vec<(i64, usize, Vec<usize>)> = Vec::new();
+        for (i, item) in self.items.iter().enumerate() {
+            let both = format!("{} {}", item.text, item.detail);
+            if let Some(hit) = query.score(&item.text) {
+                // A hit in the name alone beats one that needs the detail, and nothing beats the name
+                // itself.
+                let whole = item.text.to_lowercase() == text.trim().to_lowercase();
+                let score = if whole { i64::MAX } else { hit.score + 20 };
+                found.push((score, i, hit.indices));
+            } else if let Some(hit) = query.score(&both) {
+                found.push((hit.score, i, hit.indices));
+            }
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        self.found = found.into_iter().map(|(_, i, indices)| (i, indices)).collect();
+        self.cursor = 0;
+    }
+
+    /// Draws it in the middle of `screen`.
+    pub fn draw(&self, frame: &mut Frame, screen: Rect, theme: Theme) {
+        let area = popup(
+            screen,
+            76,
+            u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(4),
+        );
+        frame.render_widget(Clear, area);
+        let title = format!(" {} ", sanitise(&self.title));
+        let keys = if self.is_several() {
+            " ^T tick · Enter done · Esc cancel "
+        } else {
+            " Enter pick · Esc cancel "
+        };
+        let block = Block::bordered()
+            .border_type(BorderType::Rounded)
+            .title(Line::styled(title, theme.style(Role::Strong)))
+            .title_bottom(Line::styled(keys, theme.style(Role::Faint)).right_aligned());
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        let [input, list] =
+            Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+        let [mark, text, count] =
+            Layout::horizontal([Constraint::Length(3), Constraint::Min(1), Constraint::Length(12)])
+                .areas(input);
+        frame.render_widget(Line::styled(" / ", theme.style(Role::Key)), mark);
+        frame.render_widget(&self.input, text);
+        let counted = format!("{} of {} ", self.found.len(), self.items.len());
+        frame.render_widget(Line::styled(counted, theme.style(Role::Faint)).right_aligned(), count);
+
+        let rows = usize::from(list.height);
+        let first = self.cursor.saturating_sub(rows.saturating_sub(1));
+        let lines: Vec<Line> = self
+            .found
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take(rows)
+            .map(|(row, (index, hits))| {
+                self.line(row, *index, hits, usize::from(list.width), theme)
+            })
+            .collect();
+        if lines.is_empty() {
+            frame.render_widget(Line::styled("   nothing matches", theme.style(Role::Faint)), list);
+        }
+        frame.render_widget(Paragraph::new(lines), list);
+    }
+
+    fn line(
+        &self,
+        row: usize,
+        index: usize,
+        hits: &[usize],
+        columns: usize,
+        theme: Theme,
+    ) -> Line<'_> {
+        let item = &self.items[index];
+        let tick = match &self.ticked {
+            Some(ticked) if ticked.contains(&index) => "[x] ",
+            Some(_) => "[ ] ",
+            None => "",
+        };
+        let pointer = if row == self.cursor { " ▸ " } else { "   " };
+        let room = columns.saturating_sub(width(pointer) + width(tick) + 1);
+        let name = truncate(&item.text, room);
+        let detail_room = room.saturating_sub(width(&sanitise(&name)) + 2);
+        let base = theme.style(if row == self.cursor { Role::Selected } else { Role::Text });
+        let mut spans = vec![Span::styled(format!("{pointer}{tick}"), base)];
+        for (i, c) in name.chars().enumerate() {
+            let style = if hits.contains(&i) { base.patch(theme.style(Role::Match)) } else { base };
+            spans.push(Span::styled(sanitise(c.encode_utf8(&mut [0; 4])).into_owned(), style));
+        }
+        if !item.detail.is_empty() && detail_room > 4 {
+            let style = if row == self.cursor { base } else { theme.style(Role::Faint) };
+            spans.push(Span::styled(
+                format!("  {}", truncate(&sanitise(&item.detail), detail_room)),
+                style,
+            ));
+        }
+        let used: usize = spans.iter().map(|span| width(&span.content)).sum();
+        spans.push(Span::styled(pad("", columns.saturating_sub(used)), base));
+        Line::from(spans)
+    }
+}
+
+/// A rectangle of at most this size in the middle of `screen`.
+pub fn popup(screen: Rect, columns: u16, rows: u16) -> Rect {
+    let width = columns.min(screen.width.saturating_sub(2)).max(screen.width.min(20));
+    let height = rows.min(screen.height.saturating_sub(2)).max(screen.height.min(5));
+    Rect {
+        x: screen.x + (screen.width.saturating_sub(width)) / 2,
+        y: screen.y + (screen.height.saturating_sub(height)) / 3,
+        width,
+        height,
+    }
+}

@@ -1,0 +1,141 @@
+//! A line of text, or a few lines of prose, at the bottom of the screen.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Borders, Clear, Paragraph};
+use ratatui_textarea::TextArea;
+
+use crate::text::{sanitise, sanitise_lines, truncate};
+use crate::tui::keys::Key;
+use crate::tui::purpose::Purpose;
+use crate::tui::theme::{Role, Theme};
+
+/// Text being written.
+#[derive(Debug)]
+pub struct Prompt {
+    /// What is asked for.
+    pub title: String,
+    /// What the text will be used for.
+    pub purpose: Purpose,
+    /// What the text would do, or what is wrong with it; refreshed after every key.
+    pub preview: Result<String, String>,
+    area: TextArea<'static>,
+    begun_with: Vec<String>,
+    is_prose: bool,
+}
+
+impl Prompt {
+    /// A single line that starts out as `text`.
+    pub fn line(title: impl Into<String>, text: &str, purpose: Purpose) -> Self {
+        Self::new(title.into(), &[text.replace('\n', " ")], false, purpose)
+    }
+
+    /// Several lines.
+    pub fn prose(title: impl Into<String>, lines: &[String], purpose: Purpose) -> Self {
+        Self::new(title.into(), lines, true, purpose)
+    }
+
+    fn new(title: String, lines: &[String], is_prose: bool, purpose: Purpose) -> Self {
+        // A text field shows what it holds as it is, so what it holds has to be harmless.
+        let lines: Vec<String> = lines.iter().map(|line| sanitise(line).into_owned()).collect();
+        let mut area = TextArea::new(lines.clone());
+        area.move_cursor(ratatui_textarea::CursorMove::Bottom);
+        area.move_cursor(ratatui_textarea::CursorMove::End);
+        area.set_cursor_line_style(Style::new());
+        Self { title, purpose, preview: Ok(String::new()), area, begun_with: lines, is_prose }
+    }
+
+    /// The text as a single line.
+    pub fn text(&self) -> String {
+        self.area.lines().join(" ").trim().to_string()
+    }
+
+    /// The lines without those that are empty at the end.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> =
+            self.area.lines().iter().map(|line| line.trim_end().to_string()).collect();
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        lines
+    }
+
+    /// Whether nothing was changed since it was opened.
+    pub fn is_untouched(&self) -> bool {
+        self.area.lines() == self.begun_with
+    }
+
+    /// Whether several lines can be written, with Alt-Enter.
+    pub fn is_prose(&self) -> bool {
+        self.is_prose
+    }
+
+    /// Lets the text field have a key.
+    pub fn input(&mut self, key: Key) {
+        self.area.input(key.event());
+    }
+
+    /// Breaks the line.
+    pub fn newline(&mut self) {
+        self.area.insert_newline();
+    }
+
+    /// Inserts pasted text; a single line stays one.
+    pub fn paste(&mut self, text: &str) {
+        if self.is_prose {
+            self.area.insert_str(sanitise_lines(&text.replace('\r', "")));
+        } else {
+            self.area.insert_str(sanitise(&text.replace(['\r', '\n'], " ")));
+        }
+    }
+
+    /// Empties the text.
+    pub fn clear(&mut self) {
+        self.area.select_all();
+        self.area.cut();
+    }
+
+    /// Rows that it takes at the bottom of the screen.
+    pub fn height(&self) -> u16 {
+        let lines = u16::try_from(self.area.lines().len()).unwrap_or(u16::MAX);
+        2 + if self.is_prose { lines.clamp(3, 10) } else { 1 }
+    }
+
+    /// Draws it into the whole of `area`.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+        frame.render_widget(Clear, area);
+        let title = Line::styled(format!(" {} ", sanitise(&self.title)), theme.style(Role::Strong));
+        let block = Block::new().borders(Borders::TOP).title(title).style(theme.style(Role::Text));
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        if inner.height < 2 {
+            return;
+        }
+        let text = Rect {
+            x: inner.x + 3,
+            width: inner.width.saturating_sub(3),
+            height: inner.height - 1,
+            ..inner
+        };
+        frame.render_widget(
+            Line::styled(" › ", theme.style(Role::Key)),
+            Rect { height: 1, ..inner },
+        );
+        frame.render_widget(&self.area, text);
+        let (preview, role) = match &self.preview {
+            Ok(text) if text.is_empty() && self.is_prose => {
+                ("Enter done · Alt-Enter new line · Esc cancel", Role::Faint)
+            }
+            Ok(text) => (text.as_str(), Role::Faint),
+            Err(text) => (text.as_str(), Role::Warn),
+        };
+        let width = usize::from(inner.width.saturating_sub(3));
+        let preview = Paragraph::new(truncate(&sanitise(preview), width)).style(theme.style(role));
+        frame.render_widget(
+            preview,
+            Rect { x: text.x, y: inner.bottom() - 1, width: text.width, height: 1 },
+        );
+    }
+}

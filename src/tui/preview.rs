@@ -1,0 +1,101 @@
+//! What the text of an open prompt would do, or what is wrong with it.
+
+use super::dates::date;
+use super::overlay::Overlay;
+use super::purpose::{Field, FindingField, Purpose};
+use super::quick_entry::{self, Entry};
+use super::state::State;
+use crate::model::{BoundaryKind, Status};
+
+/// Reads a quick-entry line at the selection.
+pub fn read(
+    state: &State,
+    text: &str,
+    after: Option<&str>,
+    chosen: &[(String, String)],
+) -> Result<Entry, String> {
+    let near = state.diagram.selected.as_deref();
+    quick_entry::read(text, state.model(), &state.catalog.kinds, after.or(near), after, chosen)
+}
+
+/// What an entry does, in a few words.
+pub fn describe(state: &State, entry: &Entry) -> String {
+    let mut parts = Vec::new();
+    if !entry.elements.is_empty() {
+        let named = |(name, kind): &(String, String)| {
+            let kind =
+                state.catalog.kinds.kind(kind).map_or(kind.as_str(), |kind| kind.name.as_str());
+            format!("{name} ({kind})")
+        };
+        parts.push(entry.elements.iter().map(named).collect::<Vec<_>>().join(", "));
+    }
+    match entry.flows {
+        0 => {}
+        1 => parts.push("1 flow".into()),
+        n => parts.push(format!("{n} flows")),
+    }
+    let home = entry.home.as_ref().filter(|_| !entry.elements.is_empty());
+    if let Some(home) = home {
+        parts.push(format!("in {}", state.model().name_of(home)));
+    }
+    if let Some(boundary) = &entry.boundary {
+        parts.push(format!("boundary {boundary}"));
+    }
+    if parts.is_empty() { "nothing new".into() } else { format!("new: {}", parts.join(", ")) }
+}
+
+/// Says beneath an open prompt what its text would do.
+pub fn preview(state: &mut State) {
+    let Some(Overlay::Prompt(mut prompt)) = state.overlay.take() else { return };
+    let text = prompt.text();
+    prompt.preview = match &prompt.purpose {
+        Purpose::QuickEntry { after, chosen, .. } => {
+            if text.is_empty() {
+                let example = if after.is_some() {
+                    "Refund tool [tool, authority: payment] : refund request"
+                } else {
+                    "User -> Chat UI -> GPT [hosted model API] : prompt    Vendor: Supplier { GPT }"
+                };
+                Ok(format!("like {example}"))
+            } else {
+                read(state, &text, after.as_deref(), chosen).map(|entry| {
+                    let hint = if entry.elements.is_empty() { "" } else { "   Tab other kind" };
+                    format!("{}{hint}", describe(state, &entry))
+                })
+            }
+        }
+        Purpose::Frame(_) => {
+            let kinds: Vec<&str> = BoundaryKind::ALL.iter().map(|kind| kind.id()).collect();
+            Ok(format!("a name, or kind: name ({})", kinds.join(", ")))
+        }
+        Purpose::Dismiss { status, .. } => {
+            let word =
+                if *status == Status::FalsePositive { "false positive" } else { "not applicable" };
+            Ok(format!("reason, recorded as {word} · Tab switches · Enter done · Esc cancel"))
+        }
+        Purpose::Filter => {
+            Ok("words, or status:open severity:critical owner:ana element:agent".into())
+        }
+        Purpose::Field(field) => match check(state, field, &text) {
+            Err(error) if !text.is_empty() => Err(error),
+            _ => Ok(String::new()),
+        },
+        _ => Ok(String::new()),
+    };
+    state.overlay = Some(Overlay::Prompt(prompt));
+}
+
+/// Whether a field takes a text.
+pub fn check(state: &State, field: &Field, text: &str) -> Result<(), String> {
+    match field {
+        Field::Name(id) if text.is_empty() && !state.model().flows.contains_key(id) => {
+            Err("a name can't be empty".into())
+        }
+        Field::ModelName if text.is_empty() => Err("a name can't be empty".into()),
+        Field::Finding(_, FindingField::Due | FindingField::ReviewBy) => date(text).map(|_| ()),
+        Field::Finding(_, FindingField::OverrideWhy(_)) if text.is_empty() => {
+            Err("a severity against the bars needs a reason".into())
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,122 @@
+//! What a text, a pick or an answer will be used for once it is given.
+
+use crate::model::{FindingKey, Id, Status};
+
+/// Carried by an overlay; [`super::submit`] acts on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// Go to what was picked, or run it.
+    Goto,
+    /// Read a quick-entry line.
+    QuickEntry {
+        /// Connect the first element of the line from this one.
+        after: Option<Id>,
+        /// Keep the line open for the next sentence.
+        stay: bool,
+        /// Kinds that were cycled to, by name.
+        chosen: Vec<(String, String)>,
+    },
+    /// Draw a boundary around these.
+    Frame(Vec<Id>),
+    /// Put these into the picked boundary.
+    MoveInto(Vec<Id>),
+    /// Change a field.
+    Field(Field),
+    /// Put a suggestion aside, with the reason written.
+    Dismiss {
+        /// Technique and element.
+        key: FindingKey,
+        /// Not applicable or false positive.
+        status: Status,
+    },
+    /// Change the status of a finding to the one picked.
+    PickStatus(FindingKey),
+    /// Change the status of a finding, with the reason written.
+    Status(FindingKey, Status),
+    /// Write a finding of one's own about an element, flow, boundary or the whole system.
+    CustomFinding(Option<Id>),
+    /// Narrow the findings list.
+    Filter,
+    /// Write the model to the named file.
+    SaveAs {
+        /// Leave afterwards.
+        then_quit: bool,
+    },
+    /// Decide what happens to unsaved changes on leaving.
+    Quit,
+    /// Decide what happens when the file was changed by somebody else.
+    ChangedOnDisk {
+        /// Leave afterwards.
+        then_quit: bool,
+    },
+    /// Decide what happens to unsaved changes of a sitting that ended badly.
+    Recover,
+    /// Start from what was picked.
+    Start,
+}
+
+/// A field that can be edited where it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// Name of an element or boundary, label of a flow.
+    Name(Id),
+    /// Kind of an element.
+    Kind(Id),
+    /// The boundary around an element or boundary.
+    Boundary(Id),
+    /// Kind of a boundary.
+    BoundaryKind(Id),
+    /// Owner of an element.
+    Owner(Id),
+    /// Attribute of an element or flow.
+    Attribute(Id, String),
+    /// State of a control on an element, by mitigation id.
+    Control(Id, String),
+    /// Evidence for a control.
+    Evidence(Id, String),
+    /// A control that is not there yet.
+    AddControl(Id),
+    /// Notes of an element, flow or boundary.
+    Notes(Id),
+    /// Name of the model.
+    ModelName,
+    /// Description of the model.
+    Description,
+    /// Scope of the model.
+    Scope,
+    /// Owners of the model.
+    Owners,
+    /// An assumption; none for a new one.
+    Assumption(Option<Id>),
+    /// A field of a finding.
+    Finding(FindingKey, FindingField),
+}
+
+/// A field of a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FindingField {
+    /// See [`crate::model::Finding::title`].
+    Title,
+    /// See [`crate::model::Finding::description`].
+    Description,
+    /// See [`crate::model::Finding::status`].
+    Status,
+    /// See [`crate::model::Finding::owner`].
+    Owner,
+    /// See [`crate::model::Finding::due`].
+    Due,
+    /// See [`crate::model::Finding::review_by`].
+    ReviewBy,
+    /// An answer to a bug-bar question.
+    Answer(String),
+    /// A severity set against the bars: first which.
+    Override,
+    /// Then why.
+    OverrideWhy(crate::model::Severity),
+    /// See [`crate::model::Finding::mitigations`].
+    Mitigations,
+    /// See [`crate::model::Finding::evidence`].
+    Evidence,
+    /// A new comment.
+    Comment,
+}

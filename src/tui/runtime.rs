@@ -1,0 +1,418 @@
+//! Performs what [`super::update`] asks for: files, threads, time and the terminal.
+
+use std::io::{self, Stdout};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+
+use crossterm::event::{self, Event, KeyEventKind};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::derive::Derived;
+use super::overlay::Overlay;
+use super::overlay::ask::Ask;
+use super::purpose::Purpose;
+use super::state::{Effect, Source, State};
+use super::terminal;
+use super::theme::Role;
+use super::update::{Msg, update};
+use super::view::view;
+use crate::catalog::Catalog;
+use crate::model::{Edit, History, Model};
+use crate::picture::Options;
+use crate::store::{self, Claim, Document, Presence, Recovery, StoreError, clock, templates};
+
+/// A job for the worker: the newest one counts.
+struct Job {
+    revision: u64,
+    model: Model,
+    options: Options,
+}
+
+/// What reaches the loop.
+enum Happened {
+    Terminal(Event),
+    Derived(Box<Derived>),
+    Terminate,
+}
+
+/// The running workbench.
+pub struct Runtime {
+    state: State,
+    mouse: bool,
+    jobs: Sender<Job>,
+    happened: Receiver<Happened>,
+    folder: Option<PathBuf>,
+    claim: Option<Claim>,
+    recoveries: Vec<Recovery>,
+    quit: bool,
+}
+
+impl Runtime {
+    /// Starts the threads that read keys, wait for signals and compute.
+    pub fn new(state: State, mouse: bool) -> io::Result<Self> {
+        let (send, happened) = mpsc::channel();
+        let jobs = worker(Arc::clone(&state.catalog), send.clone());
+        let keys = send.clone();
+        thread::spawn(move || {
+            while let Ok(event) = event::read() {
+                if keys.send(Happened::Terminal(event)).is_err() {
+                    break;
+                }
+            }
+        });
+        signals(send)?;
+        // Without a state folder one works without a net, and is told so when it matters.
+        let folder = store::paths::state_folder().ok();
+        Ok(Self {
+            state,
+            mouse,
+            jobs,
+            happened,
+            folder,
+            claim: None,
+            recoveries: Vec::new(),
+            quit: false,
+        })
+    }
+
+    /// Runs until the person leaves.
+    pub fn run(&mut self) -> io::Result<()> {
+        let mut screen = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        let size = screen.size()?;
+        self.take(Msg::Resize(size.width, size.height), &mut screen)?;
+        if self.state.overlay.is_none() {
+            self.opened();
+        }
+        self.derive();
+        while !self.quit {
+            screen.draw(|frame| view(frame, &self.state))?;
+            let Ok(first) = self.happened.recv() else { break };
+            // Whatever is waiting already is taken in before the next picture is painted.
+            let waiting: Vec<Happened> =
+                std::iter::once(first).chain(self.happened.try_iter().take(64)).collect();
+            for happened in waiting {
+                if let Some(msg) = message(happened) {
+                    self.take(msg, &mut screen)?;
+                }
+                if self.quit {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        msg: Msg,
+        screen: &mut Terminal<CrosstermBackend<Stdout>>,
+    ) -> io::Result<()> {
+        self.state.now = clock::now();
+        let mut pending = update(&mut self.state, msg);
+        while !pending.is_empty() {
+            let effects = std::mem::take(&mut pending);
+            for effect in effects {
+                match effect {
+                    Effect::Quit => self.quit = true,
+                    Effect::Suspend => self.suspend(screen)?,
+                    Effect::Derive => self.derive(),
+                    effect => {
+                        if let Some(msg) = self.perform(effect) {
+                            pending.extend(update(&mut self.state, msg));
+                        }
+                    }
+                }
+            }
+            pending.append(&mut self.state.effects);
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, effect: Effect) -> Option<Msg> {
+        match effect {
+            Effect::Journal(edit) => self.journal(&edit),
+            Effect::Save { overwrite, then_quit } => self.save(overwrite, then_quit),
+            Effect::SaveAs { path, then_quit } => Some(self.save_as(&path, then_quit)),
+            Effect::Reload => {
+                let path = self.state.document.path().to_path_buf();
+                self.open(&Source::File(path))
+            }
+            Effect::Open(source) => self.open(&source),
+            Effect::Recover => self.recover(),
+            Effect::DropRecovery => self.drop_recovery(),
+            Effect::Quit | Effect::Suspend | Effect::Derive => None,
+        }
+    }
+
+    /// Hands the model as it is to the worker.
+    fn derive(&mut self) {
+        let job = Job {
+            revision: self.state.revision,
+            model: self.state.model().clone(),
+            options: self.state.options(),
+        };
+        // The worker lives as long as the loop.
+        let _ = self.jobs.send(job);
+    }
+
+    fn journal(&mut self, edit: &Edit) -> Option<Msg> {
+        let error = self.state.document.record(edit).err()?;
+        Some(Msg::Told(Role::Bad, format!("a crash would lose this change, save soon: {error}")))
+    }
+
+    fn save(&mut self, overwrite: bool, then_quit: bool) -> Option<Msg> {
+        let document = &mut self.state.document;
+        let saved = if overwrite { document.overwrite() } else { document.save() };
+        match saved {
+            Ok(warnings) => {
+                self.state.saved_revision = self.state.revision;
+                self.quit |= then_quit;
+                let path = self.state.document.path().display().to_string();
+                Some(match warnings.first() {
+                    None => Msg::Told(Role::Good, format!("saved {path}")),
+                    Some(warning) => Msg::Told(Role::Warn, format!("saved {path}, but {warning}")),
+                })
+            }
+            Err(StoreError::ChangedOnDisk { .. }) => {
+                self.state.overlay = Some(Overlay::Ask(changed_on_disk(then_quit)));
+                None
+            }
+            Err(error) => Some(Msg::Told(Role::Bad, format!("not saved: {error}"))),
+        }
+    }
+
+    fn save_as(&mut self, path: &Path, then_quit: bool) -> Msg {
+        let mut document = Document::new(path, self.state.model().clone());
+        if let Err(error) = document.save() {
+            return Msg::Told(Role::Bad, format!("not saved: {error}"));
+        }
+        if let Some(folder) = &self.folder {
+            document.keep_journal(folder);
+        }
+        self.state.document = document;
+        self.state.has_file = true;
+        self.state.saved_revision = self.state.revision;
+        self.quit |= then_quit;
+        self.claim = None;
+        self.hold();
+        Msg::Told(Role::Good, format!("saved {}", path.display()))
+    }
+
+    fn open(&mut self, source: &Source) -> Option<Msg> {
+        match load(source) {
+            Ok((document, has_file)) => {
+                self.state.document = document;
+                self.state.has_file = has_file;
+                self.state.history = History::default();
+                self.state.revision += 1;
+                self.state.saved_revision = self.state.revision;
+                self.state.diagram.marked.clear();
+                self.state.select(None);
+                self.opened();
+                self.derive();
+                None
+            }
+            Err(error) => Some(Msg::Told(Role::Bad, error.to_string())),
+        }
+    }
+
+    /// What follows when a model was opened: journal, lock, offers to recover.
+    fn opened(&mut self) {
+        self.claim = None;
+        for warning in self.state.document.warnings.clone() {
+            self.state.say(Role::Warn, warning.to_string());
+        }
+        let Some(folder) = self.folder.clone() else { return };
+        self.state.document.keep_journal(&folder);
+        if !self.state.has_file {
+            return;
+        }
+        self.hold();
+        match store::recoverable(&folder, self.state.document.path()) {
+            Ok(found) => self.recoveries = found,
+            Err(error) => self.state.say(Role::Warn, error.to_string()),
+        }
+        if let Some(recovery) = self.recoveries.last() {
+            self.state.overlay = Some(Overlay::Ask(ask_recovery(recovery)));
+        }
+    }
+
+    /// Tells others that the model is open here, and the person if it is open elsewhere.
+    fn hold(&mut self) {
+        let Some(folder) = &self.folder else { return };
+        let who = self.state.settings.who.clone();
+        match store::claim(folder, self.state.document.path(), &who) {
+            Ok(Presence::Claimed(claim)) => self.claim = Some(claim),
+            Ok(Presence::HeldBy(holder)) => {
+                let who = holder.map_or_else(
+                    || "somebody".to_string(),
+                    |holder| {
+                        format!("{} (process {}, since {})", holder.user, holder.pid, holder.since)
+                    },
+                );
+                let text = format!(
+                    "{who} has this model open too: whoever saves second is asked what to do"
+                );
+                self.state.say(Role::Warn, text);
+            }
+            // One can work without the warning.
+            Err(error) => tracing::warn!("no lock: {error}"),
+        }
+    }
+
+    fn recover(&mut self) -> Option<Msg> {
+        let recovery = self.recoveries.pop()?;
+        let steps = recovery.edits.len();
+        if recovery.fits(self.state.document.base()) {
+            let edits = recovery.edits.clone();
+            self.state.edit("recover unsaved changes", Edit::All(edits));
+        } else {
+            let path = self.state.document.path().with_extension("recovered.tm.ron");
+            let kept = recovery.model().and_then(|model| Document::new(&path, model).save());
+            if let Err(error) = kept {
+                self.recoveries.push(recovery);
+                return Some(Msg::Told(Role::Bad, format!("not recovered: {error}")));
+            }
+            let text =
+                format!("the file changed since: the recovered model is in {}", path.display());
+            self.state.say(Role::Warn, text);
+        }
+        let effects = std::mem::take(&mut self.state.effects);
+        for effect in effects {
+            match effect {
+                Effect::Journal(edit) => {
+                    if let Some(Msg::Told(role, text)) = self.journal(&edit) {
+                        self.state.say(role, text);
+                    }
+                }
+                _ => self.derive(),
+            }
+        }
+        // Only now that the edits are in the new journal may the old one go.
+        match recovery.discard() {
+            Ok(()) if self.state.message.is_none() => Some(Msg::Told(
+                Role::Good,
+                format!("{steps} unsaved changes recovered: ^S saves them"),
+            )),
+            Ok(()) => None,
+            Err(error) => Some(Msg::Told(Role::Warn, error.to_string())),
+        }
+    }
+
+    fn drop_recovery(&mut self) -> Option<Msg> {
+        let failed =
+            self.recoveries.drain(..).filter_map(|recovery| recovery.discard().err()).next_back();
+        failed.map(|error| Msg::Told(Role::Warn, error.to_string()))
+    }
+
+    #[cfg(unix)]
+    fn suspend(&self, screen: &mut Terminal<CrosstermBackend<Stdout>>) -> io::Result<()> {
+        terminal::leave();
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        terminal::enter(self.mouse)?;
+        screen.clear()
+    }
+
+    #[cfg(not(unix))]
+    fn suspend(&mut self, _: &mut Terminal<CrosstermBackend<Stdout>>) -> io::Result<()> {
+        self.state.say(Role::Faint, "this system can't suspend programs");
+        Ok(())
+    }
+}
+
+/// Loads a model; whether it has a file of its own.
+pub fn load(source: &Source) -> Result<(Document, bool), StoreError> {
+    match source {
+        Source::File(path) => Ok((Document::open(path)?, true)),
+        Source::Template(name) => {
+            let model = match templates::get(name) {
+                Some(template) => template.model()?,
+                None => Model::new(name),
+            };
+            Ok((Document::new(Path::new(&format!("{name}.tm.ron")), model), false))
+        }
+        Source::Empty => {
+            Ok((Document::new(Path::new("model.tm.ron"), Model::new("New model")), false))
+        }
+    }
+}
+
+fn message(happened: Happened) -> Option<Msg> {
+    match happened {
+        Happened::Terminal(Event::Key(key)) if key.kind != KeyEventKind::Release => {
+            Some(Msg::Key(key.into()))
+        }
+        Happened::Terminal(Event::Paste(text)) => Some(Msg::Paste(text)),
+        Happened::Terminal(Event::Mouse(event)) => Some(Msg::Mouse(event)),
+        Happened::Terminal(Event::Resize(columns, rows)) => Some(Msg::Resize(columns, rows)),
+        Happened::Terminal(_) => None,
+        Happened::Derived(derived) => Some(Msg::Derived(derived)),
+        Happened::Terminate => Some(Msg::Terminate),
+    }
+}
+
+/// A thread that computes picture and suggestions of the newest model it was given.
+fn worker(catalog: Arc<Catalog>, send: Sender<Happened>) -> Sender<Job> {
+    let (jobs, inbox) = mpsc::channel::<Job>();
+    thread::spawn(move || {
+        while let Ok(first) = inbox.recv() {
+            let job = inbox.try_iter().last().unwrap_or(first);
+            let derived = Derived::new(job.revision, &job.model, &catalog, &job.options);
+            if send.send(Happened::Derived(Box::new(derived))).is_err() {
+                break;
+            }
+        }
+    });
+    jobs
+}
+
+#[cfg(unix)]
+fn signals(send: Sender<Happened>) -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP])?;
+    thread::spawn(move || {
+        for _ in signals.forever() {
+            if send.send(Happened::Terminate).is_err() {
+                break;
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn signals(_: Sender<Happened>) -> io::Result<()> {
+    Ok(())
+}
+
+fn changed_on_disk(then_quit: bool) -> Ask {
+    let answers = [
+        ("save-as", "write this model under another name, the file stays as it is"),
+        ("overwrite", "replace the file by this model"),
+        ("reload", "drop the unsaved changes and read the file"),
+    ];
+    Ask::new(
+        "The file changed on disk",
+        "Somebody or something else wrote the file since it was opened. What now?",
+        answers.map(|(value, means)| (value.into(), means.into(), String::new())).to_vec(),
+        Purpose::ChangedOnDisk { then_quit },
+    )
+}
+
+fn ask_recovery(recovery: &Recovery) -> Ask {
+    let answers = [("recover", "make the changes again, unsaved"), ("drop", "forget them")];
+    let torn = if recovery.is_torn { " The last one was cut off and is lost." } else { "" };
+    Ask::new(
+        "Unsaved changes found",
+        format!(
+            "The last sitting ended without saving {} changes, the last at {}.{torn}",
+            recovery.edits.len(),
+            recovery.last
+        ),
+        answers.map(|(value, means)| (value.into(), means.into(), String::new())).to_vec(),
+        Purpose::Recover,
+    )
+}

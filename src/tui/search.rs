@@ -1,0 +1,49 @@
+//! Fuzzy search over everything: elements, flows, boundaries, techniques, findings and actions.
+
+use super::actions::{ACTIONS, Context};
+use super::overlay::{Choice, Item, Picker};
+use super::purpose::Purpose;
+use super::queue::title;
+use super::state::State;
+
+/// A list of everything that can be gone to.
+pub fn everything(state: &State) -> Picker {
+    let model = state.model();
+    let kind =
+        |id: &str| state.catalog.kinds.kind(id).map_or(id.to_string(), |kind| kind.name.clone());
+    let mut items: Vec<Item> = Vec::new();
+    items.extend(model.elements.iter().map(|(id, element)| Item {
+        text: element.name.clone(),
+        detail: kind(&element.kind),
+        choice: Choice::Thing(id.clone()),
+    }));
+    items.extend(model.boundaries.iter().map(|(id, boundary)| Item {
+        text: boundary.name.clone(),
+        detail: format!("{} boundary", boundary.kind),
+        choice: Choice::Thing(id.clone()),
+    }));
+    items.extend(model.flows.iter().map(|(id, flow)| Item {
+        text: format!("{} → {}", model.name_of(&flow.from), model.name_of(&flow.to)),
+        detail: format!("flow {}", flow.label),
+        choice: Choice::Thing(id.clone()),
+    }));
+    items.extend(model.findings.keys().map(|key| Item {
+        text: title(state, key),
+        detail: format!("finding {key}"),
+        choice: Choice::Finding(key.clone()),
+    }));
+    items.extend(state.catalog.atlas.techniques().map(|technique| Item {
+        text: state.catalog.atlas.display_name(technique).into_owned(),
+        detail: technique.id.clone(),
+        choice: Choice::Technique(technique.id.clone()),
+    }));
+    let anywhere = |contexts: &[Context]| {
+        !contexts.contains(&Context::Picker) && !contexts.contains(&Context::Prompt)
+    };
+    items.extend(ACTIONS.iter().filter(|info| anywhere(info.contexts)).map(|info| Item {
+        text: info.title.to_string(),
+        detail: format!("action: {}", info.doc),
+        choice: Choice::Action(info.action),
+    }));
+    Picker::new("Find", items, Purpose::Goto)
+}

@@ -1,0 +1,202 @@
+//! Details as rows of label and value, each of which can be edited where it stands.
+
+use crate::catalog::{Attribute, Catalog, Kind, On};
+use crate::model::{Boundary, Element, Flow, Id, Model};
+use crate::tui::purpose::Field;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it is.
+    pub label: String,
+    /// What is recorded.
+    pub value: String,
+    /// How the value looks.
+    pub role: Role,
+    /// What Enter edits; none for what is only shown.
+    pub field: Option<Field>,
+}
+
+impl Row {
+    /// A row that can be edited.
+    pub fn edit(label: &str, value: impl Into<String>, field: Field) -> Self {
+        Self { label: label.into(), value: value.into(), role: Role::Text, field: Some(field) }
+    }
+
+    /// A row that is only shown.
+    pub fn show(label: &str, value: impl Into<String>, role: Role) -> Self {
+        Self { label: label.into(), value: value.into(), role, field: None }
+    }
+
+    /// The same row with another look.
+    pub fn looking(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+}
+
+/// The rows of what is selected in the diagram: an element, flow or boundary, else the model.
+pub fn of_selection(state: &State) -> Vec<Row> {
+    let model = state.model();
+    let Some(id) = state.diagram.selected.as_ref() else { return of_model(model) };
+    if let Some(element) = model.elements.get(id) {
+        of_element(model, &state.catalog, id, element)
+    } else if let Some(flow) = model.flows.get(id) {
+        of_flow(model, &state.catalog, id, flow)
+    } else if let Some(boundary) = model.boundaries.get(id) {
+        of_boundary(model, id, boundary)
+    } else {
+        Vec::new()
+    }
+}
+
+fn of_model(model: &Model) -> Vec<Row> {
+    let mut rows = vec![
+        Row::edit("name", &model.name, Field::ModelName),
+        prose("description", &model.description, Field::Description),
+        prose("scope", &model.scope, Field::Scope),
+        or_unknown(Row::edit("owners", model.owners.join(", "), Field::Owners)),
+    ];
+    for (id, assumption) in &model.assumptions {
+        let about = assumption
+            .about
+            .as_ref()
+            .map(|id| format!("{}: ", model.name_of(id)))
+            .unwrap_or_default();
+        let text = format!("{about}{}", assumption.text.join(" "));
+        rows.push(Row::edit("assumes", text, Field::Assumption(Some(id.clone()))));
+    }
+    rows.push(
+        Row::edit("assumes", "+ add an assumption", Field::Assumption(None)).looking(Role::Faint),
+    );
+    let count = format!(
+        "{} elements, {} flows, {} boundaries",
+        model.elements.len(),
+        model.flows.len(),
+        model.boundaries.len()
+    );
+    rows.push(Row::show("holds", count, Role::Faint));
+    rows
+}
+
+fn of_element(model: &Model, catalog: &Catalog, id: &Id, element: &Element) -> Vec<Row> {
+    let kind = catalog.kinds.kind(&element.kind);
+    let kind_name = kind.map_or(element.kind.as_str(), |kind| kind.name.as_str());
+    let mut rows = vec![
+        Row::edit("name", &element.name, Field::Name(id.clone())),
+        Row::edit("kind", kind_name, Field::Kind(id.clone())),
+        Row::edit(
+            "boundary",
+            boundary_name(model, element.boundary.as_ref()),
+            Field::Boundary(id.clone()),
+        ),
+    ];
+    if kind.is_none() {
+        rows[1] = rows[1].clone().looking(Role::Warn);
+    }
+    for attribute in listed(kind, &element.attributes) {
+        rows.push(attribute_row(catalog, id, &attribute, element.attributes.get(&attribute)));
+    }
+    for (mitigation, control) in &element.controls {
+        let name =
+            catalog.atlas.mitigation(mitigation).map_or(mitigation.as_str(), |m| m.name.as_str());
+        let value = format!("{name} ({})", control.state.id().replace('_', " "));
+        rows.push(Row::edit("control", value, Field::Control(id.clone(), mitigation.clone())));
+        if !control.evidence.is_empty() {
+            let evidence = Field::Evidence(id.clone(), mitigation.clone());
+            rows.push(
+                Row::edit("evidence", control.evidence.join(" "), evidence).looking(Role::Faint),
+            );
+        }
+    }
+    rows.push(
+        Row::edit("control", "+ add a control", Field::AddControl(id.clone())).looking(Role::Faint),
+    );
+    rows.push(or_unknown(Row::edit("owner", &element.owner, Field::Owner(id.clone()))));
+    rows.push(prose("notes", &element.notes, Field::Notes(id.clone())));
+    rows
+}
+
+fn of_flow(model: &Model, catalog: &Catalog, id: &Id, flow: &Flow) -> Vec<Row> {
+    let mut rows = vec![
+        Row::edit("label", &flow.label, Field::Name(id.clone())),
+        Row::show("from", model.name_of(&flow.from), Role::Text),
+        Row::show("to", model.name_of(&flow.to), Role::Text),
+    ];
+    let crossed: Vec<&str> =
+        model.crossings(flow).into_iter().map(|id| model.name_of(id)).collect();
+    if !crossed.is_empty() {
+        rows.push(Row::show("crosses", crossed.join(", "), Role::Boundary));
+    }
+    for (attribute, entry) in catalog.kinds.attributes() {
+        if entry.on.contains(&On::Flow) || flow.attributes.contains_key(attribute) {
+            rows.push(attribute_row(catalog, id, attribute, flow.attributes.get(attribute)));
+        }
+    }
+    rows.push(prose("notes", &flow.notes, Field::Notes(id.clone())));
+    rows
+}
+
+fn of_boundary(model: &Model, id: &Id, boundary: &Boundary) -> Vec<Row> {
+    let inside = |parent: &Option<Id>| parent.as_ref() == Some(id);
+    let elements = model.elements.values().filter(|element| inside(&element.boundary)).count();
+    let crossing =
+        model.flows.values().filter(|flow| model.crossings(flow).contains(&id.as_str())).count();
+    vec![
+        Row::edit("name", &boundary.name, Field::Name(id.clone())),
+        Row::edit("kind", boundary.kind.id(), Field::BoundaryKind(id.clone())),
+        Row::edit(
+            "inside",
+            boundary_name(model, boundary.parent.as_ref()),
+            Field::Boundary(id.clone()),
+        ),
+        Row::show("holds", format!("{elements} elements"), Role::Faint),
+        Row::show("crossed by", format!("{crossing} flows"), Role::Faint),
+        prose("notes", &boundary.notes, Field::Notes(id.clone())),
+    ]
+}
+
+/// What the kind asks for, in its order, then what is recorded besides.
+fn listed(kind: Option<&Kind>, recorded: &crate::model::Attributes) -> Vec<String> {
+    let asked = kind.map(|kind| kind.attributes.clone()).unwrap_or_default();
+    let besides: Vec<String> = recorded.keys().filter(|id| !asked.contains(id)).cloned().collect();
+    asked.into_iter().chain(besides).collect()
+}
+
+fn attribute_row(
+    catalog: &Catalog,
+    id: &Id,
+    attribute: &str,
+    values: Option<&crate::model::Values>,
+) -> Row {
+    let entry: Option<&Attribute> = catalog.kinds.attribute(attribute);
+    let label = entry.map_or(attribute, |entry| entry.name.as_str());
+    let value = values.map(ToString::to_string).unwrap_or_default();
+    let row =
+        or_unknown(Row::edit(label, value, Field::Attribute(id.clone(), attribute.to_string())));
+    if entry.is_none() { row.looking(Role::Warn) } else { row }
+}
+
+/// The row, saying so when nothing is recorded.
+pub fn or_unknown(row: Row) -> Row {
+    if row.value.is_empty() {
+        Row { value: "? unknown".into(), ..row }.looking(Role::Faint)
+    } else {
+        row
+    }
+}
+
+/// Lines of prose in one row.
+pub fn prose(label: &str, lines: &[String], field: Field) -> Row {
+    if lines.is_empty() {
+        Row::edit(label, "+ write", field).looking(Role::Faint)
+    } else {
+        Row::edit(label, lines.join(" "), field)
+    }
+}
+
+fn boundary_name(model: &Model, id: Option<&Id>) -> String {
+    id.map_or("none".into(), |id| model.name_of(id).to_string())
+}

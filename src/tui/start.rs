@@ -1,0 +1,109 @@
+//! The first state: the model that was asked for, or a list of what could be opened.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::actions::Keymap;
+use super::derive::Derived;
+use super::overlay::{Choice, Item, Overlay, Picker};
+use super::purpose::Purpose;
+use super::runtime::load;
+use super::state::{Atlas, Diagram, Findings, Pane, Screen, Settings, Source, State};
+use super::theme::Theme;
+use super::{Options, TuiError};
+use crate::catalog::Catalog;
+use crate::model::{History, Model};
+use crate::picture::Zoom;
+use crate::store::{self, Document, clock, templates};
+
+/// The state before the first key.
+pub fn state(options: &Options, catalog: Arc<Catalog>) -> Result<State, TuiError> {
+    let (document, has_file) = match &options.model {
+        Some(path) => load(&Source::File(path.clone()))?,
+        None => load(&Source::Empty)?,
+    };
+    let folder = document.path().parent().unwrap_or(Path::new(".")).to_path_buf();
+    let who = store::identity(options.by.as_deref(), &folder).unwrap_or_else(|| "unknown".into());
+    let colour = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let settings = Settings {
+        theme: Theme::new(colour),
+        ascii: false,
+        keymap: Keymap::new(&BTreeMap::new()).map_err(TuiError::Settings)?,
+        who,
+    };
+    let mut state = first(document, has_file, catalog, settings);
+    if options.model.is_none() {
+        state.overlay = Some(Overlay::Picker(offers(Path::new("."))));
+    }
+    Ok(state)
+}
+
+/// A state that shows `document` and nothing else yet.
+pub fn first(
+    document: Document,
+    has_file: bool,
+    catalog: Arc<Catalog>,
+    settings: Settings,
+) -> State {
+    let diagram = Diagram {
+        selected: None,
+        marked: std::collections::BTreeSet::new(),
+        camera: (0, 0),
+        zoom: Zoom::Cards,
+        panel: true,
+        detail: 0,
+        suggestion: 0,
+        drag: None,
+        follow: true,
+    };
+    let options = crate::picture::Options::default();
+    // Large models are laid out by the worker, while the screen is there already.
+    let derived = Derived::new(0, &Model::new(""), &catalog, &options);
+    State {
+        document,
+        has_file,
+        history: History::default(),
+        revision: 0,
+        saved_revision: 0,
+        catalog,
+        derived,
+        settings,
+        screen: Screen::Diagram,
+        pane: Pane::Main,
+        overlay: None,
+        message: None,
+        size: (80, 24),
+        now: clock::now(),
+        diagram,
+        findings: Findings::default(),
+        atlas: Atlas::default(),
+        effects: Vec::new(),
+    }
+}
+
+/// Models nearby, bundled systems, and an empty model.
+fn offers(folder: &Path) -> Picker {
+    let empty = Item {
+        text: "Empty model".into(),
+        detail: "draw from nothing".into(),
+        choice: Choice::Word(None),
+    };
+    let nearby = store::models_below(folder).unwrap_or_default();
+    let nearby = nearby.into_iter().take(500).map(|path| Item {
+        text: path.strip_prefix(".").unwrap_or(&path).display().to_string(),
+        detail: "model".into(),
+        choice: Choice::Word(Some(format!("file:{}", path.display()))),
+    });
+    let bundled = templates::list().iter().map(|template| Item {
+        text: template.name.to_string(),
+        detail: format!("example: {}", template.summary),
+        choice: Choice::Word(Some(format!("template:{}", template.name))),
+    });
+    Picker::new(
+        "Open a model, or start a new one",
+        nearby.chain([empty]).chain(bundled).collect(),
+        Purpose::Start,
+    )
+}

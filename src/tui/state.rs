@@ -1,0 +1,315 @@
+//! Everything that is on screen or behind it.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::actions::{Context, Keymap};
+use super::derive::Derived;
+use super::overlay::Overlay;
+use super::theme::{Role, Theme};
+use crate::analysis::{self, Question, Suggestion};
+use crate::catalog::Catalog;
+use crate::model::{Edit, FindingKey, History, Id, Model, Stamp};
+use crate::picture::{Options, Zoom};
+use crate::store::Document;
+
+/// A screen, reached by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Screen {
+    /// The data-flow diagram.
+    Diagram,
+    /// The triage queue.
+    Findings,
+    /// The ATLAS matrix.
+    Atlas,
+}
+
+impl Screen {
+    /// All screens in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::Diagram, Self::Findings, Self::Atlas];
+
+    /// What the tab says.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Diagram => "Diagram",
+            Self::Findings => "Findings",
+            Self::Atlas => "ATLAS",
+        }
+    }
+}
+
+/// Which part of a screen has the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pane {
+    /// Canvas, list or matrix.
+    Main,
+    /// Details of what is selected there.
+    Details,
+    /// Suggestions for it.
+    Suggestions,
+}
+
+/// How the workbench was asked to look.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Styles.
+    pub theme: Theme,
+    /// Only ASCII in the diagram.
+    pub ascii: bool,
+    /// Keys.
+    pub keymap: Keymap,
+    /// Who triages and comments.
+    pub who: String,
+}
+
+/// A line for the person, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// How it looks: good, warning, bad.
+    pub role: Role,
+    /// What it says.
+    pub text: String,
+}
+
+/// Work for the runtime: whatever touches files, time, threads or the terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Compute picture and suggestions for the model as it is now.
+    Derive,
+    /// Keep an edit for the case of a crash.
+    Journal(Box<Edit>),
+    /// Write the model to its file.
+    Save {
+        /// Even if somebody else changed the file.
+        overwrite: bool,
+        /// Leave when it worked.
+        then_quit: bool,
+    },
+    /// Write the model to a new file.
+    SaveAs {
+        /// Where.
+        path: PathBuf,
+        /// Leave when it worked.
+        then_quit: bool,
+    },
+    /// Read the file again, dropping unsaved changes.
+    Reload,
+    /// Open a model, a template by name, or an empty model.
+    Open(Source),
+    /// Forget the unsaved changes of the sitting that ended badly.
+    DropRecovery,
+    /// Make the unsaved changes of the sitting that ended badly again.
+    Recover,
+    /// Back to the shell for a while.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// Where a model comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// A bundled system, by name.
+    Template(String),
+    /// Nothing yet.
+    Empty,
+}
+
+/// The whole state of the workbench.
+#[derive(Debug)]
+pub struct State {
+    /// The model and its file.
+    pub document: Document,
+    /// Whether the document has a file of its own yet.
+    pub has_file: bool,
+    /// Steps that can be taken back.
+    pub history: History,
+    /// Counts the changes; what was computed from an older model is told by it.
+    pub revision: u64,
+    /// The revision that is in the file.
+    pub saved_revision: u64,
+    /// What is known about attacks.
+    pub catalog: Arc<Catalog>,
+    /// What was computed from the model last.
+    pub derived: Derived,
+    /// Looks and keys.
+    pub settings: Settings,
+    /// The screen on show.
+    pub screen: Screen,
+    /// The part of it that has the keyboard.
+    pub pane: Pane,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// A line for the person.
+    pub message: Option<Message>,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The time of the last message, for stamps.
+    pub now: Timestamp,
+    /// Diagram.
+    pub diagram: Diagram,
+    /// Findings.
+    pub findings: Findings,
+    /// ATLAS.
+    pub atlas: Atlas,
+    /// What the runtime has to do after this message.
+    pub effects: Vec<Effect>,
+}
+
+/// The diagram screen.
+#[derive(Debug, Clone)]
+pub struct Diagram {
+    /// Element, flow or boundary; none means the model itself.
+    pub selected: Option<Id>,
+    /// Marked elements and boundaries.
+    pub marked: BTreeSet<Id>,
+    /// World cell at the top left of the canvas.
+    pub camera: (i32, i32),
+    /// Full or compact boxes.
+    pub zoom: Zoom,
+    /// Whether the panel is shown; below [`super::view::WIDE`] columns it covers the canvas.
+    pub panel: bool,
+    /// Row of the details.
+    pub detail: usize,
+    /// Row of the suggestions.
+    pub suggestion: usize,
+    /// Where the left button went down, and what is being dragged.
+    pub drag: Option<Drag>,
+    /// Keep the selection in view when the picture changes.
+    pub follow: bool,
+}
+
+/// A movement of the mouse with the button down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drag {
+    /// Screen cell where it was last seen.
+    pub at: (u16, u16),
+    /// Screen cell where it began.
+    pub from: (u16, u16),
+    /// The box under it, or none for the canvas.
+    pub element: Option<Id>,
+}
+
+/// The findings screen.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    /// The filter as written.
+    pub filter: String,
+    /// The finding under the cursor.
+    pub selected: Option<FindingKey>,
+    /// Row of its details.
+    pub detail: usize,
+}
+
+/// The ATLAS screen.
+#[derive(Debug, Clone, Default)]
+pub struct Atlas {
+    /// Column: position of the tactic in the matrix.
+    pub tactic: usize,
+    /// Row within the column.
+    pub technique: usize,
+}
+
+impl State {
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.document.model
+    }
+
+    /// Whether there are changes that are not in the file.
+    pub fn is_dirty(&self) -> bool {
+        self.revision != self.saved_revision
+    }
+
+    /// Makes a change as one undo step, with journal and recomputation to follow.
+    pub fn edit(&mut self, title: impl Into<String>, edit: Edit) {
+        self.effects.push(Effect::Journal(Box::new(edit.clone())));
+        self.history.apply(&mut self.document.model, title, edit);
+        self.changed();
+    }
+
+    /// Counts a change and asks for what follows from it.
+    pub fn changed(&mut self) {
+        self.revision += 1;
+        self.effects.push(Effect::Derive);
+    }
+
+    /// Shows a line.
+    pub fn say(&mut self, role: Role, text: impl Into<String>) {
+        self.message = Some(Message { role, text: text.into() });
+    }
+
+    /// Who and when, for what is recorded now.
+    pub fn stamp(&self) -> Stamp {
+        Stamp::new(self.now, &self.settings.who)
+    }
+
+    /// Today, in universal time like the stamps.
+    pub fn today(&self) -> Date {
+        self.now.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
+    /// Where keys go.
+    pub fn context(&self) -> Context {
+        match (&self.overlay, self.screen, self.pane) {
+            (Some(Overlay::Prompt(_)), ..) => Context::Prompt,
+            (Some(_), ..) => Context::Picker,
+            (None, _, Pane::Details) => Context::Details,
+            (None, Screen::Diagram, Pane::Suggestions) => Context::Suggestions,
+            (None, Screen::Diagram, Pane::Main) => Context::Canvas,
+            (None, Screen::Findings, _) => Context::Findings,
+            (None, Screen::Atlas, _) => Context::Atlas,
+        }
+    }
+
+    /// What actions on the canvas apply to: what is marked, else what is selected.
+    pub fn targets(&self) -> Vec<Id> {
+        if self.diagram.marked.is_empty() {
+            self.diagram.selected.iter().cloned().collect()
+        } else {
+            self.diagram.marked.iter().cloned().collect()
+        }
+    }
+
+    /// Selects an element, flow or boundary of the diagram.
+    pub fn select(&mut self, id: Option<Id>) {
+        if self.diagram.selected != id {
+            self.diagram.selected = id;
+            self.diagram.detail = 0;
+            self.diagram.suggestion = 0;
+        }
+        self.diagram.follow = true;
+    }
+
+    /// What is suggested for the selected element, best first.
+    pub fn suggestions(&self) -> Vec<&Suggestion> {
+        self.diagram
+            .selected
+            .as_ref()
+            .map(|id| self.derived.analysis.shown_on(id))
+            .unwrap_or_default()
+    }
+
+    /// What is worth asking about the selected element, or about the whole model.
+    pub fn questions(&self) -> Vec<Question> {
+        const LIMIT: usize = 5;
+        match &self.diagram.selected {
+            Some(id) if self.model().elements.contains_key(id) => {
+                analysis::questions(&self.derived.analysis, id, LIMIT)
+            }
+            Some(_) => Vec::new(),
+            None => analysis::questions_of_all(&self.derived.analysis, LIMIT),
+        }
+    }
+
+    /// How the picture is drawn.
+    pub fn options(&self) -> Options {
+        Options { zoom: self.diagram.zoom, ..Options::default() }
+    }
+}

@@ -1,0 +1,233 @@
+//! What happens with a text, a pick or an answer once it is given.
+
+use super::act::{self, canvas, findings};
+use super::fields;
+use super::finding_fields;
+use super::navigate;
+use super::overlay::{Ask, Choice, Overlay, Picker, Prompt};
+use super::preview::{check, describe, read};
+use super::purpose::Purpose;
+use super::queue::hold_selection;
+use super::state::{Effect, Source, State};
+use super::theme::Role;
+use crate::model::{BoundaryKind, Edit, Status, ops};
+use crate::store;
+
+/// A prompt was ended with Enter.
+pub fn written(state: &mut State, prompt: Prompt) {
+    let text = prompt.text();
+    match prompt.purpose.clone() {
+        Purpose::QuickEntry { after, stay, chosen } => {
+            enter(state, prompt, after.as_deref(), stay, &chosen);
+        }
+        Purpose::Frame(members) => {
+            let (kind, name) = boundary_name(&text);
+            if name.is_empty() {
+                return retry(state, prompt, "a boundary needs a name");
+            }
+            let (id, edit) = ops::frame(state.model(), kind, name, &members);
+            let title = format!("frame {name}");
+            state.edit(title, edit);
+            state.diagram.marked.clear();
+            state.select(Some(id));
+        }
+        Purpose::Field(_) if prompt.is_untouched() => {}
+        Purpose::Field(field) => {
+            if let Err(error) = check(state, &field, &text) {
+                return retry(state, prompt, &error);
+            }
+            if prompt.is_prose() {
+                fields::set_lines(state, &field, prompt.lines());
+            } else {
+                fields::set(state, &field, Some(text.as_str()).filter(|text| !text.is_empty()));
+            }
+        }
+        Purpose::Dismiss { key, status } | Purpose::Status(key, status) => {
+            if let Err(error) = finding_fields::set_status(state, &key, status, prompt.lines()) {
+                retry(state, prompt, &error);
+            }
+        }
+        Purpose::CustomFinding(subject) => {
+            if text.is_empty() {
+                return retry(state, prompt, "a finding needs a title");
+            }
+            findings::write(state, subject, &text);
+        }
+        Purpose::Filter => {
+            state.findings.filter = text;
+            hold_selection(state);
+        }
+        Purpose::SaveAs { then_quit } => {
+            if text.is_empty() {
+                return retry(state, prompt, "a file needs a name");
+            }
+            let name = if text.ends_with(store::MODEL_ENDING) {
+                text
+            } else {
+                format!("{text}{}", store::MODEL_ENDING)
+            };
+            state.effects.push(Effect::SaveAs { path: name.into(), then_quit });
+        }
+        _ => {}
+    }
+}
+
+/// Puts the prompt back with what is wrong.
+fn retry(state: &mut State, mut prompt: Prompt, error: &str) {
+    prompt.preview = Err(error.to_string());
+    state.overlay = Some(Overlay::Prompt(prompt));
+}
+
+fn enter(
+    state: &mut State,
+    mut prompt: Prompt,
+    after: Option<&str>,
+    stay: bool,
+    chosen: &[(String, String)],
+) {
+    let text = prompt.text();
+    if text.is_empty() {
+        return;
+    }
+    match read(state, &text, after, chosen) {
+        Err(error) => retry(state, prompt, &error),
+        Ok(entry) => {
+            let title = describe(state, &entry);
+            state.edit(title.clone(), entry.edit);
+            if entry.select.is_some() {
+                state.select(entry.select);
+            }
+            if stay {
+                prompt.clear();
+                prompt.purpose = Purpose::QuickEntry { after: None, stay, chosen: Vec::new() };
+                prompt.preview = Ok(format!("done: {title}"));
+                state.overlay = Some(Overlay::Prompt(prompt));
+            }
+        }
+    }
+}
+
+/// Tab in a prompt: the next kind that fits, or the other way to dismiss.
+pub fn cycle(state: &State, prompt: &mut Prompt, forth: bool) {
+    let text = prompt.text();
+    match &mut prompt.purpose {
+        Purpose::QuickEntry { after, chosen, .. } => {
+            let Ok(entry) = read(state, &text, after.as_deref(), chosen) else { return };
+            let Some((name, kind)) = entry.elements.last() else { return };
+            let next = state.catalog.kinds.next_guess(name, kind, forth).to_string();
+            chosen.retain(|(known, _)| known != name);
+            chosen.push((name.clone(), next));
+        }
+        Purpose::Dismiss { status, .. } => {
+            *status = match status {
+                Status::NotApplicable => Status::FalsePositive,
+                _ => Status::NotApplicable,
+            };
+        }
+        _ => {}
+    }
+}
+
+fn boundary_name(text: &str) -> (BoundaryKind, &str) {
+    match text.split_once(':') {
+        Some((word, name)) => match word.trim().to_lowercase().parse() {
+            Ok(kind) => (kind, name.trim()),
+            Err(_) => (BoundaryKind::default(), text),
+        },
+        None => (BoundaryKind::default(), text),
+    }
+}
+
+/// A list was ended with Enter.
+pub fn picked(state: &mut State, picker: Picker) {
+    let several = picker.is_several();
+    let choices = picker.picked();
+    let words: Vec<String> = choices
+        .iter()
+        .filter_map(|choice| match choice {
+            Choice::Word(word) => word.clone(),
+            _ => None,
+        })
+        .collect();
+    let Some(first) = choices.into_iter().next() else {
+        if picker.purpose == Purpose::Start {
+            state.overlay = Some(Overlay::Picker(picker));
+        }
+        return;
+    };
+    match picker.purpose {
+        Purpose::Goto => go(state, first),
+        Purpose::Field(field) if several => fields::set_many(state, &field, &words),
+        Purpose::Field(field) => fields::set(state, &field, words.first().map(String::as_str)),
+        Purpose::MoveInto(members) => {
+            let into = words.first().map(String::as_str);
+            let edits: Vec<Edit> =
+                members.iter().filter_map(|id| ops::move_into(state.model(), id, into)).collect();
+            if !edits.is_empty() {
+                state.edit("move into a boundary", Edit::All(edits));
+                state.diagram.marked.clear();
+                state.diagram.follow = true;
+            }
+        }
+        Purpose::PickStatus(key) => {
+            if let Some(status) = words.first().and_then(|word| word.parse().ok()) {
+                finding_fields::ask_reason(state, key, status);
+            }
+        }
+        Purpose::Start => start(state, words.first().map(String::as_str)),
+        _ => {}
+    }
+}
+
+/// The start screen offers files and templates by a prefix, and an empty model.
+fn start(state: &mut State, word: Option<&str>) {
+    let source = match word.and_then(|word| word.split_once(':')) {
+        Some(("file", path)) => Source::File(path.into()),
+        Some((_, name)) => Source::Template(name.to_string()),
+        None => Source::Empty,
+    };
+    state.effects.push(Effect::Open(source));
+}
+
+/// A question was answered.
+pub fn answered(state: &mut State, ask: Ask, value: &str) {
+    match ask.purpose {
+        Purpose::Field(field) => {
+            fields::set(state, &field, Some(value));
+            act::panel::after_answer(state, &field);
+        }
+        Purpose::Quit if value == "save" => act::save(state, true),
+        Purpose::Quit => {
+            state.effects.extend([Effect::DropRecovery, Effect::Quit]);
+        }
+        Purpose::ChangedOnDisk { then_quit } => match value {
+            "overwrite" => state.effects.push(Effect::Save { overwrite: true, then_quit }),
+            "reload" => state.effects.push(Effect::Reload),
+            _ => act_save_as(state, then_quit),
+        },
+        Purpose::Recover if value == "recover" => state.effects.push(Effect::Recover),
+        Purpose::Recover => state.effects.push(Effect::DropRecovery),
+        _ => {}
+    }
+    canvas::forget_missing(state);
+}
+
+fn act_save_as(state: &mut State, then_quit: bool) {
+    let path = state.document.path().with_extension("mine.tm.ron");
+    let prompt = Prompt::line("Save as", &path.to_string_lossy(), Purpose::SaveAs { then_quit });
+    state.overlay = Some(Overlay::Prompt(prompt));
+    state.say(Role::Faint, "the changed file stays as it is");
+}
+
+/// Goes to what was picked, or does it.
+fn go(state: &mut State, choice: Choice) {
+    match choice {
+        Choice::Action(action) => act::act(state, action),
+        Choice::Thing(id) => {
+            navigate::show_thing(state, id);
+        }
+        Choice::Finding(key) => navigate::show_finding(state, key),
+        Choice::Technique(id) => navigate::show_technique(state, &id),
+        Choice::Word(_) => {}
+    }
+}

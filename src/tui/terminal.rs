@@ -1,0 +1,43 @@
+//! The terminal taken over and given back: at the end, on suspension, and on a panic.
+
+use std::io::{self, stdout};
+
+use crossterm::cursor::Show;
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use crossterm::execute;
+use crossterm::style::force_color_output;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+
+/// Switches to the alternate screen and to raw input.
+pub fn enter(mouse: bool) -> io::Result<()> {
+    // With NO_COLOR set, crossterm replaces colours by a reset that takes bold and reverse with it.
+    // The colourless theme does better.
+    force_color_output(true);
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    if mouse {
+        execute!(stdout(), EnableMouseCapture)?;
+    }
+    Ok(())
+}
+
+/// Gives the terminal back. Safe to call twice; errors are ignored because nothing can be done
+/// about them while leaving.
+pub fn leave() {
+    let _ =
+        execute!(stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = disable_raw_mode();
+}
+
+/// Makes a panic give the terminal back before its message is printed.
+pub fn leave_on_panic() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        leave();
+        before(info);
+    }));
+}

@@ -1,0 +1,162 @@
+//! One message in, a changed state and work for the runtime out. Nothing here touches a file, the
+//! clock or the terminal.
+
+use crossterm::event::{KeyCode, KeyModifiers, MouseEvent};
+
+use super::act;
+use super::actions::{Action, Context};
+use super::derive::Derived;
+use super::keys::Key;
+use super::mouse;
+use super::overlay::hints::{HintsFor, Typed};
+use super::overlay::{Overlay, Prompt};
+use super::preview::preview;
+use super::state::{Effect, State};
+use super::submit;
+use super::theme::Role;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse moved or clicked.
+    Mouse(MouseEvent),
+    /// The terminal has another size: columns, rows.
+    Resize(u16, u16),
+    /// Picture and suggestions were computed.
+    Derived(Box<Derived>),
+    /// Work of the runtime ended and says so.
+    Told(Role, String),
+    /// The system wants the program to end.
+    Terminate,
+}
+
+/// Takes a message in.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) => {
+            state.message = None;
+            on_key(state, key);
+        }
+        Msg::Paste(text) => match &mut state.overlay {
+            Some(Overlay::Prompt(prompt)) => {
+                prompt.paste(&text);
+                preview(state);
+            }
+            Some(Overlay::Picker(picker)) => picker.paste(&text),
+            _ => {}
+        },
+        Msg::Mouse(event) => mouse::on_mouse(state, event),
+        Msg::Resize(columns, rows) => {
+            state.size = (columns, rows);
+            state.diagram.follow = true;
+        }
+        Msg::Derived(derived) => {
+            // An answer about an older model is dropped; the newer one is on its way.
+            if derived.revision == state.revision {
+                state.derived = *derived;
+                act::canvas::forget_missing(state);
+            }
+        }
+        Msg::Told(role, text) => state.say(role, text),
+        // What is not saved stays in the journal.
+        Msg::Terminate => state.effects.push(Effect::Quit),
+    }
+    act::canvas::follow(state);
+    std::mem::take(&mut state.effects)
+}
+
+fn on_key(state: &mut State, key: Key) {
+    let context = state.context();
+    match state.overlay.take() {
+        None => match state.settings.keymap.action(context, key) {
+            Some(action) => act::act(state, action),
+            None => {
+                if let Some(c) = key.typed().filter(|c| c.is_alphanumeric()) {
+                    let text =
+                        format!("`{c}` does nothing here: ? shows all keys, : finds actions");
+                    state.say(Role::Faint, text);
+                }
+            }
+        },
+        Some(overlay) => on_overlay(state, overlay, key),
+    }
+}
+
+/// The overlay was taken out of the state and is put back unless it is done.
+fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
+    match overlay {
+        Overlay::Prompt(prompt) => on_prompt(state, prompt, key),
+        Overlay::Picker(mut picker) => {
+            match state.settings.keymap.action(Context::Picker, key) {
+                Some(Action::Cancel) => return,
+                Some(Action::Submit) => return submit::picked(state, picker),
+                Some(Action::PickerUp) => picker.step(-1),
+                Some(Action::PickerDown) => picker.step(1),
+                Some(Action::PickerPageUp) => picker.step(-10),
+                Some(Action::PickerPageDown) => picker.step(10),
+                Some(Action::PickerToggle) => picker.toggle(),
+                _ => picker.input(key),
+            }
+            state.overlay = Some(Overlay::Picker(picker));
+        }
+        Overlay::Ask(ask) => {
+            if is_cancel(key) {
+                return;
+            }
+            match ask.answer(key).map(|answer| answer.value.clone()) {
+                Some(value) => submit::answered(state, ask, &value),
+                None => state.overlay = Some(Overlay::Ask(ask)),
+            }
+        }
+        Overlay::Hints(mut hints) => {
+            if is_cancel(key) {
+                return;
+            }
+            match key.typed().map(|c| hints.letter(c.to_ascii_lowercase())) {
+                Some(Typed::Found(id)) => match hints.what {
+                    HintsFor::Jump => state.select(Some(id)),
+                    HintsFor::Connect { from } => act::canvas::connect(state, &from, &id),
+                },
+                _ => state.overlay = Some(Overlay::Hints(hints)),
+            }
+        }
+        Overlay::Note(mut note) => {
+            match key.code {
+                KeyCode::Up | KeyCode::Char('k') => note.step(-1),
+                KeyCode::Down | KeyCode::Char('j') => note.step(1),
+                KeyCode::PageUp => note.step(-10),
+                KeyCode::PageDown | KeyCode::Char(' ') => note.step(10),
+                _ => return,
+            }
+            state.overlay = Some(Overlay::Note(note));
+        }
+    }
+}
+
+fn on_prompt(state: &mut State, mut prompt: Prompt, key: Key) {
+    match state.settings.keymap.action(Context::Prompt, key) {
+        Some(Action::Cancel) => return,
+        Some(Action::Submit) => return submit::written(state, prompt),
+        Some(action @ (Action::CycleKind | Action::CycleKindBack)) => {
+            submit::cycle(state, &mut prompt, action == Action::CycleKind);
+        }
+        _ if key.code == KeyCode::Enter
+            && key.modifiers.contains(KeyModifiers::ALT)
+            && prompt.is_prose() =>
+        {
+            prompt.newline();
+        }
+        _ => prompt.input(key),
+    }
+    state.overlay = Some(Overlay::Prompt(prompt));
+    preview(state);
+}
+
+fn is_cancel(key: Key) -> bool {
+    key.code == KeyCode::Esc
+        || key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL)
+}

@@ -1,0 +1,106 @@
+//! The ATLAS matrix: a column a tactic, and for each technique how it stands in the model.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::text::{pad, sanitise, truncate, wrap};
+use crate::tui::matrix::{Coverage, column, coverage, selected};
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+
+/// Columns of the terminal that a tactic takes.
+const COLUMN: u16 = 30;
+
+/// Draws the screen.
+pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
+    let theme = state.settings.theme;
+    let about_height = if area.height > 16 { 4 } else { 0 };
+    let [legend, matrix, about] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Min(3),
+        Constraint::Length(about_height),
+    ])
+    .areas(area);
+    let mut spans = vec![Span::styled(
+        format!(" ATLAS {}  ", state.catalog.atlas.version()),
+        theme.style(Role::Strong),
+    )];
+    for (coverage, word) in [
+        (Coverage::Open, "open"),
+        (Coverage::Suggested, "suggested"),
+        (Coverage::Carried, "accepted"),
+        (Coverage::Mitigated, "mitigated"),
+        (Coverage::Dismissed, "dismissed"),
+    ] {
+        let (mark, role) = mark(coverage);
+        spans.push(Span::styled(format!("{mark} "), theme.style(role)));
+        spans.push(Span::styled(format!("{word}  "), theme.style(Role::Faint)));
+    }
+    frame.render_widget(Line::from(spans), legend);
+
+    let tactics = state.catalog.atlas.tactics().len();
+    let shown = usize::from((matrix.width / COLUMN).max(1)).min(tactics);
+    let first = (state.atlas.tactic + 1).saturating_sub(shown).min(tactics - shown);
+    let first = first.max(state.atlas.tactic.saturating_sub(shown / 2).min(tactics - shown));
+    let width = matrix.width / u16::try_from(shown).unwrap_or(1).max(1);
+    for (i, tactic) in (first..first + shown).enumerate() {
+        let x = matrix.x + width * u16::try_from(i).unwrap_or(0);
+        draw_column(frame, Rect { x, width, ..matrix }, state, tactic);
+    }
+
+    if let Some(technique) = selected(state).filter(|_| about_height > 0) {
+        let summary = state.catalog.atlas.summary(&technique.id).unwrap_or_default();
+        let mut lines = vec![Line::styled(
+            format!(" {} {}", technique.id, state.catalog.atlas.display_name(technique)),
+            theme.style(Role::Strong),
+        )];
+        let wrapped = wrap(&sanitise(summary), usize::from(about.width.saturating_sub(2)));
+        lines.extend(wrapped.into_iter().take(3).map(|line| Line::raw(format!(" {line}"))));
+        frame.render_widget(Paragraph::new(lines), about);
+    }
+}
+
+fn draw_column(frame: &mut Frame, area: Rect, state: &State, tactic: usize) {
+    let theme = state.settings.theme;
+    let columns = usize::from(area.width.saturating_sub(1));
+    let current = tactic == state.atlas.tactic;
+    let name = &state.catalog.atlas.tactics()[tactic].name;
+    let role = if current { Role::SelectedFaint } else { Role::Strong };
+    let mut lines = vec![Line::styled(truncate(&format!(" {name}"), columns), theme.style(role))];
+    let techniques = column(state, tactic);
+    let rows = usize::from(area.height.saturating_sub(1));
+    let cursor = if current { state.atlas.technique } else { 0 };
+    let first = (cursor + 1).saturating_sub(rows);
+    for (row, technique) in techniques.iter().enumerate().skip(first).take(rows) {
+        let (coverage, count) = coverage(state, &technique.id);
+        let (mark, role) = mark(coverage);
+        let indent = if technique.parent.is_some() { " " } else { "" };
+        let count = if count > 1 { format!(" {count}") } else { String::new() };
+        let is_cursor = current && row == state.atlas.technique;
+        let base = match (is_cursor, coverage) {
+            (true, _) => theme.style(Role::Selected),
+            (false, Coverage::Silent | Coverage::Dismissed) => theme.style(Role::Faint),
+            _ => theme.style(Role::Text),
+        };
+        let room = columns.saturating_sub(3 + indent.len() + count.len());
+        lines.push(Line::from(vec![
+            Span::styled(format!(" {mark} "), if is_cursor { base } else { theme.style(role) }),
+            Span::styled(format!("{indent}{}{count}", pad(&technique.name, room)), base),
+        ]));
+    }
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// A sign and a look for each state, the sign legible without colour.
+fn mark(coverage: Coverage) -> (char, Role) {
+    match coverage {
+        Coverage::Open => ('!', Role::Bad),
+        Coverage::Suggested => ('?', Role::Warn),
+        Coverage::Carried => ('~', Role::Text),
+        Coverage::Mitigated => ('✓', Role::Good),
+        Coverage::Dismissed => ('-', Role::Faint),
+        Coverage::Silent => (' ', Role::Faint),
+    }
+}

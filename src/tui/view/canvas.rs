@@ -1,0 +1,189 @@
+//! The diagram, as far as it is in view.
+
+use std::collections::BTreeSet;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use crate::layout;
+use crate::picture::{self, Cell, Owner, Urgency};
+use crate::text::width;
+use crate::tui::overlay::{Hints, Overlay};
+use crate::tui::state::State;
+use crate::tui::theme::{Role, Theme};
+
+/// Draws the canvas.
+pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
+    let theme = state.settings.theme;
+    if state.model().elements.is_empty() {
+        return draw_empty(frame, area, state);
+    }
+    let (x, y) = state.diagram.camera;
+    let viewport = layout::Rect { x, y, w: i32::from(area.width), h: i32::from(area.height) };
+    let grid = state.derived.picture.paint(viewport);
+    let focus = Focus::of(state);
+    let buffer = frame.buffer_mut();
+    for (row, cells) in area.rows().zip(grid.rows()) {
+        for (column, cell) in row.columns().zip(cells) {
+            if cell.covered || cell.owner.is_none() && cell.text.is_none() {
+                continue;
+            }
+            if let Some(target) = buffer.cell_mut(Position::new(column.x, column.y)) {
+                target
+                    .set_symbol(cell.glyph(state.settings.ascii))
+                    .set_style(focus.style(cell, theme));
+            }
+        }
+    }
+    if let Some(Overlay::Hints(hints)) = &state.overlay {
+        draw_hints(buffer, area, state, hints, theme);
+    }
+    draw_edges(buffer, area, state, theme);
+}
+
+/// What is lifted out of the picture.
+struct Focus<'a> {
+    selected: Option<&'a str>,
+    marked: &'a BTreeSet<String>,
+    /// Flows that touch the selected element: their whole routes are shown.
+    flows: BTreeSet<&'a str>,
+}
+
+impl<'a> Focus<'a> {
+    fn of(state: &'a State) -> Self {
+        let selected = state.diagram.selected.as_deref();
+        let touching = state
+            .model()
+            .flows
+            .iter()
+            .filter(|(_, flow)| selected.is_some_and(|id| flow.from == id || flow.to == id));
+        Self {
+            selected,
+            marked: &state.diagram.marked,
+            flows: touching.map(|(id, _)| id.as_str()).collect(),
+        }
+    }
+
+    fn style(&self, cell: &Cell, theme: Theme) -> Style {
+        let base = look(cell.role, theme);
+        let is = |owner: Option<Owner>, id: &str| match owner {
+            Some(
+                Owner::Boundary(own) | Owner::Flow(own) | Owner::Element(own) | Owner::Label(own),
+            ) => own == id,
+            Some(Owner::Crossing { flow, .. }) => flow == id,
+            None => false,
+        };
+        let flow_of = |owner: Option<Owner<'_>>| match owner {
+            Some(Owner::Flow(id) | Owner::Label(id) | Owner::Crossing { flow: id, .. }) => {
+                self.flows.contains(id)
+            }
+            _ => false,
+        };
+        if self.selected.is_some_and(|id| is(cell.owner, id)) {
+            return theme.style(Role::Selected);
+        }
+        if self
+            .selected
+            .is_some_and(|id| is(cell.under, id) && !matches!(cell.owner, Some(Owner::Element(_))))
+        {
+            return theme.style(Role::Selected);
+        }
+        if self.marked.iter().any(|id| is(cell.owner, id)) {
+            return base.patch(theme.style(Role::Match));
+        }
+        if flow_of(cell.owner) || flow_of(cell.under) {
+            return base.patch(theme.style(Role::Key));
+        }
+        base
+    }
+}
+
+fn look(role: picture::Role, theme: Theme) -> Style {
+    match role {
+        picture::Role::Empty | picture::Role::Label | picture::Role::Card(_) => {
+            theme.style(Role::Text)
+        }
+        picture::Role::Frame => theme.style(Role::Boundary),
+        picture::Role::FrameTitle => theme.style(Role::Boundary).add_modifier(Modifier::BOLD),
+        picture::Role::Flow => theme.style(Role::Flow),
+        picture::Role::Title => theme.style(Role::Strong),
+        picture::Role::Subtitle | picture::Role::Badge(Urgency::Low) => theme.style(Role::Faint),
+        picture::Role::Badge(Urgency::Moderate | Urgency::Important) => theme.style(Role::Warn),
+        picture::Role::Badge(Urgency::Critical) => theme.style(Role::Bad),
+        picture::Role::Crossing => theme.style(Role::Warn).add_modifier(Modifier::BOLD),
+    }
+}
+
+/// The letters of each box, at its top left corner.
+fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, hints: &Hints, theme: Theme) {
+    for (label, id) in &hints.boxes {
+        let Some(rest) = label.strip_prefix(&hints.typed) else { continue };
+        let Some(card) = state.derived.picture.element(id) else { continue };
+        let (x, y) = (card.x - state.diagram.camera.0 + 1, card.y - state.diagram.camera.1);
+        let at = (u16::try_from(x), u16::try_from(y));
+        if let (Ok(x), Ok(y)) = at
+            && x + 3 < area.width
+            && y < area.height
+        {
+            let style = theme.style(Role::Match).add_modifier(Modifier::REVERSED);
+            buffer.set_string(area.x + x, area.y + y, format!(" {rest} "), style);
+        }
+    }
+}
+
+/// Signs at the edges where the picture goes on.
+fn draw_edges(buffer: &mut Buffer, area: Rect, state: &State, theme: Theme) {
+    let all = state.derived.picture.bounds();
+    let (x, y) = state.diagram.camera;
+    let (w, h) = (i32::from(area.width), i32::from(area.height));
+    let style = theme.style(Role::Faint);
+    let (middle, centre) = (area.y + area.height / 2, area.x + area.width / 2);
+    // Arrowheads would be taken for flows.
+    let more = if state.settings.ascii { ["~", "~"] } else { ["⋯", "⋮"] };
+    if all.x < x {
+        buffer.set_string(area.x, middle, more[0], style);
+    }
+    if all.x + all.w > x + w {
+        buffer.set_string(area.right().saturating_sub(1), middle, more[0], style);
+    }
+    if all.y < y {
+        buffer.set_string(centre, area.y, more[1], style);
+    }
+    if all.y + all.h > y + h {
+        buffer.set_string(centre, area.bottom().saturating_sub(1), more[1], style);
+    }
+}
+
+/// What to do first.
+fn draw_empty(frame: &mut Frame, area: Rect, state: &State) {
+    use crate::tui::actions::Action;
+    let theme = state.settings.theme;
+    let key = |action: Action| {
+        state.settings.keymap.key(action).map(|key| key.to_string()).unwrap_or_default()
+    };
+    let lines = [
+        (Role::Strong, "Nothing drawn yet".to_string()),
+        (Role::Text, String::new()),
+        (
+            Role::Text,
+            format!(
+                "{}  type a sentence: User -> Chat UI -> LLM : prompt",
+                key(Action::QuickEntry)
+            ),
+        ),
+        (Role::Text, format!("{}  add one element", key(Action::Add))),
+        (Role::Text, format!("{}  all keys", key(Action::Help))),
+    ];
+    let widest = lines.iter().map(|(_, text)| width(text)).max().unwrap_or(0);
+    let left = usize::from(area.width).saturating_sub(widest) / 2;
+    let top = usize::from(area.height).saturating_sub(lines.len()) / 3;
+    let blank = std::iter::repeat_n(Line::default(), top);
+    let lines = lines
+        .iter()
+        .map(|(role, text)| Line::styled(format!("{:left$}{text}", ""), theme.style(*role)));
+    frame.render_widget(Paragraph::new(blank.chain(lines).collect::<Vec<_>>()), area);
+}

@@ -1,0 +1,70 @@
+//! The last line: what can be done now, or what just happened.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::text::{sanitise, truncate, width};
+use crate::tui::overlay::Overlay;
+use crate::tui::overlay::hints::HintsFor;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+
+/// Draws the line.
+pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
+    let theme = state.settings.theme;
+    let room = usize::from(area.width);
+    if let Some(message) = &state.message {
+        let text = truncate(&format!(" {}", sanitise(&message.text)), room);
+        frame.render_widget(Line::styled(text, theme.style(message.role)), area);
+        return;
+    }
+    if let Some(hint) = overlay_hint(state) {
+        frame.render_widget(Line::styled(truncate(&hint, room), theme.style(Role::Question)), area);
+        return;
+    }
+    let counts = counts(state);
+    let mut left = room.saturating_sub(width(&counts) + 1);
+    let mut spans = Vec::new();
+    for (key, title) in state.settings.keymap.hints(state.context()) {
+        let key = format!(" {key} ");
+        let needed = width(&key) + width(title) + 1;
+        if needed > left {
+            continue;
+        }
+        left -= needed;
+        spans.push(Span::styled(key, theme.style(Role::Key)));
+        spans.push(Span::styled(format!("{title} "), theme.style(Role::Faint)));
+    }
+    frame.render_widget(Line::from(spans), area);
+    frame.render_widget(Line::styled(counts, theme.style(Role::Faint)).right_aligned(), area);
+}
+
+/// What to do in an overlay whose keys are not in the table of actions.
+fn overlay_hint(state: &State) -> Option<String> {
+    match &state.overlay {
+        Some(Overlay::Ask(_)) => Some(" type the letter of an answer · Esc later".into()),
+        Some(Overlay::Note(_)) => Some(" ↑↓ scroll · Esc close".into()),
+        Some(Overlay::Hints(hints)) => Some(match &hints.what {
+            HintsFor::Jump => " type the letters of the box to select · Esc cancel".into(),
+            HintsFor::Connect { from } => {
+                let from = sanitise(state.model().name_of(from)).into_owned();
+                format!(" connect {from} to: type the letters of a box · Esc cancel")
+            }
+        }),
+        _ => None,
+    }
+}
+
+fn counts(state: &State) -> String {
+    let model = state.model();
+    let suggestions = state.derived.open_suggestions();
+    if state.size.0 < 100 {
+        return format!("{} el · {suggestions} sug ", model.elements.len());
+    }
+    format!(
+        "{} elements · {} flows · {suggestions} suggestions ",
+        model.elements.len(),
+        model.flows.len()
+    )
+}

@@ -1,0 +1,61 @@
+//! The screen, painted from the state.
+//!
+//! ```text
+//! ┌ title: model, screens ───────────────────────┐
+//! │ body: canvas and panel, list and details, …  │
+//! │ prompt, while text is being written          │
+//! └ footer: what can be done, what happened ─────┘
+//! ```
+
+mod atlas;
+mod canvas;
+mod findings;
+mod footer;
+mod panel;
+mod rows;
+pub mod title;
+
+use ratatui::Frame;
+use ratatui::text::Line;
+
+use super::areas::areas;
+use super::overlay::Overlay;
+use super::state::{Screen, State};
+use super::theme::Role;
+
+/// Smallest terminal that can be worked in.
+const SMALLEST: (u16, u16) = (40, 10);
+
+/// Paints everything.
+pub fn view(frame: &mut Frame, state: &State) {
+    let screen = frame.area();
+    let theme = state.settings.theme;
+    if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
+        let text = format!(
+            "{}×{} is too small: {}×{} at least",
+            screen.width, screen.height, SMALLEST.0, SMALLEST.1
+        );
+        frame.render_widget(Line::styled(text, theme.style(Role::Warn)), screen);
+        return;
+    }
+    let areas = areas(state, screen);
+    title::draw(frame, areas.title, state);
+    match state.screen {
+        Screen::Diagram => {
+            canvas::draw(frame, areas.canvas, state);
+            if let Some(panel) = areas.panel {
+                panel::draw(frame, panel, state);
+            }
+        }
+        Screen::Findings => findings::draw(frame, areas.body, state),
+        Screen::Atlas => atlas::draw(frame, areas.body, state),
+    }
+    footer::draw(frame, areas.footer, state);
+    match &state.overlay {
+        Some(Overlay::Prompt(prompt)) => prompt.draw(frame, areas.prompt, theme),
+        Some(Overlay::Picker(picker)) => picker.draw(frame, areas.body, theme),
+        Some(Overlay::Ask(ask)) => ask.draw(frame, areas.body, theme),
+        Some(Overlay::Note(note)) => note.draw(frame, areas.body, theme),
+        Some(Overlay::Hints(_)) | None => {}
+    }
+}

@@ -1,0 +1,47 @@
+//! The first line: the model on the left, the screens on the right.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::text::{sanitise, truncate, width};
+use crate::tui::state::{Screen, State};
+use crate::tui::theme::Role;
+
+/// Draws the line.
+pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
+    let theme = state.settings.theme;
+    let tabs = tabs(state);
+    let tabs_width: usize = tabs.iter().map(|(_, text)| width(text)).sum();
+    let spans: Vec<Span> = tabs
+        .into_iter()
+        .map(|(screen, text)| {
+            let role = if screen == state.screen { Role::Selected } else { Role::Text };
+            Span::styled(text, theme.style(role))
+        })
+        .collect();
+    frame.render_widget(Line::from(spans).right_aligned(), area);
+
+    let room = usize::from(area.width).saturating_sub(tabs_width + 2);
+    let dirty = if state.is_dirty() { " *" } else { "" };
+    let name = format!(" {}{dirty}", sanitise(&state.model().name));
+    let area = Rect { width: u16::try_from(room).unwrap_or(0).min(area.width), ..area };
+    frame.render_widget(Line::styled(truncate(&name, room), theme.style(Role::Strong)), area);
+}
+
+/// The screens with what their tabs say, from left to right.
+pub fn tabs(state: &State) -> Vec<(Screen, String)> {
+    let open = state.model().findings.values().filter(|finding| finding.status.is_open()).count();
+    Screen::ALL
+        .into_iter()
+        .zip(1..)
+        .map(|(screen, number)| {
+            let count = if screen == Screen::Findings && open > 0 {
+                format!(" {open}")
+            } else {
+                String::new()
+            };
+            (screen, format!(" {number} {}{count} ", screen.title()))
+        })
+        .collect()
+}

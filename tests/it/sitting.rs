@@ -1,0 +1,108 @@
+//! The workbench without a terminal: keys in, screen out.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use threatloom::catalog::Catalog;
+use threatloom::model::Model;
+use threatloom::store::{Document, templates, write_model};
+use threatloom::tui::actions::Keymap;
+use threatloom::tui::derive::Derived;
+use threatloom::tui::keys;
+use threatloom::tui::start;
+use threatloom::tui::state::{Effect, Settings, State};
+use threatloom::tui::theme::Theme;
+use threatloom::tui::update::{Msg, update};
+use threatloom::tui::view::view;
+
+/// The catalogs, loaded once.
+pub fn catalog() -> Arc<Catalog> {
+    static CATALOG: OnceLock<Arc<Catalog>> = OnceLock::new();
+    Arc::clone(CATALOG.get_or_init(|| Arc::new(Catalog::bundled().unwrap())))
+}
+
+/// Someone at the workbench.
+pub struct Sitting {
+    pub state: State,
+    /// What the runtime was asked to do, but for picture and suggestions, which are computed.
+    pub effects: Vec<Effect>,
+}
+
+impl Sitting {
+    /// On a bundled system.
+    pub fn on(template: &str) -> Self {
+        Self::with(templates::get(template).unwrap().model().unwrap())
+    }
+
+    pub fn with(model: Model) -> Self {
+        let settings = Settings {
+            theme: Theme::new(true),
+            ascii: false,
+            keymap: Keymap::new(&std::collections::BTreeMap::new()).unwrap(),
+            who: "Ana".into(),
+        };
+        let document = Document::new(Path::new("test.tm.ron"), model);
+        let mut sitting =
+            Self { state: start::first(document, true, catalog(), settings), effects: Vec::new() };
+        sitting.state.effects.push(Effect::Derive);
+        sitting.size(120, 40)
+    }
+
+    pub fn size(mut self, columns: u16, rows: u16) -> Self {
+        self.tell(Msg::Resize(columns, rows));
+        self
+    }
+
+    pub fn tell(&mut self, msg: Msg) {
+        self.state.now = "2026-11-20T09:30:00Z".parse().unwrap();
+        let mut effects = update(&mut self.state, msg);
+        while !effects.is_empty() {
+            for effect in std::mem::take(&mut effects) {
+                if effect == Effect::Derive {
+                    let state = &self.state;
+                    let options = state.options();
+                    let derived =
+                        Derived::new(state.revision, state.model(), &state.catalog, &options);
+                    effects.extend(update(&mut self.state, Msg::Derived(Box::new(derived))));
+                } else {
+                    self.effects.push(effect);
+                }
+            }
+        }
+    }
+
+    /// Presses keys, written like `ax web<enter>`.
+    pub fn keys(&mut self, script: &str) -> &mut Self {
+        for key in keys::script(script).unwrap() {
+            self.tell(Msg::Key(key));
+        }
+        self
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        let (columns, rows) = self.state.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| view(frame, &self.state)).unwrap();
+        let buffer = terminal.backend().buffer();
+        let mut out = String::new();
+        for y in 0..rows {
+            let row: String = (0..columns).map(|x| buffer[(x, y)].symbol()).collect();
+            out.push_str(row.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    /// The model as its file would be.
+    pub fn file(&self) -> String {
+        write_model(self.state.model())
+    }
+
+    /// The line of the footer.
+    pub fn footer(&self) -> String {
+        self.screen().lines().last().unwrap_or_default().trim().to_string()
+    }
+}

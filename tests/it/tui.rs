@@ -1,0 +1,231 @@
+//! The workbench by keys: what people do, and what they then see and have in their file.
+
+use threatloom::analysis::severity::rate;
+use threatloom::model::{FindingKey, Model, Status};
+use threatloom::tui::keys;
+use threatloom::tui::overlay::Overlay;
+use threatloom::tui::state::{Effect, Screen};
+use threatloom::tui::update::Msg;
+
+use crate::sitting::Sitting;
+
+/// The lines that `after` has and `before` does not, and the other way round.
+fn changed(before: &str, after: &str) -> Vec<String> {
+    let only = |sign: char, from: &str, other: &str| {
+        let other: Vec<&str> = other.lines().collect();
+        let lines = from.lines().filter(|line| !other.contains(line));
+        lines.map(|line| format!("{sign}{line}")).collect::<Vec<_>>()
+    };
+    [only('-', before, after), only('+', after, before)].concat()
+}
+
+#[test]
+fn a_tool_with_payment_authority_brings_suggestions_that_name_it() {
+    let mut sitting = Sitting::on("support-copilot");
+    let before = sitting.file();
+    sitting.keys("/support agent<enter>");
+    sitting.keys("aRefund tool [tool, authority: payment] : refund request<enter>");
+    let tool = &sitting.state.model().elements["refund-tool"];
+    assert_eq!((tool.kind.as_str(), tool.boundary.as_deref()), ("tool", Some("ai-services")));
+    sitting.keys("/support agent<enter><tab><tab>");
+    let named = sitting
+        .state
+        .suggestions()
+        .iter()
+        .flat_map(|suggestion| &suggestion.why)
+        .filter(|why| why.text.contains("Refund tool"))
+        .count();
+    assert!(named > 0, "no reason names the new tool:\n{}", sitting.screen());
+
+    let accepted = sitting.state.suggestions().iter().position(|s| s.covered.is_none()).unwrap();
+    sitting.keys(&"<down>".repeat(accepted));
+    let technique = sitting.state.suggestions()[accepted].technique.clone();
+    sitting.keys("<enter>");
+    let key = format!("{technique}@support-agent");
+    let finding = &sitting.state.model().findings[&key.parse().unwrap()];
+    assert_eq!(finding.status, Status::Open);
+    assert!(!finding.facts.is_empty());
+    assert_eq!(finding.history.keys().next().unwrap().by(), "Ana");
+
+    // Nothing but additions: the file of a colleague changes only where something was said.
+    let removed =
+        changed(&before, &sitting.file()).into_iter().filter(|line| line.starts_with('-'));
+    assert_eq!(removed.collect::<Vec<_>>(), Vec::<String>::new());
+    sitting.keys("uu");
+    assert_eq!(sitting.file(), before, "undo takes everything back");
+    sitting.keys("<ctrl-r><ctrl-r>");
+    assert!(sitting.state.model().findings.contains_key(&key.parse().unwrap()));
+}
+
+#[test]
+fn a_finding_is_rated_by_answering_questions() {
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("2");
+    assert_eq!(sitting.state.screen, Screen::Findings);
+    let state = &sitting.state;
+    let open = |key: &FindingKey| {
+        !rate(&state.catalog, state.model(), key, &state.model().findings[key]).open.is_empty()
+    };
+    let key = state.model().findings.keys().find(|key| open(key)).unwrap().clone();
+    threatloom::tui::navigate::show_finding(&mut sitting.state, key.clone());
+    let before = sitting.state.model().findings[&key].answers.len();
+    sitting.keys("<enter>y");
+    assert!(sitting.screen().contains("Esc later"), "{}", sitting.screen());
+    for _ in 0..8 {
+        let first = match &sitting.state.overlay {
+            Some(Overlay::Ask(ask)) => ask.answers[0].key,
+            _ => break,
+        };
+        sitting.keys(&first.to_string());
+    }
+    assert!(sitting.state.model().findings[&key].answers.len() > before);
+    assert!(sitting.footer().starts_with("rated "), "{}", sitting.footer());
+}
+
+#[test]
+fn a_dismissal_needs_a_reason() {
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("/support agent<enter><tab><tab>");
+    let open = sitting.state.suggestions().iter().position(|s| s.covered.is_none()).unwrap();
+    let key = threatloom::tui::finding_fields::key_of(sitting.state.suggestions()[open]);
+    sitting.keys(&"<down>".repeat(open)).keys("x<enter>");
+    assert!(!sitting.state.model().findings.contains_key(&key));
+    sitting.keys("<tab>the provider filters it<enter>");
+    let finding = &sitting.state.model().findings[&key];
+    assert_eq!(finding.status, Status::FalsePositive);
+    let entry = finding.history.values().next().unwrap();
+    assert_eq!(entry.why, ["the provider filters it"]);
+    assert!(!finding.facts.is_empty(), "a dismissal keeps what it rests on");
+    let still = sitting
+        .state
+        .suggestions()
+        .iter()
+        .any(|s| threatloom::tui::finding_fields::key_of(s) == key);
+    assert!(!still, "what was dismissed is not suggested again");
+}
+
+/// Ten elements in three boundaries from an empty screen, counted without the names themselves.
+#[test]
+fn a_chatbot_is_drawn_while_people_talk() {
+    let mut sitting = Sitting::with(Model::new("Chatbot"));
+    let names = [
+        "i",
+        "Customer -> Chat UI -> Gateway -> Orchestrator : question",
+        "<enter>",
+        "Orchestrator -> GPT : prompt",
+        "<enter>",
+        "Orchestrator <-> Vector store, Memory, Order database",
+        "<enter>",
+        "Knowledge base -> Vector store : articles",
+        "<enter>",
+        "Orchestrator -> Mail tool : reply",
+        "<enter>",
+        "Vendor: Model supplier { GPT }",
+        "<enter>",
+        "Tenant: Product { Chat UI, Gateway, Orchestrator, Mail tool, Memory, Order database }",
+        "<enter>",
+        "Content { Knowledge base, Vector store }",
+        "<enter>",
+        "<esc>",
+    ];
+    for part in names {
+        sitting.keys(&part.replace("<-", "<lt>-"));
+    }
+    let model = sitting.state.model();
+    assert_eq!((model.elements.len(), model.boundaries.len()), (10, 3));
+    assert_eq!(model.elements["gpt"].kind, "hosted-model-api");
+    let words: usize =
+        names.iter().map(|part| keys::script(&part.replace("<-", "<lt>-")).unwrap().len()).sum();
+    let of_names: usize = model.elements.values().map(|element| element.name.len()).sum();
+    assert!(words - of_names <= 360, "{words} keys, {of_names} of them names");
+}
+
+#[test]
+fn connecting_and_framing_by_keys() {
+    let mut sitting = Sitting::with(Model::new("Test"));
+    sitting.keys("AUser<enter>AModel [generative model]<enter>");
+    sitting.keys("/User<enter>c");
+    let hints = sitting.screen();
+    assert!(hints.contains(" a ") && hints.contains(" s "), "letters on the boxes:\n{hints}");
+    let letter = match &sitting.state.overlay {
+        Some(Overlay::Hints(hints)) => {
+            hints.boxes.iter().find(|(_, id)| id == "model").unwrap().0.clone()
+        }
+        other => panic!("no letters: {other:?}"),
+    };
+    sitting.keys(&letter).keys("prompt<enter>");
+    assert_eq!(sitting.state.model().flows["user-model"].label, "prompt");
+    sitting.keys("/Model<enter><space>bvendor: Supplier<enter>");
+    let boundary = &sitting.state.model().boundaries["supplier"];
+    assert_eq!(boundary.kind.id(), "vendor");
+    sitting.keys("d");
+    assert!(sitting.state.model().boundaries.is_empty(), "the boundary goes, its content stays");
+    assert!(sitting.state.model().elements.contains_key("model"));
+    sitting.keys("/Model<enter>d");
+    assert!(sitting.state.model().flows.is_empty(), "a flow needs both ends");
+    sitting.keys("uuuuuuu");
+    assert!(sitting.state.model().elements.is_empty());
+}
+
+#[test]
+fn quitting_asks_once_and_only_when_something_would_be_lost() {
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("q");
+    assert_eq!(sitting.effects, [Effect::Quit]);
+
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("Anew box<enter>q");
+    assert!(sitting.screen().contains("Unsaved changes"));
+    assert!(!sitting.effects.contains(&Effect::Quit));
+    sitting.keys("<esc>").keys("qs");
+    assert!(sitting.effects.contains(&Effect::Save { overwrite: false, then_quit: true }));
+}
+
+#[test]
+fn stale_pictures_are_dropped() {
+    let mut sitting = Sitting::on("support-copilot");
+    let old = threatloom::tui::derive::Derived::new(
+        sitting.state.revision,
+        &Model::new("old"),
+        &sitting.state.catalog,
+        &sitting.state.options(),
+    );
+    sitting.keys("Anew box<enter>");
+    sitting.tell(Msg::Derived(Box::new(old)));
+    assert!(sitting.state.derived.picture.element("new-box").is_some());
+}
+
+#[test]
+fn every_key_on_every_screen_is_harmless_at_any_size() {
+    let keys_of_ascii = ('!'..='~').filter(|c| *c != '<');
+    let script: Vec<String> = keys_of_ascii.map(|c| format!("{c}<esc><esc>")).collect();
+    let script = script.concat();
+    for (columns, rows) in [(40, 10), (80, 24), (20, 5)] {
+        for screen in ["1", "2", "3"] {
+            let mut sitting = Sitting::on("support-copilot").size(columns, rows);
+            sitting.keys(screen);
+            for key in keys::script(&script).unwrap() {
+                sitting.tell(Msg::Key(key));
+                let _ = sitting.screen();
+            }
+        }
+    }
+}
+
+#[test]
+fn hostile_names_are_harmless_on_every_screen() {
+    let mut model = Model::new("\u{1b}]0;owned\u{7}");
+    let hostile = "\u{1b}[2J\u{202e}evil\u{e0041}\u{200b}\n";
+    let (id, edit) = threatloom::model::ops::add_element(&model, "agent", hostile, None);
+    let _ = edit.apply(&mut model);
+    let mut sitting = Sitting::with(model);
+    sitting.state.select(Some(id));
+    for script in ["1", "<tab>", "<tab>w", "<esc>2", "<ctrl-n>", "<esc>3", "1/", "<esc>r"] {
+        sitting.keys(script);
+        let screen = sitting.screen();
+        let bad = screen
+            .chars()
+            .find(|c| *c != '\n' && (c.is_control() || "\u{202e}\u{e0041}\u{200b}".contains(*c)));
+        assert_eq!(bad, None, "after {script}:\n{screen}");
+    }
+}
