@@ -111,39 +111,41 @@ fn break_circles(wires: &[Wire], pieces: &mut Vec<Piece>) {
 }
 
 /// The order of the pieces along the direction: what must turn off first comes first, and among
-/// the rest the one whose early turn makes fewest crossings.
+/// the rest whatever makes fewest crossings by not waiting for others. Flows that all turn the
+/// same way have an order without any avoidable crossing, and this finds it.
 fn order(pieces: &[Piece]) -> Vec<usize> {
     let count = pieces.len();
     let mut waits = vec![0; count];
-    let mut cost = vec![0; count];
+    let mut regret = vec![0; count];
     let demand = |a: usize, b: usize| {
         if pieces[a].wire == pieces[b].wire { a < b } else { pieces[a].from == pieces[b].to }
     };
-    let mut near: Vec<Vec<(usize, i64, bool)>> = vec![Vec::new(); count];
+    // For each piece those that would rather come after it: by crossings, and by demand.
+    let mut after: Vec<Vec<(usize, i64, i32)>> = vec![Vec::new(); count];
     for a in 0..count {
-        for b in a + 1..count {
-            if !pieces[a].touches(&pieces[b]) && pieces[a].wire != pieces[b].wire {
+        for b in (0..count).filter(|b| *b != a) {
+            let (one, other) = (&pieces[a], &pieces[b]);
+            if !one.touches(other) && one.wire != other.wire {
                 continue;
             }
-            let gain =
-                pieces[b].crossings_before(&pieces[a]) - pieces[a].crossings_before(&pieces[b]);
-            near[a].push((b, gain, demand(a, b)));
-            near[b].push((a, -gain, demand(b, a)));
-            cost[a] -= gain;
-            cost[b] += gain;
-            waits[b] += i32::from(demand(a, b));
-            waits[a] += i32::from(demand(b, a));
+            let gain = (other.crossings_before(one) - one.crossings_before(other)).max(0);
+            let demanded = i32::from(demand(a, b));
+            if gain > 0 || demanded > 0 {
+                after[a].push((b, gain, demanded));
+                regret[b] += gain;
+                waits[b] += demanded;
+            }
         }
     }
     let mut left: Vec<usize> = (0..count).collect();
     let mut order = Vec::with_capacity(count);
     while !left.is_empty() {
-        let pick = (0..left.len()).min_by_key(|i| (waits[left[*i]], cost[left[*i]], *i));
+        let pick = (0..left.len()).min_by_key(|i| (waits[left[*i]], regret[left[*i]], *i));
         let piece = left.remove(pick.unwrap_or(0));
         order.push(piece);
-        for (other, gain, demanded) in &near[piece] {
-            cost[*other] -= gain;
-            waits[*other] -= i32::from(*demanded);
+        for (other, gain, demanded) in &after[piece] {
+            regret[*other] -= gain;
+            waits[*other] -= demanded;
         }
     }
     order
