@@ -45,9 +45,11 @@ pub(super) fn walk(graph: &Graph, tree: &Tree) -> Walk {
             };
             *next += 1;
             let (from, to) = (graph.flows[flow].from, graph.flows[flow].to);
-            let speaks_first = |n: usize| graph.nodes[n].source && !out[n].is_empty();
+            let answers = || out[to].iter().any(|f| graph.flows[*f].to == from);
             match state[to] {
-                _ if speaks_first(to) && !speaks_first(from) => walk.back[flow] = true,
+                _ if graph.nodes[to].source && !graph.nodes[from].source && answers() => {
+                    walk.back[flow] = true;
+                }
                 State::Open => walk.back[flow] = true,
                 State::Done => {}
                 State::New => {
