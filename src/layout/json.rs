@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Boundary, Direction, Flow, Graph, Node, Rect, layout};
-use crate::model::Arrangement;
+use super::{Boundary, Direction, Flow, Graph, Memory, Node, Rect, layout};
 
 /// Pixels of a cell: columns and rows.
 pub const CELL: [i32; 2] = [8, 16];
@@ -73,7 +72,7 @@ struct SizedFlow {
 #[derive(Deserialize)]
 struct Previous {
     #[serde(default)]
-    state: Arrangement,
+    state: Memory,
 }
 
 #[derive(Serialize)]
@@ -83,7 +82,7 @@ struct Answer {
     nodes: BTreeMap<String, [i32; 4]>,
     boundaries: BTreeMap<String, [i32; 4]>,
     flows: BTreeMap<String, Line>,
-    state: Arrangement,
+    state: Memory,
 }
 
 #[derive(Serialize)]
@@ -121,7 +120,7 @@ pub fn layout_json(input: &str, clock: &dyn Fn() -> f64) -> Result<String, JsonE
             layout.boundaries.into_iter().map(|frame| frame.rect).collect(),
         ),
         flows: routes.collect(),
-        state: layout.arrangement,
+        state: layout.memory,
     };
     Ok(serde_json::to_string(&answer)?)
 }

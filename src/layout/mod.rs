@@ -15,6 +15,7 @@ mod cross;
 mod fit;
 pub mod json;
 mod loops;
+mod memory;
 mod net;
 mod order;
 mod orient;
@@ -23,7 +24,9 @@ mod rank;
 mod route;
 mod tree;
 
-use crate::model::{Arrangement, Cell, Id, Place};
+use crate::model::{Cell, Id};
+
+pub use memory::{Memory, Spot};
 
 /// Where the main flow of the picture runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,46 +154,26 @@ pub struct Layout {
     /// Each line.
     pub flows: Vec<Route>,
     /// What to remember, so that the next picture looks like this one.
-    pub arrangement: Arrangement,
+    pub memory: Memory,
 }
 
 /// Lays out `graph`, keeping to `memory` as far as possible. The same graph with the arrangement
 /// that came out is laid out the same way again.
-pub fn layout(graph: &Graph, memory: &Arrangement) -> Layout {
+pub fn layout(graph: &Graph, memory: &Memory) -> Layout {
     let tree = tree::Tree::of(graph);
-    let ranks = rank::ranks(graph, &tree, memory);
-    let mut net = net::Net::build(graph, &tree, &ranks, memory);
+    let known = memory::known(graph, &tree, memory);
+    let ranks = rank::ranks(graph, &tree, &known);
+    let mut net = net::Net::build(graph, &tree, &ranks, &known);
     order::search(&mut net);
-    let arrangement = remember(graph, &ranks, &net, memory);
-    if arrangement != *memory {
+    let orders = net.orders();
+    if known.iter().zip(&orders).any(|(known, order)| known.order != Some(*order)) {
         // What is remembered must be enough to draw the same picture again.
-        net = net::Net::build(graph, &tree, &ranks, &arrangement);
+        let settled: Vec<memory::Known> =
+            known.iter().zip(&orders).map(|(k, order)| k.settled(*order)).collect();
+        net = net::Net::build(graph, &tree, &ranks, &settled);
         order::search(&mut net);
     }
-    Layout { arrangement, ..route::assemble(graph, &tree, &net) }
-}
-
-/// The ranks and orders of the items, with the pins of `memory`.
-fn remember(
-    graph: &Graph,
-    ranks: &rank::Ranks,
-    net: &net::Net,
-    memory: &Arrangement,
-) -> Arrangement {
-    let mut places = std::collections::BTreeMap::new();
-    for layer in net.layers.iter().flatten() {
-        let items = layer.iter().filter_map(|slot| match net.slots[*slot].kind {
-            net::Kind::Node(node) => Some((node, &graph.nodes[node].id)),
-            net::Kind::Frame(level) => {
-                Some((graph.nodes.len() + level - 1, &graph.boundaries[level - 1].id))
-            }
-            _ => None,
-        });
-        for (order, (item, id)) in (0..).zip(items) {
-            let rank = i32::try_from(ranks.rank[item]).unwrap_or(i32::MAX);
-            let pinned = memory.places.get(id).and_then(|place| place.pinned);
-            places.insert(id.clone(), Place { rank, order, pinned });
-        }
-    }
-    Arrangement { places }
+    let mut layout = route::assemble(graph, &tree, &net, &known);
+    layout.memory = memory::remember(graph, &tree, &ranks, &orders, &layout, memory);
+    layout
 }

@@ -5,8 +5,7 @@
 //! end side; between them each rank is a layer, and where flows have labels there is a layer for
 //! labels between two ranks.
 
-use super::{Graph, rank::Ranks, tree::Span, tree::Tree};
-use crate::model::Arrangement;
+use super::{Graph, memory::Known, rank::Ranks, tree::Span, tree::Tree};
 
 /// What stands in a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +71,7 @@ pub(super) struct Net {
 }
 
 impl Net {
-    pub(super) fn build(graph: &Graph, tree: &Tree, ranks: &Ranks, memory: &Arrangement) -> Self {
+    pub(super) fn build(graph: &Graph, tree: &Tree, ranks: &Ranks, known: &[Known]) -> Self {
         let levels = tree.items.len();
         let mut net = Self {
             slots: Vec::new(),
@@ -89,7 +88,7 @@ impl Net {
             let used = gaps.iter().flatten().filter(|gap| gap.0 == level).map(|gap| gap.1);
             let used: std::collections::BTreeSet<usize> = used.collect();
             net.add_layers(level, tree, ranks, &used);
-            net.add_items(level, graph, tree, ranks, memory);
+            net.add_items(level, tree, ranks, known);
         }
         for (f, span) in tree.spans.iter().enumerate() {
             if let Some(span) = span {
@@ -122,30 +121,34 @@ impl Net {
         self.layers[level] = vec![Vec::new(); next + 1];
     }
 
-    fn add_items(
-        &mut self,
-        level: usize,
-        graph: &Graph,
-        tree: &Tree,
-        ranks: &Ranks,
-        memory: &Arrangement,
-    ) {
-        let id_of = |item: usize| match tree.inside(item) {
-            None => &graph.nodes[item].id,
-            Some(inside) => &graph.boundaries[inside - 1].id,
-        };
-        let mut items: Vec<(Option<i32>, usize)> = tree.items[level]
-            .iter()
-            .map(|i| (memory.places.get(id_of(*i)).map(|place| place.order), *i))
-            .collect();
-        items.sort_by_key(|(order, _)| (order.is_none(), *order));
-        for (order, item) in items {
+    /// Known items stand first and in their order, or by their places if all have one.
+    fn add_items(&mut self, level: usize, tree: &Tree, ranks: &Ranks, known: &[Known]) {
+        let mut items = tree.items[level].clone();
+        let placed = items.iter().all(|i| known[*i].order.is_none() || known[*i].place().is_some());
+        items.sort_by_key(|i| {
+            let at = known[*i].place().filter(|_| placed).map(|place| place.0);
+            (known[*i].order.is_none(), at, known[*i].order)
+        });
+        for item in items {
             let kind = tree.inside(item).map_or(Kind::Node(item), Kind::Frame);
             let layer = self.rank_layers[level][ranks.rank[item]];
             let slot = self.add_slot(kind, level, layer);
-            self.slots[slot].fixed = order.is_some();
+            self.slots[slot].fixed = known[item].order.is_some();
             self.slot_of[item] = slot;
         }
+    }
+
+    /// The order of each item among the items of its layer.
+    pub(super) fn orders(&self) -> Vec<i32> {
+        let mut order_of = vec![0; self.slots.len()];
+        for layer in self.layers.iter().flatten() {
+            let is_item =
+                |s: &&usize| matches!(self.slots[**s].kind, Kind::Node(_) | Kind::Frame(_));
+            for (order, slot) in (0..).zip(layer.iter().filter(is_item)) {
+                order_of[*slot] = order;
+            }
+        }
+        self.slot_of.iter().map(|slot| order_of[*slot]).collect()
     }
 
     fn add_slot(&mut self, kind: Kind, level: usize, layer: usize) -> usize {

@@ -5,7 +5,7 @@ use super::channel::{self, Hops, Wire};
 use super::cross;
 use super::fit::{Norm, Want, fit};
 use super::net::{Kind, Net};
-use super::{Direction, Graph, loops, tree::Tree};
+use super::{Direction, Graph, loops, memory::Known, tree::Tree};
 
 /// Distances in cells. Columns are half as wide as rows are high, hence two sets.
 #[derive(Debug, Clone, Copy)]
@@ -69,22 +69,55 @@ struct Placer<'a> {
     sides: Vec<[Vec<usize>; 2]>,
     /// Where the level outside would like each port, relative to the frame.
     pull: Vec<Option<i64>>,
+    /// Where each slot stood before, and where a person put it, within its frame.
+    kept: Vec<Option<(i64, i64)>>,
+    pinned: Vec<Option<i64>>,
+    /// How large each level was.
+    kept_size: Vec<(i64, i64)>,
     places: Places,
 }
 
 /// Rounds over all levels; from the second on, frame ports follow the level outside.
 const ROUNDS: usize = 3;
 
-pub(super) fn place(graph: &Graph, tree: &Tree, net: &Net) -> Places {
+/// Cells that a layer may stand later than it needs to, because it stood there before.
+const SLACK: i64 = 4;
+
+/// The same for how much wider a frame may be than it needs to.
+const WIDE_SLACK: i64 = 12;
+
+/// Most times that a picture is placed again until it stays the same.
+const SETTLING: usize = 3;
+
+/// How much an item wants to stay where it was, in segments that want it elsewhere.
+const STAY: i64 = 10_000;
+
+pub(super) fn place(graph: &Graph, tree: &Tree, net: &Net, known: &[Known]) -> Places {
     let mut placer = Placer::of(graph, net);
-    for round in 0..ROUNDS {
-        for level in tree.outer_first.iter().rev() {
-            placer.arrange(*level, round);
-            placer.finish(*level);
+    for (slot, known) in net.slot_of.iter().zip(known) {
+        placer.kept[*slot] = known.place();
+        placer.pinned[*slot] = known.pin.map(|pin| pin.1);
+    }
+    for (known, item) in known.iter().zip(0..) {
+        if let Some(level) = tree.inside(item) {
+            placer.kept_size[level] = known.size.unwrap_or_default();
         }
-        if round + 1 < ROUNDS {
-            placer.pull_ports(tree);
+    }
+    placer.run(tree);
+    // Lines find their places anew between boxes that stand where they will stand next time, so
+    // that the same picture comes out then.
+    for _ in 0..SETTLING {
+        let before = std::mem::take(&mut placer.kept);
+        placer.kept = vec![None; net.slots.len()];
+        for (slot, known) in net.slot_of.iter().zip(known) {
+            let here = (placer.places.u[*slot], placer.places.v[*slot]);
+            placer.kept[*slot] = Some(known.pin.unwrap_or(here));
         }
+        placer.kept_size.clone_from(&placer.places.size);
+        if placer.kept == before {
+            break;
+        }
+        placer.run(tree);
     }
     placer.places
 }
@@ -108,7 +141,7 @@ impl<'a> Placer<'a> {
             size: vec![(0, 0); net.layers.len()],
             title: vec![0; net.layers.len()],
         };
-        let mut this = Self {
+        Self {
             graph,
             net,
             spacing: Spacing::of(graph.direction),
@@ -117,12 +150,11 @@ impl<'a> Placer<'a> {
             offsets: vec![(0, 0); net.segments.len()],
             sides: vec![[Vec::new(), Vec::new()]; count],
             pull: vec![None; count],
+            kept: vec![None; count],
+            pinned: vec![None; count],
+            kept_size: vec![(0, 0); net.layers.len()],
             places: nowhere,
-        };
-        for slot in 0..count {
-            this.measure(slot);
         }
-        this
     }
 
     /// Size of a slot and where segments meet it, as far as known before anything is placed.
@@ -205,6 +237,22 @@ impl<'a> Placer<'a> {
         self.places.u[end.slot] + end.port.map_or(offset, |port| self.places.u[port])
     }
 
+    fn run(&mut self, tree: &Tree) {
+        self.pull.fill(None);
+        for slot in 0..self.net.slots.len() {
+            self.measure(slot);
+        }
+        for round in 0..ROUNDS {
+            for level in tree.outer_first.iter().rev() {
+                self.arrange(*level, round);
+                self.finish(*level);
+            }
+            if round + 1 < ROUNDS {
+                self.pull_ports(tree);
+            }
+        }
+    }
+
     /// Places the slots of a level across.
     fn arrange(&mut self, level: usize, round: usize) {
         for layer in &self.net.layers[level] {
@@ -250,6 +298,21 @@ impl<'a> Placer<'a> {
             self.places.u[*slot] = u;
             u += gaps.get(i).copied().unwrap_or(0);
         }
+        for slot in slots {
+            if let Some((u, _)) = self.kept[*slot] {
+                self.places.u[*slot] = u;
+            }
+        }
+    }
+
+    /// Whether anything in a level is held where it was.
+    fn stays(&self, level: usize) -> bool {
+        self.net.layers[level].iter().flatten().any(|slot| self.kept[*slot].is_some())
+    }
+
+    /// Cells that a level keeps free within its frame.
+    fn pad(&self, level: usize) -> i64 {
+        if level > 0 { self.spacing.pad } else { 0 }
     }
 
     /// Least distances from the start of each slot to the start of the next.
@@ -284,7 +347,8 @@ impl<'a> Placer<'a> {
             return;
         }
         let wants = slots.iter().map(|slot| self.wants(*slot, from)).collect();
-        let placed = fit(wants, &self.gaps(slots), None, norm);
+        let low = self.stays(level).then(|| self.pad(level));
+        let placed = fit(wants, &self.gaps(slots), low, norm);
         for (slot, u) in slots.iter().zip(placed) {
             self.places.u[*slot] = u;
         }
@@ -295,6 +359,9 @@ impl<'a> Placer<'a> {
         let mut wants = Vec::with_capacity(it.ups.len() + it.downs.len() + 1);
         if let Some(column) = self.pull[slot] {
             wants.push((column, 4));
+        }
+        if let Some((u, _)) = self.kept[slot] {
+            return vec![(u.max(self.pad(it.level)), STAY)];
         }
         for (segments, up) in [(&it.ups, true), (&it.downs, false)] {
             if !from[usize::from(!up)] {
@@ -368,6 +435,9 @@ impl<'a> Placer<'a> {
         let mut v = 0;
         for (i, layer) in layers.iter().enumerate() {
             let is_border = i == 0 || i + 1 == layers.len();
+            if !is_border {
+                v = self.kept_start(layer, v);
+            }
             let height = if is_border { i64::from(framed) } else { self.stand(layer, v) };
             if is_border {
                 for slot in layer {
@@ -379,7 +449,7 @@ impl<'a> Placer<'a> {
                 v += self.route_channel(layer, v, framed || (i > 0 && i + 2 < layers.len()));
             }
         }
-        self.close(level, v, framed);
+        self.close(level, v);
     }
 
     fn segments_of(&self, level: usize) -> Vec<usize> {
@@ -388,16 +458,30 @@ impl<'a> Placer<'a> {
         downs.filter(|s| self.net.slots[self.net.segments[*s].upper.slot].level == level).collect()
     }
 
+    /// Where a layer starts that could start at `v`: where it stood before, if that is near.
+    fn kept_start(&self, layer: &[usize], v: i64) -> i64 {
+        let is_free = |slot: &&usize| self.pinned[**slot].is_none();
+        let before = layer.iter().filter(is_free).filter_map(|slot| self.kept[*slot]);
+        let before = before.map(|place| place.1).min().unwrap_or(v);
+        if (v..=v + SLACK).contains(&before) { before } else { v }
+    }
+
     /// Places the slots of a layer that starts at `v` along the direction; its height.
     fn stand(&mut self, layer: &[usize], v: i64) -> i64 {
-        let height = layer.iter().map(|slot| self.places.h[*slot]).max().unwrap_or(0);
+        let end = |slot: &usize| {
+            let below_start = self.pinned[*slot].map_or(0, |pin| (pin - v).max(0));
+            self.places.h[*slot] + below_start
+        };
+        let height = layer.iter().map(end).max().unwrap_or(0);
         let mut second_row = false;
         let mut staggered = 0;
         for slot in layer {
             let it = &self.net.slots[*slot];
             let free = height - self.places.h[*slot];
             let is_label = matches!(it.kind, Kind::Label(_));
+            let pin = self.pinned[*slot].map(|pin| (pin - v).max(0));
             self.places.v[*slot] = v + match it.kind {
+                _ if pin.is_some() => pin.unwrap_or(0),
                 Kind::Label(_) if self.graph.direction == Direction::TopToBottom => {
                     i64::from(second_row)
                 }
@@ -450,7 +534,7 @@ impl<'a> Placer<'a> {
     }
 
     /// Moves the contents of a level to where they stand within its frame, and fixes its size.
-    fn close(&mut self, level: usize, height: i64, framed: bool) {
+    fn close(&mut self, level: usize, height: i64) {
         let slots = self.net.layers[level].iter().flatten().copied();
         let segments = self.segments_of(level);
         let detours = segments.iter().flat_map(|s| self.places.bends[*s].iter().map(|hop| hop.to));
@@ -466,8 +550,12 @@ impl<'a> Placer<'a> {
         if low > high {
             (low, high) = (0, 0);
         }
-        let pad = if framed { self.spacing.pad } else { 0 };
-        let shift = pad - low;
+        let pad = self.pad(level);
+        let stays = self.stays(level);
+        let shift = if stays { (pad - low).max(0) } else { pad - low };
+        if stays {
+            low = low.min(pad);
+        }
         for slot in slots {
             self.places.u[slot] += shift;
         }
@@ -479,6 +567,13 @@ impl<'a> Placer<'a> {
         let mut size = (high - low + 2 * pad, height);
         if let Some(boundary) = level.checked_sub(1) {
             self.fit_title(level, i64::from(self.graph.boundaries[boundary].title), &mut size);
+        }
+        let before = self.kept_size[level];
+        if (size.0..=size.0 + WIDE_SLACK).contains(&before.0) {
+            size.0 = before.0;
+        }
+        if (size.1..=size.1 + SLACK).contains(&before.1) {
+            size.1 = before.1;
         }
         self.places.size[level] = size;
     }
@@ -522,7 +617,10 @@ impl<'a> Placer<'a> {
                     let ends = &self.net.segments[segment];
                     let outer = self.net.slots[ends.upper.slot].level;
                     let column = self.column(segment, outside) + origin[outer];
-                    self.pull[*slot] = Some(column - origin[level]);
+                    // No further than the frame reaches, or frames would grow without end.
+                    let last = self.places.size[level].0 - self.spacing.pad - 1;
+                    let inside = (column - origin[level]).min(last).max(self.spacing.pad);
+                    self.pull[*slot] = Some(inside);
                 }
             }
         }

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Graph, orient, tree::Tree};
-use crate::model::Arrangement;
+use super::{Graph, memory::Known, orient, tree::Tree};
 
 /// The rank of every item and the way every flow runs.
 #[derive(Debug)]
@@ -27,9 +26,11 @@ struct Level {
     met: Vec<usize>,
     /// Rank that each item had in the last picture.
     known: Vec<Option<i32>>,
+    /// Whether a person put it where it is.
+    pinned: Vec<bool>,
 }
 
-pub(super) fn ranks(graph: &Graph, tree: &Tree, memory: &Arrangement) -> Ranks {
+pub(super) fn ranks(graph: &Graph, tree: &Tree, known: &[Known]) -> Ranks {
     let walk = orient::walk(graph, tree);
     let mut result =
         Ranks { rank: vec![0; tree.home.len()], forward: vec![true; graph.flows.len()] };
@@ -54,7 +55,8 @@ pub(super) fn ranks(graph: &Graph, tree: &Tree, memory: &Arrangement) -> Ranks {
             wishes: wishes.collect(),
             pull: items.iter().map(|i| pull[*i]).collect(),
             met: items.iter().map(|i| walk.met[*i]).collect(),
-            known: items.iter().map(|i| known_rank(graph, tree, memory, *i)).collect(),
+            known: items.iter().map(|i| known[*i].rank).collect(),
+            pinned: items.iter().map(|i| known[*i].pin.is_some()).collect(),
         }
         .rank();
         for (item, rank) in items.iter().zip(rank) {
@@ -73,14 +75,6 @@ pub(super) fn ranks(graph: &Graph, tree: &Tree, memory: &Arrangement) -> Ranks {
         }
     }
     result
-}
-
-fn known_rank(graph: &Graph, tree: &Tree, memory: &Arrangement, item: usize) -> Option<i32> {
-    let id = match item.checked_sub(tree.nodes) {
-        None => &graph.nodes[item].id,
-        Some(boundary) => &graph.boundaries[boundary].id,
-    };
-    memory.places.get(id).map(|place| place.rank)
 }
 
 impl Level {
@@ -171,7 +165,8 @@ impl Level {
         let mut rank = self.known.clone();
         for (a, b) in &self.wishes {
             if rank[*a].is_some() && rank[*a] == rank[*b] {
-                let mover = if neighbours[*a].len() < neighbours[*b].len() { *a } else { *b };
+                let settled = |i: usize| (self.pinned[i], neighbours[i].len());
+                let mover = if settled(*a) < settled(*b) { *a } else { *b };
                 rank[mover] = None;
             }
         }

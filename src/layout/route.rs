@@ -1,11 +1,12 @@
 //! From positions within each level to rectangles and routes in the picture.
 
+use super::memory::{Known, Memory};
 use super::place::{self, Places};
 use super::{Direction, Frame, Graph, Layout, Rect, Route, loops, net::Net, tree::Tree};
-use crate::model::{Arrangement, Cell};
+use crate::model::Cell;
 
-pub(super) fn assemble(graph: &Graph, tree: &Tree, net: &Net) -> Layout {
-    let places = place::place(graph, tree, net);
+pub(super) fn assemble(graph: &Graph, tree: &Tree, net: &Net, known: &[Known]) -> Layout {
+    let places = place::place(graph, tree, net, known);
     let mut origin = vec![(0, 0); net.layers.len()];
     for level in &tree.outer_first {
         if let Some(item) = tree.item_of(*level) {
@@ -19,7 +20,7 @@ pub(super) fn assemble(graph: &Graph, tree: &Tree, net: &Net) -> Layout {
         nodes: (0..graph.nodes.len()).map(|n| sheet.slot_rect(net.slot_of[n])).collect(),
         boundaries: (1..net.layers.len()).map(|level| sheet.frame(level)).collect(),
         flows: sheet.flows(),
-        arrangement: Arrangement::default(),
+        memory: Memory::default(),
     }
 }
 

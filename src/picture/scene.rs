@@ -89,7 +89,7 @@ pub fn draw(model: &Model, cards: &BTreeMap<Id, Card>, options: &Options) -> Pic
         .map(|flow| text::truncate(&text::sanitise(&flow.label), LONGEST_LABEL))
         .collect();
     let graph = graph(model, options.direction, &cards, &titles, &labels);
-    let layout = layout::layout(&graph, &model.arrangement);
+    let layout = layout::layout(&graph, &model.arrangement.clone().into());
     compose(model, layout, cards, titles, labels)
 }
 
@@ -172,7 +172,7 @@ fn compose(
         .collect();
     let crossings = crossings(&frames, &lines);
     let bounds = bounds(&cards, &frames, &lines);
-    Picture { arrangement: layout.arrangement, cards, frames, lines, crossings, bounds }
+    Picture { arrangement: layout.memory.arrangement, cards, frames, lines, crossings, bounds }
 }
 
 /// Where the lines pass frames. A flow meets a frame only at a right angle and never at a corner.

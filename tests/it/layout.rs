@@ -2,8 +2,7 @@
 //! belongs, no line runs where it has no business.
 
 use proptest::prelude::*;
-use threatloom::layout::{Boundary, Direction, Flow, Graph, Layout, Node, Rect, layout};
-use threatloom::model::Arrangement;
+use threatloom::layout::{Boundary, Direction, Flow, Graph, Layout, Memory, Node, Rect, layout};
 
 fn graphs(nodes: usize, flows: usize) -> impl Strategy<Value = Graph> {
     let node = (8..30i32, 3..6i32, proptest::option::of(0..6usize), any::<bool>());
@@ -207,13 +206,13 @@ proptest! {
 
     #[test]
     fn nothing_overlaps_and_no_line_lies(graph in graphs(14, 24)) {
-        check(&graph, &layout(&graph, &Arrangement::default()));
+        check(&graph, &layout(&graph, &Memory::default()));
     }
 
     #[test]
     fn an_unchanged_graph_keeps_its_picture(graph in graphs(12, 20)) {
-        let first = layout(&graph, &Arrangement::default());
-        let second = layout(&graph, &first.arrangement);
+        let first = layout(&graph, &Memory::default());
+        let second = layout(&graph, &first.memory.arrangement.clone().into());
         prop_assert_eq!(first, second);
     }
 
@@ -222,10 +221,9 @@ proptest! {
         graph in graphs(12, 20),
         other in graphs(12, 20),
     ) {
-        let memory = layout(&other, &Arrangement::default()).arrangement;
+        let memory = layout(&other, &Memory::default()).memory;
         let first = layout(&graph, &memory);
         check(&graph, &first);
-        let second = layout(&graph, &first.arrangement);
-        prop_assert_eq!(first, second);
+        check(&graph, &layout(&graph, &first.memory));
     }
 }
