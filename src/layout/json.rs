@@ -171,7 +171,7 @@ fn graph(sized: &Sized) -> Result<Graph, JsonError> {
             .iter()
             .map(|f| {
                 let (from, to) = (find(&nodes, &f.id, &f.from)?, find(&nodes, &f.id, &f.to)?);
-                Ok(Flow { from, to, label: columns(f.lw) })
+                Ok(Flow { id: f.id.clone(), from, to, label: columns(f.lw) })
             })
             .collect::<Result<_, JsonError>>()?,
     })

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Graph, Layout, rank::Ranks, tree::Tree};
-use crate::model::{Arrangement, Cell, Id, Place};
+use super::{Direction, Flow, Graph, tree::Tree};
+use crate::model::{Arrangement, Cell, Id};
 
 /// What to remember of a layout.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Memory {
     pub arrangement: Arrangement,
     /// Where boxes and frames stood; may be empty.
     pub spots: BTreeMap<Id, Spot>,
+    /// For each flow the layers that it passes, from one end to the other: its position in the
+    /// layer, and where it stood across, from the frame of the boundary around it.
+    pub lines: BTreeMap<Id, Vec<(i32, i32)>>,
 }
 
 /// Where a box or frame stood.
@@ -30,17 +33,28 @@ pub struct Spot {
     pub at: Cell,
     /// Its size, columns and rows.
     pub size: Cell,
+    /// Its position in its layer, lines counted too.
+    pub position: i32,
 }
 
 impl From<Arrangement> for Memory {
     fn from(arrangement: Arrangement) -> Self {
-        Self { arrangement, spots: BTreeMap::new() }
+        Self { arrangement, ..Self::default() }
     }
+}
+
+/// What is known of the picture before.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub items: Vec<KnownItem>,
+    /// For each flow the orders of its slots, in the same numbers as those of the items, and their
+    /// places across; empty where not known.
+    pub lines: Vec<Vec<(i32, i64)>>,
 }
 
 /// What is known about the place of an item, across and along.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Known {
+pub(super) struct KnownItem {
     pub rank: Option<i32>,
     pub order: Option<i32>,
     /// Where it stood.
@@ -51,103 +65,63 @@ pub(super) struct Known {
     pub pin: Option<(i64, i64)>,
 }
 
-impl Known {
-    /// The same with the order that was found for it.
-    pub(super) fn settled(self, order: i32) -> Self {
-        Self { order: Some(order), ..self }
-    }
-
+impl KnownItem {
     /// Where it should stand.
     pub(super) fn place(self) -> Option<(i64, i64)> {
         self.pin.or(self.spot)
     }
 }
 
-fn id_of<'a>(graph: &'a Graph, tree: &Tree, item: usize) -> &'a Id {
-    match item.checked_sub(tree.nodes) {
-        None => &graph.nodes[item].id,
-        Some(boundary) => &graph.boundaries[boundary].id,
-    }
-}
-
-fn within<'a>(graph: &'a Graph, tree: &Tree, item: usize) -> Option<&'a Id> {
-    tree.home[item].checked_sub(1).map(|boundary| &graph.boundaries[boundary].id)
-}
-
 /// What `memory` knows about every item.
-pub(super) fn known(graph: &Graph, tree: &Tree, memory: &Memory) -> Vec<Known> {
+pub(super) fn known(graph: &Graph, tree: &Tree, memory: &Memory) -> Known {
     let turn = |cell: Cell| {
         let (x, y) = (i64::from(cell.x), i64::from(cell.y));
         match graph.direction {
-            super::Direction::TopToBottom => (x, y),
-            super::Direction::LeftToRight => (y, x),
+            Direction::TopToBottom => (x, y),
+            Direction::LeftToRight => (y, x),
         }
     };
     let about = |item: usize| {
-        let id = id_of(graph, tree, item);
+        let id = tree.id(graph, item);
         let spot = memory.spots.get(id);
-        let moved = spot.is_some_and(|spot| spot.within.as_ref() != within(graph, tree, item));
+        let moved = spot.is_some_and(|spot| spot.within.as_ref() != tree.within(graph, item));
         let Some(place) = memory.arrangement.places.get(id).filter(|_| !moved) else {
-            return Known::default();
+            return KnownItem::default();
         };
-        Known {
+        KnownItem {
             rank: Some(place.rank),
-            order: Some(place.order),
+            order: Some(spot.map_or(place.order, |spot| 2 * spot.position)),
             spot: spot.map(|spot| turn(spot.at)),
             size: spot.map(|spot| turn(spot.size)),
             pin: place.pinned.map(turn),
         }
     };
-    let mut known: Vec<Known> = (0..tree.home.len()).map(about).collect();
-    for items in &tree.items {
-        follow_pins(items, &mut known);
+    let mut items: Vec<KnownItem> = (0..tree.home.len()).map(about).collect();
+    for level in &tree.items {
+        follow_pins(level, &mut items);
     }
-    known
+    let line = |flow: &Flow| {
+        let orders = memory.lines.get(&flow.id).into_iter().flatten();
+        orders.map(|(position, u)| (2 * position, i64::from(*u))).collect()
+    };
+    Known { items, lines: graph.flows.iter().map(line).collect() }
 }
 
-/// A pinned item belongs to the rank that stood nearest to its pin.
-fn follow_pins(items: &[usize], known: &mut [Known]) {
-    let mut starts: BTreeMap<i32, i64> = BTreeMap::new();
-    for item in items.iter().map(|item| &known[*item]).filter(|item| item.pin.is_none()) {
-        if let (Some(rank), Some((_, v))) = (item.rank, item.spot) {
-            starts.entry(rank).and_modify(|start| *start = v.min(*start)).or_insert(v);
-        }
-    }
+/// A pinned item belongs to the rank that stood nearest to its pin, after the last item of that
+/// rank that starts before it. Orders from spots are even, so that there is room between them.
+fn follow_pins(items: &[usize], known: &mut [KnownItem]) {
+    let is_moved = |item: &KnownItem| item.pin.is_some() && item.pin != item.spot;
+    let mut stay: Vec<KnownItem> = items.iter().map(|item| known[*item]).collect();
+    stay.retain(|item| item.spot.is_some() && !is_moved(item));
     for item in items {
-        if let Some((_, v)) = known[*item].pin {
-            let near = starts.iter().min_by_key(|(_, start)| (**start - v).abs());
-            if let Some((rank, _)) = near {
-                known[*item].rank = Some(*rank);
-            }
-        }
-    }
-}
-
-/// What to remember of `layout`; pins stay as they were.
-pub(super) fn remember(
-    graph: &Graph,
-    tree: &Tree,
-    ranks: &Ranks,
-    orders: &[i32],
-    layout: &Layout,
-    before: &Memory,
-) -> Memory {
-    let mut memory = Memory::default();
-    for (item, order) in orders.iter().enumerate() {
-        let id = id_of(graph, tree, item);
-        let pinned = before.arrangement.places.get(id).and_then(|place| place.pinned);
-        let rank = i32::try_from(ranks.rank[item]).unwrap_or(i32::MAX);
-        memory.arrangement.places.insert(id.clone(), Place { rank, order: *order, pinned });
-        let rect = match tree.inside(item) {
-            None => layout.nodes[item],
-            Some(level) => layout.boundaries[level - 1].rect,
+        let Some((u, v)) = known[*item].pin.filter(|_| is_moved(&known[*item])) else { continue };
+        let start = |other: &&KnownItem| other.spot.map_or(i64::MAX, |spot| (spot.1 - v).abs());
+        let Some(near) = stay.iter().min_by_key(start) else { continue };
+        let before = |other: &&KnownItem| {
+            other.rank == near.rank && other.spot.is_some_and(|spot| spot.0 < u)
         };
-        let frame = tree.home[item].checked_sub(1).map(|b| layout.boundaries[b].rect);
-        let (x, y) = frame.map_or((0, 0), |frame| (frame.x, frame.y));
-        let at = Cell { x: rect.x - x, y: rect.y - y };
-        let within = within(graph, tree, item).cloned();
-        let size = Cell { x: rect.w, y: rect.h };
-        memory.spots.insert(id.clone(), Spot { within, at, size });
+        let last = stay.iter().filter(before).filter_map(|other| other.order).max();
+        known[*item].rank = near.rank;
+        known[*item].order = Some(last.map_or(-1, |order| order + 1));
     }
-    memory
 }

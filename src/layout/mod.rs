@@ -21,7 +21,9 @@ mod order;
 mod orient;
 mod place;
 mod rank;
+mod remember;
 mod route;
+mod stack;
 mod tree;
 
 use crate::model::{Cell, Id};
@@ -79,8 +81,10 @@ pub struct Boundary {
 }
 
 /// A line from one box to another, or to itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flow {
+    /// Key of what is remembered of its line.
+    pub id: Id,
     /// Box that it leaves.
     pub from: usize,
     /// Box that it reaches.
@@ -161,19 +165,25 @@ pub struct Layout {
 /// that came out is laid out the same way again.
 pub fn layout(graph: &Graph, memory: &Memory) -> Layout {
     let tree = tree::Tree::of(graph);
-    let known = memory::known(graph, &tree, memory);
-    let ranks = rank::ranks(graph, &tree, &known);
+    let mut known = memory::known(graph, &tree, memory);
+    let ranks = rank::ranks(graph, &tree, &known.items);
     let mut net = net::Net::build(graph, &tree, &ranks, &known);
     order::search(&mut net);
-    let orders = net.orders();
-    if known.iter().zip(&orders).any(|(known, order)| known.order != Some(*order)) {
-        // What is remembered must be enough to draw the same picture again.
-        let settled: Vec<memory::Known> =
-            known.iter().zip(&orders).map(|(k, order)| k.settled(*order)).collect();
-        net = net::Net::build(graph, &tree, &ranks, &settled);
+    if memory.spots.is_empty() && known.items.iter().any(|item| item.order.is_none()) {
+        // What is saved must be enough to draw the same picture again.
+        for (known, order) in known.items.iter_mut().zip(net.orders()) {
+            known.order = Some(order);
+        }
+        net = net::Net::build(graph, &tree, &ranks, &known);
         order::search(&mut net);
     }
-    let mut layout = route::assemble(graph, &tree, &net, &known);
-    layout.memory = memory::remember(graph, &tree, &ranks, &orders, &layout, memory);
+    let places = place::place(graph, &tree, &net, &known);
+    let mut layout = route::assemble(graph, &tree, &net, &places);
+    layout.memory = remember::remember(graph, &tree, &ranks, &net, &places, &layout, memory);
     layout
+}
+
+/// Sizes are cells of a picture; what does not fit 32 bits is cut.
+fn narrow(cells: i64) -> i32 {
+    i32::try_from(cells).unwrap_or(if cells < 0 { i32::MIN } else { i32::MAX })
 }

@@ -60,27 +60,33 @@ pub(super) struct Net {
     pub layers: Vec<Vec<Vec<usize>>>,
     /// The segments of each flow along the direction of the picture.
     pub chains: Vec<Vec<usize>>,
+    /// The slots of each flow between the items that it joins, along the direction.
+    pub between: Vec<Vec<usize>>,
     /// The slot with the label of each flow.
     pub labels: Vec<Option<usize>>,
     /// The slot of each item.
     pub slot_of: Vec<usize>,
     /// Whether each flow runs along the direction of the picture.
     pub forward: Vec<bool>,
+    /// Whether lines keep an order from before, so that only what is new is to be placed.
+    pub known_lines: bool,
     /// level → rank → layer.
     rank_layers: Vec<Vec<usize>>,
 }
 
 impl Net {
-    pub(super) fn build(graph: &Graph, tree: &Tree, ranks: &Ranks, known: &[Known]) -> Self {
+    pub(super) fn build(graph: &Graph, tree: &Tree, ranks: &Ranks, known: &Known) -> Self {
         let levels = tree.items.len();
         let mut net = Self {
             slots: Vec::new(),
             segments: Vec::new(),
             layers: vec![Vec::new(); levels],
             chains: vec![Vec::new(); graph.flows.len()],
+            between: vec![Vec::new(); graph.flows.len()],
             labels: vec![None; graph.flows.len()],
             slot_of: vec![0; tree.home.len()],
             forward: ranks.forward.clone(),
+            known_lines: false,
             rank_layers: vec![Vec::new(); levels],
         };
         let gaps = label_gaps(graph, tree, ranks);
@@ -88,13 +94,14 @@ impl Net {
             let used = gaps.iter().flatten().filter(|gap| gap.0 == level).map(|gap| gap.1);
             let used: std::collections::BTreeSet<usize> = used.collect();
             net.add_layers(level, tree, ranks, &used);
-            net.add_items(level, tree, ranks, known);
+            net.add_items(level, tree, ranks);
         }
         for (f, span) in tree.spans.iter().enumerate() {
             if let Some(span) = span {
                 net.add_chain(f, *span, graph, tree, ranks, gaps[f].map(|gap| gap.1));
             }
         }
+        net.recall(known);
         net
     }
 
@@ -121,21 +128,34 @@ impl Net {
         self.layers[level] = vec![Vec::new(); next + 1];
     }
 
-    /// Known items stand first and in their order, or by their places if all have one.
-    fn add_items(&mut self, level: usize, tree: &Tree, ranks: &Ranks, known: &[Known]) {
-        let mut items = tree.items[level].clone();
-        let placed = items.iter().all(|i| known[*i].order.is_none() || known[*i].place().is_some());
-        items.sort_by_key(|i| {
-            let at = known[*i].place().filter(|_| placed).map(|place| place.0);
-            (known[*i].order.is_none(), at, known[*i].order)
-        });
-        for item in items {
-            let kind = tree.inside(item).map_or(Kind::Node(item), Kind::Frame);
-            let layer = self.rank_layers[level][ranks.rank[item]];
-            let slot = self.add_slot(kind, level, layer);
-            self.slots[slot].fixed = known[item].order.is_some();
-            self.slot_of[item] = slot;
+    fn add_items(&mut self, level: usize, tree: &Tree, ranks: &Ranks) {
+        for item in &tree.items[level] {
+            let kind = tree.inside(*item).map_or(Kind::Node(*item), Kind::Frame);
+            let layer = self.rank_layers[level][ranks.rank[*item]];
+            self.slot_of[*item] = self.add_slot(kind, level, layer);
         }
+    }
+
+    /// Sorts every layer by what is known; the rest follows and is free to move.
+    fn recall(&mut self, known: &Known) {
+        let mut orders: Vec<Option<i32>> = vec![None; self.slots.len()];
+        for (slot, item) in self.slot_of.iter().zip(&known.items) {
+            orders[*slot] = item.order;
+        }
+        for (slots, line) in self.between.iter().zip(&known.lines) {
+            if slots.len() == line.len() {
+                for (slot, (order, _)) in slots.iter().zip(line) {
+                    orders[*slot] = Some(*order);
+                }
+            }
+        }
+        for layer in self.layers.iter_mut().flatten() {
+            layer.sort_by_key(|slot| (orders[*slot].is_none(), orders[*slot]));
+        }
+        for (slot, order) in self.slots.iter_mut().zip(&orders) {
+            slot.fixed = order.is_some();
+        }
+        self.known_lines = known.lines.iter().any(|line| !line.is_empty());
     }
 
     /// The order of each item among the items of its layer.
@@ -182,7 +202,7 @@ impl Net {
         ranks: &Ranks,
         label_gap: Option<usize>,
     ) {
-        let ends = graph.flows[flow];
+        let ends = &graph.flows[flow];
         let (upper, lower) =
             if ranks.forward[flow] { (ends.from, ends.to) } else { (ends.to, ends.from) };
         let mut at = End { slot: self.slot_of[upper], port: None };
@@ -191,6 +211,7 @@ impl Net {
             let last = self.layers[level].len() - 1;
             at = self.pass(flow, level, at, last);
             let port = self.add_slot(Kind::Port, level, last);
+            self.between[flow].push(port);
             self.connect(flow, at, End { slot: port, port: None });
             let Some(item) = tree.item_of(level) else { break };
             at = End { slot: self.slot_of[item], port: Some(port) };
@@ -204,6 +225,7 @@ impl Net {
                 at = self.pass(flow, level, at, label_layer);
                 let label = self.add_slot(Kind::Label(ends.label), level, label_layer);
                 self.labels[flow] = Some(label);
+                self.between[flow].push(label);
                 let end = End { slot: label, port: None };
                 self.connect(flow, at, end);
                 at = end;
@@ -212,6 +234,7 @@ impl Net {
             let port = tree.inside(item).map(|inside| self.add_slot(Kind::Port, inside, 0));
             self.connect(flow, at, End { slot, port });
             if let Some(port) = port {
+                self.between[flow].push(port);
                 at = End { slot: port, port: None };
             }
         }
@@ -221,6 +244,7 @@ impl Net {
     fn pass(&mut self, flow: usize, level: usize, mut at: End, to: usize) -> End {
         for layer in self.slots[at.slot].layer + 1..to {
             let end = End { slot: self.add_slot(Kind::Line, level, layer), port: None };
+            self.between[flow].push(end.slot);
             self.connect(flow, at, end);
             at = end;
         }

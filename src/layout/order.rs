@@ -19,9 +19,8 @@ const TRIES: usize = 24;
 
 /// Orders all layers of `net`. Fixed slots keep their order among themselves.
 pub(super) fn search(net: &mut Net) {
-    // Where items are known there is one try: another start would redraw what was not edited.
-    let known = net.slots.iter().any(|slot| slot.fixed);
-    let tries = if known { 1 } else { (BUDGET / net.slots.len().max(1)).clamp(1, TRIES) };
+    // After an edit there is one try: another start would redraw what was not edited.
+    let tries = if net.known_lines { 1 } else { (BUDGET / net.slots.len().max(1)).clamp(1, TRIES) };
     let mut sorter = Sorter::of(net);
     let mut random = Random(0x5eed);
     let mut best: Option<(usize, Vec<Vec<Vec<usize>>>)> = None;

@@ -1,7 +1,7 @@
 //! Positions within each level, inner levels first: a finished level is a frame of fixed size with
 //! fixed ports for the level around it.
 
-use super::channel::{self, Hops, Wire};
+use super::channel::Hops;
 use super::cross;
 use super::fit::{Norm, Want, fit};
 use super::net::{Kind, Net};
@@ -56,68 +56,61 @@ pub(super) struct Places {
     pub title: Vec<i64>,
 }
 
-struct Placer<'a> {
-    graph: &'a Graph,
-    net: &'a Net,
-    spacing: Spacing,
-    pos: Vec<u32>,
+/// The levels while their slots find their places.
+pub(super) struct Placer<'a> {
+    pub graph: &'a Graph,
+    pub net: &'a Net,
+    pub spacing: Spacing,
+    pub pos: Vec<u32>,
     /// Width of each slot with the room for loops.
-    room: Vec<i64>,
+    pub room: Vec<i64>,
     /// Where the ends of each segment are on their slots.
-    offsets: Vec<(i64, i64)>,
+    pub offsets: Vec<(i64, i64)>,
     /// Segments at the start side and at the end side of each box, in order.
-    sides: Vec<[Vec<usize>; 2]>,
+    pub sides: Vec<[Vec<usize>; 2]>,
     /// Where the level outside would like each port, relative to the frame.
-    pull: Vec<Option<i64>>,
+    pub pull: Vec<Option<i64>>,
     /// Where each slot stood before, and where a person put it, within its frame.
-    kept: Vec<Option<(i64, i64)>>,
-    pinned: Vec<Option<i64>>,
+    pub kept: Vec<Option<(i64, i64)>>,
+    pub pinned: Vec<Option<i64>>,
+    /// Where each line, port and label stood before, across.
+    pub kept_line: Vec<Option<i64>>,
     /// How large each level was.
-    kept_size: Vec<(i64, i64)>,
-    places: Places,
+    pub kept_size: Vec<(i64, i64)>,
+    pub places: Places,
 }
 
 /// Rounds over all levels; from the second on, frame ports follow the level outside.
 const ROUNDS: usize = 3;
 
-/// Cells that a layer may stand later than it needs to, because it stood there before.
-const SLACK: i64 = 4;
-
-/// The same for how much wider a frame may be than it needs to.
-const WIDE_SLACK: i64 = 12;
-
-/// Most times that a picture is placed again until it stays the same.
-const SETTLING: usize = 3;
-
 /// How much an item wants to stay where it was, in segments that want it elsewhere.
 const STAY: i64 = 10_000;
 
-pub(super) fn place(graph: &Graph, tree: &Tree, net: &Net, known: &[Known]) -> Places {
+pub(super) fn place(graph: &Graph, tree: &Tree, net: &Net, known: &Known) -> Places {
     let mut placer = Placer::of(graph, net);
-    for (slot, known) in net.slot_of.iter().zip(known) {
-        placer.kept[*slot] = known.place();
-        placer.pinned[*slot] = known.pin.map(|pin| pin.1);
-    }
-    for (known, item) in known.iter().zip(0..) {
+    for (item, known) in known.items.iter().enumerate() {
+        let slot = net.slot_of[item];
+        placer.kept[slot] = known.place();
+        placer.pinned[slot] = known.pin.map(|pin| pin.1);
         if let Some(level) = tree.inside(item) {
             placer.kept_size[level] = known.size.unwrap_or_default();
         }
     }
-    placer.run(tree);
-    // Lines find their places anew between boxes that stand where they will stand next time, so
-    // that the same picture comes out then.
-    for _ in 0..SETTLING {
-        let before = std::mem::take(&mut placer.kept);
-        placer.kept = vec![None; net.slots.len()];
-        for (slot, known) in net.slot_of.iter().zip(known) {
-            let here = (placer.places.u[*slot], placer.places.v[*slot]);
-            placer.kept[*slot] = Some(known.pin.unwrap_or(here));
+    for (slots, line) in net.between.iter().zip(&known.lines) {
+        if slots.len() == line.len() {
+            for (slot, (_, u)) in slots.iter().zip(line) {
+                placer.kept_line[*slot] = Some(*u);
+            }
         }
-        placer.kept_size.clone_from(&placer.places.size);
-        if placer.kept == before {
-            break;
+    }
+    for round in 0..ROUNDS {
+        for level in tree.outer_first.iter().rev() {
+            placer.arrange(*level, round);
+            placer.finish(*level);
         }
-        placer.run(tree);
+        if round + 1 < ROUNDS {
+            placer.pull_ports(tree);
+        }
     }
     placer.places
 }
@@ -141,7 +134,7 @@ impl<'a> Placer<'a> {
             size: vec![(0, 0); net.layers.len()],
             title: vec![0; net.layers.len()],
         };
-        Self {
+        let mut this = Self {
             graph,
             net,
             spacing: Spacing::of(graph.direction),
@@ -152,9 +145,14 @@ impl<'a> Placer<'a> {
             pull: vec![None; count],
             kept: vec![None; count],
             pinned: vec![None; count],
+            kept_line: vec![None; count],
             kept_size: vec![(0, 0); net.layers.len()],
             places: nowhere,
+        };
+        for slot in 0..count {
+            this.measure(slot);
         }
+        this
     }
 
     /// Size of a slot and where segments meet it, as far as known before anything is placed.
@@ -231,26 +229,10 @@ impl<'a> Placer<'a> {
     }
 
     /// Column of one end of a segment: the upper one or the lower one.
-    fn column(&self, segment: usize, upper: bool) -> i64 {
+    pub(super) fn column(&self, segment: usize, upper: bool) -> i64 {
         let (ends, offsets) = (&self.net.segments[segment], self.offsets[segment]);
         let (end, offset) = if upper { (ends.upper, offsets.0) } else { (ends.lower, offsets.1) };
         self.places.u[end.slot] + end.port.map_or(offset, |port| self.places.u[port])
-    }
-
-    fn run(&mut self, tree: &Tree) {
-        self.pull.fill(None);
-        for slot in 0..self.net.slots.len() {
-            self.measure(slot);
-        }
-        for round in 0..ROUNDS {
-            for level in tree.outer_first.iter().rev() {
-                self.arrange(*level, round);
-                self.finish(*level);
-            }
-            if round + 1 < ROUNDS {
-                self.pull_ports(tree);
-            }
-        }
     }
 
     /// Places the slots of a level across.
@@ -299,19 +281,20 @@ impl<'a> Placer<'a> {
             u += gaps.get(i).copied().unwrap_or(0);
         }
         for slot in slots {
-            if let Some((u, _)) = self.kept[*slot] {
+            let kept = self.kept[*slot].map(|place| place.0).or(self.kept_line[*slot]);
+            if let Some(u) = kept {
                 self.places.u[*slot] = u;
             }
         }
     }
 
     /// Whether anything in a level is held where it was.
-    fn stays(&self, level: usize) -> bool {
+    pub(super) fn stays(&self, level: usize) -> bool {
         self.net.layers[level].iter().flatten().any(|slot| self.kept[*slot].is_some())
     }
 
     /// Cells that a level keeps free within its frame.
-    fn pad(&self, level: usize) -> i64 {
+    pub(super) fn pad(&self, level: usize) -> i64 {
         if level > 0 { self.spacing.pad } else { 0 }
     }
 
@@ -346,7 +329,7 @@ impl<'a> Placer<'a> {
         if slots.is_empty() {
             return;
         }
-        let wants = slots.iter().map(|slot| self.wants(*slot, from)).collect();
+        let wants = slots.iter().map(|slot| self.wants(*slot, from, norm)).collect();
         let low = self.stays(level).then(|| self.pad(level));
         let placed = fit(wants, &self.gaps(slots), low, norm);
         for (slot, u) in slots.iter().zip(placed) {
@@ -354,11 +337,16 @@ impl<'a> Placer<'a> {
         }
     }
 
-    fn wants(&self, slot: usize, from: [bool; 2]) -> Vec<Want> {
+    fn wants(&self, slot: usize, from: [bool; 2], norm: Norm) -> Vec<Want> {
         let it = &self.net.slots[slot];
         let mut wants = Vec::with_capacity(it.ups.len() + it.downs.len() + 1);
         if let Some(column) = self.pull[slot] {
             wants.push((column, 4));
+        }
+        match self.kept_line[slot] {
+            Some(u) if norm == Norm::Squares => return vec![(u, STAY)],
+            Some(u) => wants.push((u, 1)),
+            None => {}
         }
         if let Some((u, _)) = self.kept[slot] {
             return vec![(u.max(self.pad(it.level)), STAY)];
@@ -422,182 +410,6 @@ impl<'a> Placer<'a> {
             }
         }
         self.sides[slot][side] = segments;
-    }
-
-    /// Routes the channels of a level, stacks its layers and closes its frame.
-    fn finish(&mut self, level: usize) {
-        let layers = &self.net.layers[level];
-        for segment in self.segments_of(level) {
-            self.places.columns[segment] =
-                (self.column(segment, true), self.column(segment, false));
-        }
-        let framed = level > 0;
-        let mut v = 0;
-        for (i, layer) in layers.iter().enumerate() {
-            let is_border = i == 0 || i + 1 == layers.len();
-            if !is_border {
-                v = self.kept_start(layer, v);
-            }
-            let height = if is_border { i64::from(framed) } else { self.stand(layer, v) };
-            if is_border {
-                for slot in layer {
-                    self.places.v[*slot] = v;
-                }
-            }
-            v += height;
-            if i + 1 < layers.len() {
-                v += self.route_channel(layer, v, framed || (i > 0 && i + 2 < layers.len()));
-            }
-        }
-        self.close(level, v);
-    }
-
-    fn segments_of(&self, level: usize) -> Vec<usize> {
-        let slots = self.net.layers[level].iter().flatten();
-        let downs = slots.flat_map(|slot| self.net.slots[*slot].downs.iter().copied());
-        downs.filter(|s| self.net.slots[self.net.segments[*s].upper.slot].level == level).collect()
-    }
-
-    /// Where a layer starts that could start at `v`: where it stood before, if that is near.
-    fn kept_start(&self, layer: &[usize], v: i64) -> i64 {
-        let is_free = |slot: &&usize| self.pinned[**slot].is_none();
-        let before = layer.iter().filter(is_free).filter_map(|slot| self.kept[*slot]);
-        let before = before.map(|place| place.1).min().unwrap_or(v);
-        if (v..=v + SLACK).contains(&before) { before } else { v }
-    }
-
-    /// Places the slots of a layer that starts at `v` along the direction; its height.
-    fn stand(&mut self, layer: &[usize], v: i64) -> i64 {
-        let end = |slot: &usize| {
-            let below_start = self.pinned[*slot].map_or(0, |pin| (pin - v).max(0));
-            self.places.h[*slot] + below_start
-        };
-        let height = layer.iter().map(end).max().unwrap_or(0);
-        let mut second_row = false;
-        let mut staggered = 0;
-        for slot in layer {
-            let it = &self.net.slots[*slot];
-            let free = height - self.places.h[*slot];
-            let is_label = matches!(it.kind, Kind::Label(_));
-            let pin = self.pinned[*slot].map(|pin| (pin - v).max(0));
-            self.places.v[*slot] = v + match it.kind {
-                _ if pin.is_some() => pin.unwrap_or(0),
-                Kind::Label(_) if self.graph.direction == Direction::TopToBottom => {
-                    i64::from(second_row)
-                }
-                Kind::Label(_) => free / 2,
-                _ if it.ups.is_empty() && !it.downs.is_empty() => free,
-                _ => 0,
-            };
-            staggered = staggered.max(i64::from(is_label && second_row));
-            second_row = is_label && !second_row;
-        }
-        match self.graph.direction {
-            Direction::TopToBottom => height + staggered,
-            Direction::LeftToRight => height,
-        }
-    }
-
-    /// Routes the segments that leave `layer`, which ends before `v`; height of the channel.
-    fn route_channel(&mut self, layer: &[usize], v: i64, roomy: bool) -> i64 {
-        let mut segments = Vec::new();
-        for slot in layer {
-            let it = &self.net.slots[*slot];
-            let own =
-                |s: &&usize| self.net.slots[self.net.segments[**s].upper.slot].level == it.level;
-            segments.extend(it.downs.iter().filter(own).copied());
-        }
-        let wires: Vec<Wire> = segments
-            .iter()
-            .map(|s| Wire { from: self.places.columns[*s].0, to: self.places.columns[*s].1 })
-            .collect();
-        let (hops, tracks) = channel::route(&wires);
-        let is_box = |slot: usize| matches!(self.net.slots[slot].kind, Kind::Node(_));
-        let ends = |upper: bool| {
-            segments.iter().any(|s| {
-                let segment = &self.net.segments[*s];
-                is_box(if upper { segment.upper.slot } else { segment.lower.slot })
-            })
-        };
-        // A cell for arrowheads next to boxes, so that they do not fall on a bend.
-        let (before, after) = (i64::from(tracks > 0 && ends(true)), i64::from(ends(false)));
-        for (segment, hops) in segments.iter().zip(hops) {
-            let place = |hop: channel::Hop| channel::Hop {
-                track: v + before + hop.track * self.spacing.track,
-                to: hop.to,
-            };
-            self.places.bends[*segment] = hops.into_iter().map(place).collect();
-        }
-        let least = if roomy { self.spacing.channel } else { 0 };
-        let used = if tracks > 0 { (tracks - 1) * self.spacing.track + 1 } else { 0 };
-        (before + used + after).max(least)
-    }
-
-    /// Moves the contents of a level to where they stand within its frame, and fixes its size.
-    fn close(&mut self, level: usize, height: i64) {
-        let slots = self.net.layers[level].iter().flatten().copied();
-        let segments = self.segments_of(level);
-        let detours = segments.iter().flat_map(|s| self.places.bends[*s].iter().map(|hop| hop.to));
-        let (mut low, mut high) = (i64::MAX, i64::MIN);
-        for (start, end) in slots
-            .clone()
-            .map(|s| (self.places.u[s], self.places.u[s] + self.room[s]))
-            .chain(detours.map(|column| (column, column + 1)))
-        {
-            low = low.min(start);
-            high = high.max(end);
-        }
-        if low > high {
-            (low, high) = (0, 0);
-        }
-        let pad = self.pad(level);
-        let stays = self.stays(level);
-        let shift = if stays { (pad - low).max(0) } else { pad - low };
-        if stays {
-            low = low.min(pad);
-        }
-        for slot in slots {
-            self.places.u[slot] += shift;
-        }
-        for s in segments {
-            let columns = &mut self.places.columns[s];
-            *columns = (columns.0 + shift, columns.1 + shift);
-            self.places.bends[s].iter_mut().for_each(|hop| hop.to += shift);
-        }
-        let mut size = (high - low + 2 * pad, height);
-        if let Some(boundary) = level.checked_sub(1) {
-            self.fit_title(level, i64::from(self.graph.boundaries[boundary].title), &mut size);
-        }
-        let before = self.kept_size[level];
-        if (size.0..=size.0 + WIDE_SLACK).contains(&before.0) {
-            size.0 = before.0;
-        }
-        if (size.1..=size.1 + SLACK).contains(&before.1) {
-            size.1 = before.1;
-        }
-        self.places.size[level] = size;
-    }
-
-    /// Finds room for the title in the top border, and widens the frame if there is none.
-    fn fit_title(&mut self, level: usize, columns: i64, size: &mut (i64, i64)) {
-        const AFTER_CORNER: i64 = 2;
-        let mut at = AFTER_CORNER;
-        if self.graph.direction == Direction::TopToBottom {
-            let ports = self.net.ports(level, false).iter();
-            let mut taken: Vec<i64> = ports.map(|slot| self.places.u[*slot]).collect();
-            taken.sort_unstable();
-            for port in taken {
-                if at + columns > port {
-                    at = port + 1;
-                } else {
-                    break;
-                }
-            }
-            size.0 = size.0.max(at + columns + 1);
-        } else {
-            size.1 = size.1.max(at + columns + 1);
-        }
-        self.places.title[level] = at;
     }
 
     /// Tells every port of a frame where its flow goes on outside.

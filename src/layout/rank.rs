@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Graph, memory::Known, orient, tree::Tree};
+use super::{Graph, memory::KnownItem, orient, tree::Tree};
 
 /// The rank of every item and the way every flow runs.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ struct Level {
     pinned: Vec<bool>,
 }
 
-pub(super) fn ranks(graph: &Graph, tree: &Tree, known: &[Known]) -> Ranks {
+pub(super) fn ranks(graph: &Graph, tree: &Tree, known: &[KnownItem]) -> Ranks {
     let walk = orient::walk(graph, tree);
     let mut result =
         Ranks { rank: vec![0; tree.home.len()], forward: vec![true; graph.flows.len()] };
@@ -65,7 +65,7 @@ pub(super) fn ranks(graph: &Graph, tree: &Tree, known: &[Known]) -> Ranks {
         for (f, span) in &flows_of[*level] {
             let forward = result.rank[span.from] < result.rank[span.to];
             result.forward[*f] = forward;
-            let flow = graph.flows[*f];
+            let flow = &graph.flows[*f];
             let (upper, lower) = if forward { (flow.from, flow.to) } else { (flow.to, flow.from) };
             for (node, towards) in [(upper, 1), (lower, -1)] {
                 for item in tree.path(node, *level) {

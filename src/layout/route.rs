@@ -1,12 +1,11 @@
 //! From positions within each level to rectangles and routes in the picture.
 
-use super::memory::{Known, Memory};
-use super::place::{self, Places};
-use super::{Direction, Frame, Graph, Layout, Rect, Route, loops, net::Net, tree::Tree};
+use super::memory::Memory;
+use super::place::Places;
+use super::{Direction, Frame, Graph, Layout, Rect, Route, loops, narrow, net::Net, tree::Tree};
 use crate::model::Cell;
 
-pub(super) fn assemble(graph: &Graph, tree: &Tree, net: &Net, known: &[Known]) -> Layout {
-    let places = place::place(graph, tree, net, known);
+pub(super) fn assemble(graph: &Graph, tree: &Tree, net: &Net, places: &Places) -> Layout {
     let mut origin = vec![(0, 0); net.layers.len()];
     for level in &tree.outer_first {
         if let Some(item) = tree.item_of(*level) {
@@ -27,7 +26,7 @@ pub(super) fn assemble(graph: &Graph, tree: &Tree, net: &Net, known: &[Known]) -
 struct Sheet<'a> {
     graph: &'a Graph,
     net: &'a Net,
-    places: Places,
+    places: &'a Places,
     /// Where each level starts in the picture.
     origin: Vec<(i64, i64)>,
 }
@@ -134,9 +133,4 @@ fn simplify(points: impl Iterator<Item = Cell>) -> Vec<Cell> {
         corners.push(point);
     }
     corners
-}
-
-/// Sizes are cells of a picture; what does not fit 32 bits is cut.
-fn narrow(cells: i64) -> i32 {
-    i32::try_from(cells).unwrap_or(if cells < 0 { i32::MIN } else { i32::MAX })
 }

@@ -1,6 +1,7 @@
 //! The nesting of boundaries: which items stand side by side, and where a flow has to pass.
 
 use super::Graph;
+use crate::model::Id;
 
 /// A level is the inside of one boundary, or the outside of all: level 0 is the outside, level
 /// `b + 1` is boundary `b`. An item of a level is a box or a boundary directly in it: item `n` is
@@ -59,6 +60,19 @@ impl Tree {
     /// The level inside an item; none for a box.
     pub(super) fn inside(&self, item: usize) -> Option<usize> {
         item.checked_sub(self.nodes).map(|b| b + 1)
+    }
+
+    /// The id of an item.
+    pub(super) fn id<'a>(&self, graph: &'a Graph, item: usize) -> &'a Id {
+        match item.checked_sub(self.nodes) {
+            None => &graph.nodes[item].id,
+            Some(boundary) => &graph.boundaries[boundary].id,
+        }
+    }
+
+    /// The id of the boundary around an item.
+    pub(super) fn within<'a>(&self, graph: &'a Graph, item: usize) -> Option<&'a Id> {
+        self.home[item].checked_sub(1).map(|boundary| &graph.boundaries[boundary].id)
     }
 
     /// The items around a box, from itself outwards to the item that stands in `level`.

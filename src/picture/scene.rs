@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::card::{Card, Shape, Sized};
 use super::{Grid, Owner};
-use crate::layout::{self, Direction, Frame, Graph, Layout, Rect};
+use crate::layout::{self, Direction, Frame, Graph, Layout, Memory, Rect};
 use crate::model::{Arrangement, Cell, Id, Model};
 use crate::text;
 
@@ -52,6 +52,9 @@ pub struct Picture {
     pub(super) lines: Vec<Line>,
     pub(super) crossings: Vec<Crossing>,
     bounds: Rect,
+    options: Options,
+    graph: Graph,
+    layout: Layout,
 }
 
 /// A drawn flow.
@@ -63,34 +66,89 @@ pub(super) struct Line {
 }
 
 /// Draws `model`; `cards` says what to show of each element. An element without a card shows its
-/// name and the id of its kind. The picture keeps to `model.arrangement` as far as possible.
+/// name and the id of its kind. The picture keeps to `model.arrangement` as far as possible; while
+/// a model is edited, [`Picture::redraw`] keeps even more.
 pub fn draw(model: &Model, cards: &BTreeMap<Id, Card>, options: &Options) -> Picture {
-    let cards: Vec<(Id, Sized)> = model
-        .elements
-        .iter()
-        .map(|(id, element)| {
-            let card = cards.get(id).cloned().unwrap_or_else(|| Card {
-                title: element.name.clone(),
-                subtitle: element.kind.clone(),
-                ..Card::default()
-            });
-            (id.clone(), card.sized(options.zoom))
-        })
-        .collect();
-    let titles: Vec<String> = model
-        .boundaries
-        .values()
-        .map(|boundary| text::truncate(&text::sanitise(&boundary.name), LONGEST_TITLE))
-        .map(|name| if name.is_empty() { name } else { format!(" {name} ") })
-        .collect();
-    let labels: Vec<String> = model
-        .flows
-        .values()
-        .map(|flow| text::truncate(&text::sanitise(&flow.label), LONGEST_LABEL))
-        .collect();
-    let graph = graph(model, options.direction, &cards, &titles, &labels);
-    let layout = layout::layout(&graph, &model.arrangement.clone().into());
-    compose(model, layout, cards, titles, labels)
+    let sheet = Sheet::of(model, cards, *options);
+    let layout = layout::layout(&sheet.graph, &model.arrangement.clone().into());
+    sheet.compose(model, layout)
+}
+
+/// A model made ready for the layout.
+struct Sheet {
+    options: Options,
+    cards: Vec<(Id, Sized)>,
+    titles: Vec<String>,
+    labels: Vec<String>,
+    graph: Graph,
+}
+
+impl Sheet {
+    fn of(model: &Model, cards: &BTreeMap<Id, Card>, options: Options) -> Self {
+        let cards: Vec<(Id, Sized)> = model
+            .elements
+            .iter()
+            .map(|(id, element)| {
+                let card = cards.get(id).cloned().unwrap_or_else(|| Card {
+                    title: element.name.clone(),
+                    subtitle: element.kind.clone(),
+                    ..Card::default()
+                });
+                (id.clone(), card.sized(options.zoom))
+            })
+            .collect();
+        let titles: Vec<String> = model
+            .boundaries
+            .values()
+            .map(|boundary| text::truncate(&text::sanitise(&boundary.name), LONGEST_TITLE))
+            .map(|name| if name.is_empty() { name } else { format!(" {name} ") })
+            .collect();
+        let labels: Vec<String> = model
+            .flows
+            .values()
+            .map(|flow| text::truncate(&text::sanitise(&flow.label), LONGEST_LABEL))
+            .collect();
+        let graph = graph(model, options.direction, &cards, &titles, &labels);
+        Self { options, cards, titles, labels, graph }
+    }
+
+    fn compose(self, model: &Model, layout: Layout) -> Picture {
+        let cards: Vec<(Id, Sized, Rect)> = self
+            .cards
+            .into_iter()
+            .zip(&layout.nodes)
+            .map(|((id, card), rect)| (id, card, *rect))
+            .collect();
+        let frames: Vec<(Id, String, Frame)> = model
+            .boundaries
+            .keys()
+            .zip(self.titles)
+            .zip(&layout.boundaries)
+            .map(|((id, title), frame)| (id.clone(), title, *frame))
+            .collect();
+        let lines: Vec<Line> = model
+            .flows
+            .keys()
+            .zip(self.labels)
+            .zip(&layout.flows)
+            .map(|((id, label), route)| Line {
+                id: id.clone(),
+                points: route.points.clone(),
+                label: route.label.map(|rect| (label, rect)),
+            })
+            .collect();
+        Picture {
+            arrangement: layout.memory.arrangement.clone(),
+            crossings: crossings(&frames, &lines),
+            bounds: bounds(&cards, &frames, &lines),
+            cards,
+            frames,
+            lines,
+            options: self.options,
+            graph: self.graph,
+            layout,
+        }
+    }
 }
 
 fn graph(
@@ -132,47 +190,16 @@ fn graph(
             .collect(),
         flows: model
             .flows
-            .values()
+            .iter()
             .zip(labels)
-            .map(|(flow, label)| layout::Flow {
+            .map(|((id, flow), label)| layout::Flow {
+                id: id.clone(),
                 from: end(&flow.from),
                 to: end(&flow.to),
                 label: cells(text::width(label)),
             })
             .collect(),
     }
-}
-
-fn compose(
-    model: &Model,
-    layout: Layout,
-    cards: Vec<(Id, Sized)>,
-    titles: Vec<String>,
-    labels: Vec<String>,
-) -> Picture {
-    let cards: Vec<(Id, Sized, Rect)> =
-        cards.into_iter().zip(layout.nodes).map(|((id, card), rect)| (id, card, rect)).collect();
-    let frames: Vec<(Id, String, Frame)> = model
-        .boundaries
-        .keys()
-        .zip(titles)
-        .zip(layout.boundaries)
-        .map(|((id, title), frame)| (id.clone(), title, frame))
-        .collect();
-    let lines: Vec<Line> = model
-        .flows
-        .keys()
-        .zip(labels)
-        .zip(layout.flows)
-        .map(|((id, label), route)| Line {
-            id: id.clone(),
-            points: route.points,
-            label: route.label.map(|rect| (label, rect)),
-        })
-        .collect();
-    let crossings = crossings(&frames, &lines);
-    let bounds = bounds(&cards, &frames, &lines);
-    Picture { arrangement: layout.memory.arrangement, cards, frames, lines, crossings, bounds }
 }
 
 /// Where the lines pass frames. A flow meets a frame only at a right angle and never at a corner.
@@ -220,6 +247,30 @@ fn bounds(cards: &[(Id, Sized, Rect)], frames: &[(Id, String, Frame)], lines: &[
 }
 
 impl Picture {
+    /// Draws `model` after an edit: whatever the edit did not touch stays where it is in this
+    /// picture. Of `model.arrangement` only the pins count.
+    #[must_use]
+    pub fn redraw(&self, model: &Model, cards: &BTreeMap<Id, Card>, options: &Options) -> Self {
+        let sheet = Sheet::of(model, cards, *options);
+        let mut memory = if self.options == *options {
+            self.layout.memory.clone()
+        } else {
+            Memory::from(self.arrangement.clone())
+        };
+        for place in memory.arrangement.places.values_mut() {
+            place.pinned = None;
+        }
+        for (id, place) in &model.arrangement.places {
+            if place.pinned.is_some() {
+                let known = memory.arrangement.places.entry(id.clone()).or_insert(*place);
+                known.pinned = place.pinned;
+            }
+        }
+        let same = memory == self.layout.memory && sheet.graph == self.graph;
+        let layout = if same { self.layout.clone() } else { layout::layout(&sheet.graph, &memory) };
+        sheet.compose(model, layout)
+    }
+
     /// The smallest rectangle around everything.
     pub const fn bounds(&self) -> Rect {
         self.bounds

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use threatloom::layout::{Boundary, Direction, Flow, Graph, Layout, Memory, Node, Rect, layout};
+use threatloom::model::Cell;
 
 fn graphs(nodes: usize, flows: usize) -> impl Strategy<Value = Graph> {
     let node = (8..30i32, 3..6i32, proptest::option::of(0..6usize), any::<bool>());
@@ -30,7 +31,10 @@ fn graphs(nodes: usize, flows: usize) -> impl Strategy<Value = Graph> {
                 .zip(boundaries)
                 .map(|(i, (parent, title))| Boundary { id: format!("b{i}"), parent, title })
                 .collect(),
-            flows: flows.into_iter().map(|(from, to, label)| Flow { from, to, label }).collect(),
+            flows: (0..)
+                .zip(flows)
+                .map(|(i, (from, to, label))| Flow { id: format!("f{i}"), from, to, label })
+                .collect(),
         })
 }
 
@@ -77,8 +81,8 @@ fn turns_back(graph: &Graph, start: usize) -> bool {
 }
 
 /// The straight pieces of a route as rectangles one cell thick.
-fn strokes(points: &[threatloom::model::Cell]) -> Vec<Rect> {
-    let stroke = |pair: &[threatloom::model::Cell]| {
+fn strokes(points: &[Cell]) -> Vec<Rect> {
+    let stroke = |pair: &[Cell]| {
         let (a, b) = (pair[0], pair[1]);
         assert!(a.x == b.x || a.y == b.y, "a slanted piece: {a:?} {b:?}");
         Rect {
@@ -135,7 +139,7 @@ fn check(graph: &Graph, done: &Layout) {
 }
 
 fn check_flow(graph: &Graph, done: &Layout, around: &Nesting, lines: &[Vec<Rect>], f: usize) {
-    let (flow, route) = (graph.flows[f], &done.flows[f]);
+    let (flow, route) = (&graph.flows[f], &done.flows[f]);
     for (n, node) in done.nodes.iter().enumerate() {
         let shared: i32 = lines[f].iter().map(|s| common(*s, *node)).sum();
         let ends = i32::from(flow.from == n) + i32::from(flow.to == n);
@@ -214,6 +218,25 @@ proptest! {
         let first = layout(&graph, &Memory::default());
         let second = layout(&graph, &first.memory.arrangement.clone().into());
         prop_assert_eq!(first, second);
+    }
+
+    #[test]
+    fn the_laws_hold_whatever_is_pinned(
+        graph in graphs(10, 16),
+        pins in proptest::collection::vec((0..16usize, -5..60i32, -5..40i32), 0..5),
+    ) {
+        let first = layout(&graph, &Memory::default());
+        let mut memory = first.memory;
+        let count = memory.arrangement.places.len();
+        for (item, x, y) in pins.into_iter().filter(|pin| pin.0 < count) {
+            if let Some(place) = memory.arrangement.places.values_mut().nth(item) {
+                place.pinned = Some(Cell { x, y });
+            }
+        }
+        let pinned = layout(&graph, &memory);
+        check(&graph, &pinned);
+        check(&graph, &layout(&graph, &pinned.memory));
+        check(&graph, &layout(&graph, &pinned.memory.arrangement.clone().into()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use threatloom::layout::{Direction, Rect};
-use threatloom::model::{Boundary, Element, Flow, Id, Model};
+use threatloom::model::{Boundary, Cell, Element, Flow, Id, Model, Place};
 use threatloom::picture::{Badge, Card, Options, Owner, Role, Shape, Urgency, Zoom, draw};
 
 fn element(kind: &str, name: &str, boundary: Option<&str>) -> Element {
@@ -166,6 +166,43 @@ fn a_viewport_shows_the_same_cells_as_the_whole() {
             }
         }
     }
+}
+
+#[test]
+fn an_edit_moves_nothing_that_it_does_not_touch() {
+    let (mut model, cards) = chatbot();
+    let before = draw(&model, &cards, &Options::default());
+    let again = before.redraw(&model, &cards, &Options::default());
+    assert_eq!(again.to_text(false), before.to_text(false));
+    model.elements.insert("new".into(), element("tool", "Refund", Some("tenant")));
+    model.flows.insert("f4".into(), flow("ui", "new", "refund"));
+    let after = before.redraw(&model, &cards, &Options::default());
+    for (id, rect) in before.elements() {
+        assert_eq!(after.element(id).map(|after| after.x), Some(rect.x), "{id} moved");
+    }
+    model.flows.remove("f4");
+    model.elements.remove("new");
+    let back = after.redraw(&model, &cards, &Options::default());
+    assert!(back.elements().zip(after.elements().filter(|e| e.0 != "new")).all(|(a, b)| a == b));
+}
+
+#[test]
+fn a_box_goes_where_it_is_pinned() {
+    let (mut model, cards) = chatbot();
+    let before = draw(&model, &cards, &Options::default());
+    let frame = before.boundary("tenant").unwrap();
+    let pin = Cell { x: 30, y: 10 };
+    let place = Place { pinned: Some(pin), ..Place::default() };
+    model.arrangement.places.insert("log".into(), place);
+    let after = before.redraw(&model, &cards, &Options::default());
+    let log = after.element("log").unwrap();
+    assert_eq!((log.x - frame.x, log.y - frame.y), (30, 10), "{}", after.to_text(false));
+    assert_eq!(after.arrangement.places["log"].pinned, Some(pin));
+    let fresh = Model { arrangement: after.arrangement.clone(), ..model };
+    let reopened = draw(&fresh, &cards, &Options::default());
+    let log = reopened.element("log").unwrap();
+    let frame = reopened.boundary("tenant").unwrap();
+    assert_eq!((log.x - frame.x, log.y - frame.y), (30, 10));
 }
 
 #[test]
