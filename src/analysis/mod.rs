@@ -1,7 +1,7 @@
 //! What follows from a model and the catalogs: suggestions with their reasons and questions,
 //! severity, problems, the triage queue.
 //!
-//! [`suggest`] evaluates the rules of the catalog on every element. A condition is true, false or
+//! [`suggest()`] evaluates the rules of the catalog on every element. A condition is true, false or
 //! unknown; a rule whose condition is unknown suggests more weakly and asks for what is missing.
 //! Everything here is a pure function of the model and the catalog.
 

@@ -11,7 +11,7 @@ use super::{Exit, Failure, Outcome, Output};
 use crate::analysis::{Analysis, suggest};
 use crate::catalog::Catalog;
 use crate::model::triage::{self, Change, TriageError};
-use crate::model::{Edit, FindingKey, Model, Severity, Stamp, Status};
+use crate::model::{Edit, FindingKey, Model, Prose, Severity, Stamp, Status};
 use crate::store::{Document, clock, identity, write_model};
 
 /// What stands for "no severity by hand".
@@ -136,10 +136,10 @@ fn change(
         .map_or_else(Vec::new, |suggestion| suggestion.facts.clone());
     let new_status = args.status.map(|status| Change {
         status,
-        why: args.why.iter().cloned().collect(),
+        why: prose(args.why.as_slice()),
         review_by: args.review_by,
         mitigations: args.mitigation.clone(),
-        evidence: args.evidence.clone(),
+        evidence: prose(&args.evidence),
     });
     let is_open_to_dismissal =
         model.findings.get(key).is_none_or(|finding| finding.status.is_dismissed());
@@ -173,11 +173,13 @@ fn change(
         apply(model, |model| triage::answer(model, key, question, value, stamp.clone()))?;
     }
     for text in &args.comment {
-        apply(model, |model| triage::comment(model, key, vec![text.clone()], stamp.clone()))?;
+        apply(model, |model| {
+            triage::comment(model, key, prose(std::slice::from_ref(text)), stamp.clone())
+        })?;
     }
     match args.severity {
         Some(SeverityByHand::Set(severity)) => {
-            let why = args.why.iter().cloned().collect();
+            let why = prose(args.why.as_slice());
             apply(model, |model| {
                 triage::override_severity(model, key, severity, why, stamp.clone())
             })?;
@@ -201,7 +203,7 @@ fn revise(args: &Args, finding: &mut crate::model::Finding) {
         let new = |id: &&String| !finding.mitigations.contains(id);
         let added: Vec<String> = args.mitigation.iter().filter(new).cloned().collect();
         finding.mitigations.extend(added);
-        finding.evidence.extend(args.evidence.iter().cloned());
+        finding.evidence.extend(prose(&args.evidence));
     }
 }
 
@@ -227,6 +229,11 @@ fn refusal(error: &TriageError) -> Failure {
         }
         _ => failure,
     }
+}
+
+/// Texts as prose: a line each, so that they merge line by line.
+fn prose(texts: &[String]) -> Prose {
+    texts.iter().flat_map(|text| text.lines()).map(str::to_string).collect()
 }
 
 fn stamp(args: &Args) -> Result<Stamp, Failure> {

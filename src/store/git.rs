@@ -17,6 +17,8 @@ pub(super) fn output(folder: &Path, arguments: &[&str]) -> Option<String> {
 /// A git command that takes nothing from the environment which could lead it elsewhere, starts no
 /// helper and takes no lock.
 fn command(folder: &Path) -> Command {
+    // The folder of a file that is named without one.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut command = Command::new("git");
     command.current_dir(folder).stdin(Stdio::null()).args(["-c", "core.fsmonitor=false"]);
     for (name, _) in std::env::vars_os() {

@@ -137,6 +137,32 @@ fn who_decides_is_recorded() {
 }
 
 #[test]
+fn git_says_who_decides_when_nobody_else_does() {
+    let place = place();
+    let key = untriaged(&place);
+    let path = std::env::var_os("PATH").unwrap();
+    let git = |args: &[&str]| {
+        let home = place.path("");
+        let mut git = std::process::Command::new("git");
+        git.args(args).current_dir(place.path("")).env_clear().env("PATH", &path).env("HOME", home);
+        git.output().is_ok_and(|output| output.status.success())
+    };
+    if !(git(&["init", "-q"]) && git(&["config", "user.name", "Gita"])) {
+        eprintln!("git is not installed: skipped");
+        return;
+    }
+    let mut command = place.command();
+    command.env_remove("THREATLOOM_USER").env("PATH", &path);
+    command.args(["triage", "m.tm.ron", &key, "--comment", "one\ntwo"]);
+    Place::outcome(&mut command).done();
+    let model = place.read("m.tm.ron");
+    assert!(
+        model.contains("Z Gita\": [\n                    \"one\",\n                    \"two\""),
+        "{model}"
+    );
+}
+
+#[test]
 fn a_file_with_comments_is_left_alone() {
     let place = Place::new();
     let commented = SHOP.replace("    elements", "    // ask Ben\n    elements");
