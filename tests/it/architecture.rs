@@ -291,6 +291,33 @@ fn imports_go_downward_only() {
 }
 
 #[test]
+fn every_dependency_has_a_reason() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let table = page.split("## Dependencies").nth(1).unwrap().split("\n## ").next().unwrap();
+    let named: BTreeSet<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split('|').next())
+        .flat_map(|cell| cell.trim_start_matches("*tests:*").split(','))
+        .map(|name| name.split('(').next().unwrap_or(name).trim())
+        .filter(|name| *name != "crate")
+        .collect();
+    let section = |title: &str| {
+        let found = manifest.split(&format!("{title}]\n")).nth(1).unwrap_or_default();
+        let names = found.lines().take_while(|line| !line.starts_with('['));
+        names.filter_map(|line| Some(line.split_once(" = ")?.0.trim())).collect::<Vec<_>>()
+    };
+    let unix = section("[target.\"cfg(unix)\".dependencies");
+    let present: BTreeSet<&str> = [section("\n[dependencies"), unix, section("[dev-dependencies")]
+        .concat()
+        .into_iter()
+        .collect();
+    assert!(present.len() > 10, "{present:?}");
+    let missing: Vec<&&str> = present.difference(&named).collect();
+    assert!(missing.is_empty(), "no reason in ARCHITECTURE.md for {missing:?}");
+}
+
+#[test]
 fn every_sort_of_fault_is_found() {
     let layers = layers(
         "| layer | may import | what |\n|---|---|---|\n| `model` | – | x |\n| `store` | `model` | x |\n| `cli`, `tui` | `model`, `store` | x |\n",
