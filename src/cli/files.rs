@@ -71,19 +71,29 @@ pub fn refuse_comments(document: &Document) -> Result<(), Failure> {
 pub fn failure(error: &StoreError) -> Failure {
     let rendered = error.render();
     let message = rendered.strip_prefix("error: ").unwrap_or(&rendered);
-    match (error.class(), error) {
-        (ErrorClass::InvalidInput, _) => Failure::invalid(message),
-        (_, StoreError::Io { path, source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-            let failure = Failure::io(format!("{}: there is no such file", path.display()));
-            missing_file_hints(path).into_iter().fold(failure, Failure::hint)
-        }
-        _ => Failure::io(message),
+    if error.class() == ErrorClass::InvalidInput {
+        return Failure::invalid(message);
     }
+    if let StoreError::Io { action, path, source } = error {
+        let reads = action.starts_with("open") || action.starts_with("read");
+        let shown = path.display();
+        let described = match source.kind() {
+            io::ErrorKind::NotFound if reads => Some("there is no such file"),
+            io::ErrorKind::IsADirectory => Some("this is a folder, not a model"),
+            _ => None,
+        };
+        if let Some(described) = described {
+            let failure = Failure::io(format!("{shown}: {described}"));
+            return nearby(path).into_iter().fold(failure, Failure::hint);
+        }
+    }
+    Failure::io(message)
 }
 
-/// What somebody may have meant who named a file that is not there.
-fn missing_file_hints(path: &Path) -> Vec<String> {
+/// What somebody may have meant who named a file that is not there, or a folder.
+fn nearby(path: &Path) -> Option<String> {
     let folder = match path.parent() {
+        _ if path.is_dir() => path,
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
@@ -94,12 +104,12 @@ fn missing_file_hints(path: &Path) -> Vec<String> {
     let wanted = path.display().to_string();
     let near = nearest(&wanted, present.iter().map(String::as_str));
     if !near.is_empty() {
-        return vec![format!("did you mean {}?", near.join(", "))];
+        return Some(format!("did you mean {}?", near.join(", ")));
     }
     if present.is_empty() {
-        return vec![format!("`threatloom new {wanted}` makes a new model")];
+        return (!path.is_dir()).then(|| format!("`threatloom new {wanted}` makes a new model"));
     }
     let more = if present.len() > LISTED { ", …" } else { "" };
     let some: Vec<&str> = present.iter().take(LISTED).map(String::as_str).collect();
-    vec![format!("models there: {}{more}", some.join(", "))]
+    Some(format!("models there: {}{more}", some.join(", ")))
 }

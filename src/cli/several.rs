@@ -8,6 +8,7 @@ use super::exit::Failure;
 use super::files::{failure, is_stdin, open, read};
 use super::output::{Output, Style};
 use crate::store::{Document, MODEL_ENDING, StoreError, models_below};
+use crate::text;
 
 /// A model among several that could not be read: a row of its own, so that one broken file does not
 /// silence the rest.
@@ -38,7 +39,7 @@ impl Unreadable {
         Self {
             rule: "unreadable",
             severity: "error",
-            message: fault.map_or_else(|| error.to_string(), |fault| fault.message.clone()),
+            message: fault.map_or_else(|| without_path(path, error), |f| f.message.clone()),
             remedy: fault.map_or_else(String::new, |fault| fault.remedy.clone()),
             path: shown(path),
             line: fault.map(|fault| fault.position.line),
@@ -93,6 +94,13 @@ impl Several {
     pub fn is_many(&self) -> bool {
         self.documents.len() + self.problems.len() > 1
     }
+}
+
+/// The message of an error, whose place is told apart from it.
+fn without_path(path: &Path, error: &StoreError) -> String {
+    let message = error.to_string();
+    let prefix = format!("{}: ", text::sanitise(&path.to_string_lossy()));
+    message.strip_prefix(&prefix).map_or(message.clone(), str::to_string)
 }
 
 /// What messages call a path.

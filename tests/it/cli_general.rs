@@ -104,6 +104,18 @@ fn a_missing_file_is_exit_4_and_names_what_is_nearby() {
 }
 
 #[test]
+fn a_folder_is_no_model_but_may_hold_some() {
+    let place = Place::new();
+    place.write("all/shop.tm.ron", SHOP);
+    insta::assert_snapshot!(place.run(&["suggest", "all"]).failed(4), @r"
+    error: all: this is a folder, not a model
+    hint: models there: all/shop.tm.ron
+    ");
+    let stderr = place.run(&["new", "nowhere/shop"]).failed(4);
+    assert!(stderr.contains("nowhere: cannot find the folder"), "{stderr}");
+}
+
+#[test]
 fn invalid_input_is_exit_3_with_place_and_remedy() {
     let place = Place::new();
     place.write("shop.tm.ron", &SHOP.replace("label:", "lable:"));
