@@ -90,6 +90,11 @@ pub fn failure(error: &StoreError) -> Failure {
     Failure::io(message)
 }
 
+/// The failure that a file is not there.
+pub fn missing(path: &Path, error: io::Error) -> Failure {
+    failure(&StoreError::Io { action: "open the file", path: path.to_path_buf(), source: error })
+}
+
 /// What somebody may have meant who named a file that is not there, or a folder.
 fn nearby(path: &Path) -> Option<String> {
     let folder = match path.parent() {

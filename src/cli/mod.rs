@@ -23,7 +23,7 @@ mod table;
 mod triage;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -34,7 +34,10 @@ pub use output::{Color, announce_panics};
 
 const AFTER_HELP: &str = "\
 Examples:
-  threatloom completions bash > ~/.local/share/bash-completion/completions/threatloom
+  threatloom shop.tm.ron                                  open the workbench on a model
+  threatloom new shop.tm.ron --template support-copilot   begin with a bundled system
+  threatloom suggest shop.tm.ron                          what to look at, and why
+  threatloom check models --fail-on critical              a gate for CI
 
 Exit codes: 0 done, 1 the gate failed, 2 wrong usage, 3 invalid input, 4 input or output failed";
 
@@ -108,13 +111,19 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => return Start::End(output::clap_message(&error, color_asked(&args), None)),
+        Err(error) => {
+            let hint = near_command(args.get(1).and_then(|arg| arg.to_str()));
+            return Start::End(output::clap_message(&error, color_asked(&args), hint.as_deref()));
+        }
     };
     let mut out = Output::new(cli.color);
     let outcome = match cli.command {
         Some(command) => run(command, &mut out),
         None if cli.version => version(&mut out),
-        None => return Start::Workbench { model: cli.model, by: cli.by },
+        None => match cli.model.as_deref().map_or(Ok(()), is_there) {
+            Ok(()) => return Start::Workbench { model: cli.model, by: cli.by },
+            Err(failure) => Err(failure),
+        },
     };
     Start::End(out.finish(&outcome))
 }
@@ -122,6 +131,28 @@ pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
 /// Ends like a command, after the workbench.
 pub fn end(outcome: &Outcome) -> Exit {
     Output::new(Color::default()).finish(outcome)
+}
+
+/// Refuses a model that is not there, before the screen changes. What was meant may be a command.
+fn is_there(model: &Path) -> Result<(), Failure> {
+    let Err(error) = std::fs::metadata(model) else { return Ok(()) };
+    let failure = files::missing(model, error);
+    Err(match near_command(model.to_str()) {
+        Some(hint) => Failure { hints: vec![hint], ..failure },
+        None => failure,
+    })
+}
+
+/// What somebody may have meant who began a command line with a word that is no command.
+fn near_command(word: Option<&str>) -> Option<String> {
+    let word = word.filter(|word| !word.starts_with('-') && !word.contains(['.', '/', '\\']))?;
+    let program = definition();
+    let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+    if names.contains(&word) {
+        return None;
+    }
+    let near = nearest::nearest(word, names).first().map(ToString::to_string)?;
+    Some(format!("did you mean `threatloom {near}`?"))
 }
 
 fn version(out: &mut Output) -> Outcome {

@@ -304,8 +304,8 @@ fn every_dependency_has_a_reason() {
         .collect();
     let section = |title: &str| {
         let found = manifest.split(&format!("{title}]\n")).nth(1).unwrap_or_default();
-        let names = found.lines().take_while(|line| !line.starts_with('['));
-        names.filter_map(|line| Some(line.split_once(" = ")?.0.trim())).collect::<Vec<_>>()
+        let lines = found.lines().take_while(|line| !line.starts_with('['));
+        lines.filter_map(|line| Some(line.split_once(" = ")?.0.trim())).collect::<Vec<_>>()
     };
     let unix = section("[target.\"cfg(unix)\".dependencies");
     let present: BTreeSet<&str> = [section("\n[dependencies"), unix, section("[dev-dependencies")]

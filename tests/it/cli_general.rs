@@ -49,6 +49,21 @@ fn an_unknown_command_is_answered_with_a_near_one() {
 }
 
 #[test]
+fn a_mistyped_command_is_not_taken_for_a_model() {
+    let place = Place::new();
+    insta::assert_snapshot!(place.run(&["sugest"]).failed(4), @r"
+    error: sugest: there is no such file
+    hint: did you mean `threatloom suggest`?
+    ");
+    let stderr = place.run(&["sugest", "shop.tm.ron"]).failed(2);
+    assert!(stderr.ends_with("hint: did you mean `threatloom suggest`?\n"), "{stderr}");
+    insta::assert_snapshot!(place.run(&["shop.tm.ron"]).failed(4), @r"
+    error: shop.tm.ron: there is no such file
+    hint: `threatloom new shop.tm.ron` makes a new model
+    ");
+}
+
+#[test]
 fn completions_and_manual_are_generated() {
     let place = Place::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
@@ -109,7 +124,7 @@ fn a_folder_is_no_model_but_may_hold_some() {
     place.write("all/shop.tm.ron", SHOP);
     insta::assert_snapshot!(place.run(&["suggest", "all"]).failed(4), @r"
     error: all: this is a folder, not a model
-    hint: models there: all/shop.tm.ron
+    hint: did you mean all/shop.tm.ron?
     ");
     let stderr = place.run(&["new", "nowhere/shop"]).failed(4);
     assert!(stderr.contains("nowhere: cannot find the folder"), "{stderr}");
