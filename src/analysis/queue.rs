@@ -33,11 +33,12 @@ pub struct QueueRow {
 }
 
 impl QueueRow {
-    /// What the queue is sorted by, so that the queues of several models can become one: worst
-    /// severity, settled before unrated, due date.
+    /// What the queue is sorted by, so that the queues of several models can become one: work
+    /// left, worst severity, settled before unrated, due date.
     pub fn urgency(&self) -> impl Ord + use<> {
         let unrated = self.level.settled().is_none();
-        (Reverse(self.level.worst()), unrated, self.due.is_none(), self.due)
+        let done = !self.status.is_open();
+        (done, Reverse(self.level.worst()), unrated, self.due.is_none(), self.due)
     }
 }
 
@@ -54,8 +55,9 @@ pub struct Filter {
     pub text: String,
 }
 
-/// The findings that pass the filter, worst severity first (an unrated one counts as the worst that
-/// it may be, after those that are settled), then by due date, those without one last.
+/// The findings that pass the filter: those with work left first, then the worst severity (an unrated
+/// one counts as the worst that it may be, after those that are settled), then by due date, those
+/// without one last.
 pub fn queue(catalog: &Catalog, model: &Model, today: Date, filter: &Filter) -> Vec<QueueRow> {
     let text = Query::new(&filter.text);
     let passes = |row: &QueueRow| {

@@ -163,6 +163,7 @@ actions! {
     Clear "clear" "forget" "Make the value unknown again." [Details] ["delete" "backspace"] 0;
     Filter "filter" "filter" "Show only what matches: words, or status:open severity:critical owner:ana." [Findings] ["f"] 2;
     SetStatus "set-status" "status" "Change the status of the finding." [Findings] ["s"] 1;
+    OnlyCovered "only-covered" "only ours" "Show only the techniques that this model meets, or all." [Atlas] ["o"] 1;
     GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas] ["g"] 4;
 
     PickerUp "picker-up" "up" "Go up." [Picker] ["up" "ctrl-p" "shift-tab"] 0;

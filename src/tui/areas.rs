@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::overlay::Overlay;
-use super::state::State;
+use super::state::{Pane, State};
 
-/// Columns from which the panel stands beside the canvas instead of over it.
+/// Columns from which the panel stands beside the canvas instead of being a drawer over it.
 pub const WIDE: u16 = 100;
 
 /// Whether the panel stands beside the canvas.
@@ -42,11 +42,10 @@ pub fn areas(state: &State, screen: Rect) -> Areas {
     let prompt = Rect { y: body.bottom() - prompt_height, height: prompt_height, ..body };
     let above = Rect { height: body.height - prompt_height, ..body };
     let panel_width = if is_wide(state) { 45 } else { 46.min(body.width.saturating_sub(16)) };
-    let panel = state.diagram.panel.then_some(Rect {
-        x: body.right() - panel_width,
-        width: panel_width,
-        ..above
-    });
+    // Beside the canvas the panel stays; over it, it shows while it has the keyboard.
+    let shown = if is_wide(state) { state.diagram.panel } else { state.pane != Pane::Main };
+    let panel =
+        shown.then_some(Rect { x: body.right() - panel_width, width: panel_width, ..above });
     let canvas = match panel {
         Some(panel) => Rect { width: body.width - panel.width, ..above },
         None => above,

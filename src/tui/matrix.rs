@@ -1,5 +1,7 @@
 //! The ATLAS matrix as this model meets it.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::Suggestion;
 use crate::catalog::Technique;
 use crate::model::Status;
@@ -23,31 +25,49 @@ pub enum Coverage {
     Silent,
 }
 
-/// Techniques of a tactic, sub-techniques after their parents.
-pub fn column(state: &State, tactic: usize) -> Vec<&Technique> {
+/// How the techniques stand that the model meets, and how many elements each concerns.
+pub type Coverages<'a> = BTreeMap<&'a str, (Coverage, usize)>;
+
+/// Techniques of a tactic, sub-techniques after their parents; where only those that the model meets
+/// are wanted, with the parents of these.
+pub fn column<'a>(state: &'a State, coverages: &Coverages, tactic: usize) -> Vec<&'a Technique> {
     let atlas = &state.catalog.atlas;
     let Some(tactic) = atlas.tactics().get(tactic) else { return Vec::new() };
-    atlas.techniques().filter(|technique| technique.tactics.contains(&tactic.id)).collect()
+    let meets = |id: &str| coverages.contains_key(id);
+    atlas
+        .techniques()
+        .filter(|technique| technique.tactics.contains(&tactic.id))
+        .filter(|technique| {
+            !state.atlas.only_covered
+                || meets(&technique.id)
+                || atlas.children(&technique.id).any(|child| meets(&child.id))
+        })
+        .collect()
 }
 
-/// How a technique stands, and how many elements it concerns.
-pub fn coverage(state: &State, technique: &str) -> (Coverage, usize) {
-    let findings =
-        state.model().findings.iter().filter(|(key, _)| key.technique_id() == Some(technique));
-    let statuses: Vec<Status> = findings.map(|(_, finding)| finding.status).collect();
-    let suggested = suggestions(state, technique).iter().filter(|s| s.covered.is_none()).count();
-    let coverage = statuses
-        .iter()
-        .map(|status| match status {
+/// How each technique stands that has a finding or is suggested.
+pub fn coverages(state: &State) -> Coverages<'_> {
+    let findings = state.model().findings.iter().filter_map(|(key, finding)| {
+        let coverage = match finding.status {
             Status::Open | Status::Mitigating => Coverage::Open,
             Status::Mitigated => Coverage::Mitigated,
             Status::Accepted | Status::Transferred => Coverage::Carried,
             Status::NotApplicable | Status::FalsePositive => Coverage::Dismissed,
-        })
-        .chain((suggested > 0).then_some(Coverage::Suggested))
-        .min()
-        .unwrap_or(Coverage::Silent);
-    (coverage, statuses.len() + suggested)
+        };
+        Some((key.technique_id()?, coverage))
+    });
+    let shown = state.derived.analysis.shown();
+    let suggested = shown
+        .into_iter()
+        .filter(|suggestion| suggestion.covered.is_none())
+        .map(|suggestion| (suggestion.technique.as_str(), Coverage::Suggested));
+    let mut all: Coverages = BTreeMap::new();
+    for (technique, coverage) in findings.chain(suggested) {
+        let (worst, count) = all.entry(technique).or_insert((coverage, 0));
+        *worst = coverage.min(*worst);
+        *count += 1;
+    }
+    all
 }
 
 /// What is suggested of a technique, wherever.
@@ -57,5 +77,5 @@ pub fn suggestions<'a>(state: &'a State, technique: &str) -> Vec<&'a Suggestion>
 
 /// The technique under the cursor.
 pub fn selected(state: &State) -> Option<&Technique> {
-    column(state, state.atlas.tactic).get(state.atlas.technique).copied()
+    column(state, &coverages(state), state.atlas.tactic).get(state.atlas.technique).copied()
 }

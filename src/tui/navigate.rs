@@ -2,7 +2,7 @@
 
 use crate::model::{FindingKey, Id};
 
-use super::matrix::column;
+use super::matrix::{column, coverages};
 use super::queue::hold_selection;
 use super::state::{Pane, Screen, State};
 
@@ -34,8 +34,10 @@ pub fn show_finding(state: &mut State, key: FindingKey) {
 pub fn show_technique(state: &mut State, technique: &str) {
     go(state, Screen::Atlas);
     let tactics = state.catalog.atlas.tactics().len();
+    state.atlas.only_covered = false;
+    let coverages = coverages(state);
     let found = (0..tactics).find_map(|tactic| {
-        let row = column(state, tactic).iter().position(|t| t.id == technique)?;
+        let row = column(state, &coverages, tactic).iter().position(|t| t.id == technique)?;
         Some((tactic, row))
     });
     if let Some((tactic, row)) = found {

@@ -90,7 +90,8 @@ fn offers(folder: &Path) -> Picker {
         detail: "draw from nothing".into(),
         choice: Choice::Word(None),
     };
-    let nearby = store::models_below(folder).unwrap_or_default();
+    let mut nearby = store::models_below(folder).unwrap_or_default();
+    nearby.sort_by_key(|path| path.components().count());
     let nearby = nearby.into_iter().take(500).map(|path| Item {
         text: path.strip_prefix(".").unwrap_or(&path).display().to_string(),
         detail: "model".into(),

@@ -214,6 +214,8 @@ pub struct Atlas {
     pub tactic: usize,
     /// Row within the column.
     pub technique: usize,
+    /// Show only techniques that the model meets.
+    pub only_covered: bool,
 }
 
 impl State {

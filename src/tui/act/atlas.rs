@@ -1,7 +1,7 @@
 //! The ATLAS screen: walking the matrix, and reading about a technique.
 
 use crate::tui::actions::Action;
-use crate::tui::matrix::{column, selected, suggestions};
+use crate::tui::matrix::{column, coverages, selected, suggestions};
 use crate::tui::navigate;
 use crate::tui::overlay::{Choice, Item, Note, Overlay, Picker};
 use crate::tui::purpose::Purpose;
@@ -10,7 +10,7 @@ use crate::tui::theme::Role;
 
 /// Does an action on the ATLAS screen.
 pub fn act(state: &mut State, action: Action) {
-    let rows = column(state, state.atlas.tactic).len();
+    let rows = column(state, &coverages(state), state.atlas.tactic).len();
     let last = rows.saturating_sub(1);
     let row = &mut state.atlas.technique;
     match action {
@@ -22,6 +22,10 @@ pub fn act(state: &mut State, action: Action) {
         Action::Last => *row = last,
         Action::Left => turn(state, -1),
         Action::Right => turn(state, 1),
+        Action::OnlyCovered => {
+            state.atlas.only_covered = !state.atlas.only_covered;
+            turn(state, 0);
+        }
         Action::Open => read(state),
         Action::GoToElement => elements(state),
         Action::Back => navigate::go(state, Screen::Diagram),
@@ -32,7 +36,7 @@ pub fn act(state: &mut State, action: Action) {
 fn turn(state: &mut State, by: isize) {
     let count = state.catalog.atlas.tactics().len();
     state.atlas.tactic = state.atlas.tactic.saturating_add_signed(by).min(count.saturating_sub(1));
-    let rows = column(state, state.atlas.tactic).len();
+    let rows = column(state, &coverages(state), state.atlas.tactic).len();
     state.atlas.technique = state.atlas.technique.min(rows.saturating_sub(1));
 }
 

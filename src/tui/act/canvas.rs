@@ -254,8 +254,6 @@ fn outwards(state: &mut State) {
 fn back(state: &mut State) {
     if !state.diagram.marked.is_empty() {
         state.diagram.marked.clear();
-    } else if state.diagram.panel && !areas::is_wide(state) {
-        state.diagram.panel = false;
     } else {
         state.select(None);
     }

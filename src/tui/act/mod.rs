@@ -5,6 +5,8 @@ pub mod canvas;
 pub mod findings;
 pub mod panel;
 
+use crate::text::pad;
+
 use super::actions::{ACTIONS, Action, Context};
 use super::navigate;
 use super::overlay::ask::Ask;
@@ -115,7 +117,7 @@ fn palette(state: &mut State, all: bool) {
             } else {
                 info.doc.to_string()
             };
-            let text = format!("{key:<7} {}", info.title);
+            let text = format!("{} {}", pad(&key, 9), pad(info.title, 15));
             items.push(Item { text, detail, choice: Choice::Action(info.action) });
         }
     }

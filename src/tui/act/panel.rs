@@ -19,12 +19,17 @@ use super::findings;
 pub fn enter(state: &mut State, pane: Pane) {
     state.diagram.panel = true;
     state.pane = pane;
+    state.diagram.follow = true;
 }
 
-/// Shows or hides the panel.
+/// Shows or hides the panel; a drawer opens with the keyboard in it.
 pub fn toggle(state: &mut State) {
-    state.diagram.panel = !state.diagram.panel;
-    state.pane = Pane::Main;
+    if areas::is_wide(state) {
+        state.diagram.panel = !state.diagram.panel;
+        state.pane = Pane::Main;
+    } else {
+        state.pane = if state.pane == Pane::Main { Pane::Details } else { Pane::Main };
+    }
     state.diagram.follow = true;
 }
 
@@ -37,12 +42,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::PageDown => step(state, 8),
         Action::First => step(state, isize::MIN / 2),
         Action::Last => step(state, isize::MAX / 2),
-        Action::Back => {
-            state.pane = Pane::Main;
-            if !areas::is_wide(state) {
-                state.diagram.panel = false;
-            }
-        }
+        Action::Back => state.pane = Pane::Main,
         Action::NextPane | Action::PreviousPane => {
             let forth = action == Action::NextPane;
             state.pane = match (state.pane, forth) {
@@ -50,9 +50,6 @@ pub fn act(state: &mut State, action: Action) {
                 (Pane::Suggestions, false) => Pane::Details,
                 _ => Pane::Main,
             };
-            if state.pane == Pane::Main && !areas::is_wide(state) {
-                state.diagram.panel = false;
-            }
         }
         Action::Panel => toggle(state),
         Action::Answer => answer(state),

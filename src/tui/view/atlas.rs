@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::text::{pad, sanitise, truncate, wrap};
-use crate::tui::matrix::{Coverage, column, coverage, selected};
+use crate::tui::matrix::{Coverage, Coverages, column, coverages, selected};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
@@ -45,9 +45,10 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     let first = (state.atlas.tactic + 1).saturating_sub(shown).min(tactics - shown);
     let first = first.max(state.atlas.tactic.saturating_sub(shown / 2).min(tactics - shown));
     let width = matrix.width / u16::try_from(shown).unwrap_or(1).max(1);
+    let coverages = coverages(state);
     for (i, tactic) in (first..first + shown).enumerate() {
         let x = matrix.x + width * u16::try_from(i).unwrap_or(0);
-        draw_column(frame, Rect { x, width, ..matrix }, state, tactic);
+        draw_column(frame, Rect { x, width, ..matrix }, state, &coverages, tactic);
     }
 
     if let Some(technique) = selected(state).filter(|_| about_height > 0) {
@@ -62,19 +63,25 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     }
 }
 
-fn draw_column(frame: &mut Frame, area: Rect, state: &State, tactic: usize) {
+fn draw_column(frame: &mut Frame, area: Rect, state: &State, coverages: &Coverages, tactic: usize) {
     let theme = state.settings.theme;
     let columns = usize::from(area.width.saturating_sub(1));
     let current = tactic == state.atlas.tactic;
     let name = &state.catalog.atlas.tactics()[tactic].name;
+    let met = column(state, coverages, tactic)
+        .iter()
+        .filter(|t| coverages.contains_key(t.id.as_str()))
+        .count();
+    let name = if met > 0 { format!("{name} {met}") } else { name.clone() };
     let role = if current { Role::SelectedFaint } else { Role::Strong };
     let mut lines = vec![Line::styled(truncate(&format!(" {name}"), columns), theme.style(role))];
-    let techniques = column(state, tactic);
+    let techniques = column(state, coverages, tactic);
     let rows = usize::from(area.height.saturating_sub(1));
     let cursor = if current { state.atlas.technique } else { 0 };
     let first = (cursor + 1).saturating_sub(rows);
     for (row, technique) in techniques.iter().enumerate().skip(first).take(rows) {
-        let (coverage, count) = coverage(state, &technique.id);
+        let silent = (Coverage::Silent, 0);
+        let (coverage, count) = coverages.get(technique.id.as_str()).copied().unwrap_or(silent);
         let (mark, role) = mark(coverage);
         let indent = if technique.parent.is_some() { " " } else { "" };
         let count = if count > 1 { format!(" {count}") } else { String::new() };

@@ -48,7 +48,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     if let Some(question) = question.filter(|_| question_height > 0) {
         let key = state.settings.keymap.key(crate::tui::actions::Action::Answer);
         let key = key.map(|key| key.to_string()).unwrap_or_default();
-        let inner = framed(frame, middle, &format!("{key} answers"), false, theme);
+        let inner = framed(frame, middle, &format!("Question · {key} answers"), false, theme);
         let lines: Vec<Line> =
             wrap(&sanitise(&question.text), usize::from(inner.width.saturating_sub(3)))
                 .into_iter()
