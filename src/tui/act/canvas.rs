@@ -252,10 +252,10 @@ fn outwards(state: &mut State) {
 }
 
 fn back(state: &mut State) {
-    if !state.diagram.marked.is_empty() {
-        state.diagram.marked.clear();
-    } else {
+    if state.diagram.marked.is_empty() {
         state.select(None);
+    } else {
+        state.diagram.marked.clear();
     }
 }
 
