@@ -57,7 +57,7 @@ pub struct Graph {
 /// A box.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Node {
-    /// Key of its place in the [`Arrangement`].
+    /// Key of its place in the [`Arrangement`](crate::model::Arrangement).
     pub id: Id,
     /// Columns it needs, border included; the box grows where its flows need more room.
     pub width: i32,
@@ -72,7 +72,7 @@ pub struct Node {
 /// A frame.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Boundary {
-    /// Key of its place in the [`Arrangement`].
+    /// Key of its place in the [`Arrangement`](crate::model::Arrangement).
     pub id: Id,
     /// Boundary around it.
     pub parent: Option<usize>,

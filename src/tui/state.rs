@@ -173,7 +173,7 @@ pub struct Diagram {
     pub camera: (i32, i32),
     /// Full or compact boxes.
     pub zoom: Zoom,
-    /// Whether the panel is shown; below [`super::view::WIDE`] columns it covers the canvas.
+    /// Whether the panel is shown; below [`super::areas::WIDE`] columns it covers the canvas.
     pub panel: bool,
     /// Row of the details.
     pub detail: usize,
