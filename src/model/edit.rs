@@ -50,6 +50,15 @@ pub struct About {
 }
 
 impl Edit {
+    /// Whether the picture has to be laid out from what is remembered, rather than changed a little.
+    pub fn rearranges(&self) -> bool {
+        match self {
+            Self::Arrange(_) => true,
+            Self::All(edits) => edits.iter().any(Self::rearranges),
+            _ => false,
+        }
+    }
+
     /// Makes the change and returns the edit that takes it back.
     #[must_use = "the inverse is what undo needs"]
     pub fn apply(self, model: &mut Model) -> Edit {

@@ -25,10 +25,21 @@ pub const GRAVE: u8 = 75;
 pub const NOTABLE: u8 = 55;
 
 impl Derived {
-    /// Computes both anew.
-    pub fn new(revision: u64, model: &Model, catalog: &Catalog, options: &Options) -> Self {
+    /// Computes both. With the picture `before` an edit, whatever the edit did not touch stays where
+    /// it was.
+    pub fn new(
+        revision: u64,
+        model: &Model,
+        catalog: &Catalog,
+        options: &Options,
+        before: Option<&Picture>,
+    ) -> Self {
         let analysis = analysis::suggest(model, catalog);
-        let picture = picture::draw(model, &cards(model, catalog, &analysis), options);
+        let cards = cards(model, catalog, &analysis);
+        let picture = match before {
+            Some(before) => before.redraw(model, &cards, options),
+            None => picture::draw(model, &cards, options),
+        };
         Self { revision, picture, analysis }
     }
 

@@ -21,7 +21,7 @@ use super::update::{Msg, update};
 use super::view::view;
 use crate::catalog::Catalog;
 use crate::model::{Edit, History, Model};
-use crate::picture::Options;
+use crate::picture::{Options, Picture};
 use crate::store::{self, Claim, Document, Presence, Recovery, StoreError, clock, templates};
 
 /// A job for the worker: the newest one counts.
@@ -29,6 +29,7 @@ struct Job {
     revision: u64,
     model: Model,
     options: Options,
+    anew: bool,
 }
 
 /// What reaches the loop.
@@ -86,7 +87,7 @@ impl Runtime {
         if self.state.overlay.is_none() {
             self.opened();
         }
-        self.derive();
+        self.derive(true);
         while !self.quit {
             screen.draw(|frame| view(frame, &self.state))?;
             let Ok(first) = self.happened.recv() else { break };
@@ -118,7 +119,7 @@ impl Runtime {
                 match effect {
                     Effect::Quit => self.quit = true,
                     Effect::Suspend => self.suspend(screen)?,
-                    Effect::Derive => self.derive(),
+                    Effect::Derive { anew } => self.derive(anew),
                     effect => {
                         if let Some(msg) = self.perform(effect) {
                             pending.extend(update(&mut self.state, msg));
@@ -143,16 +144,17 @@ impl Runtime {
             Effect::Open(source) => self.open(&source),
             Effect::Recover => self.recover(),
             Effect::DropRecovery => self.drop_recovery(),
-            Effect::Quit | Effect::Suspend | Effect::Derive => None,
+            Effect::Quit | Effect::Suspend | Effect::Derive { .. } => None,
         }
     }
 
     /// Hands the model as it is to the worker.
-    fn derive(&mut self) {
+    fn derive(&mut self, anew: bool) {
         let job = Job {
             revision: self.state.revision,
             model: self.state.model().clone(),
             options: self.state.options(),
+            anew,
         };
         // The worker lives as long as the loop.
         let _ = self.jobs.send(job);
@@ -212,7 +214,7 @@ impl Runtime {
                 self.state.diagram.marked.clear();
                 self.state.select(None);
                 self.opened();
-                self.derive();
+                self.derive(true);
                 None
             }
             Err(error) => Some(Msg::Told(Role::Bad, error.to_string())),
@@ -288,7 +290,7 @@ impl Runtime {
                         self.state.say(role, text);
                     }
                 }
-                _ => self.derive(),
+                _ => self.derive(false),
             }
         }
         // Only now that the edits are in the new journal may the old one go.
@@ -358,9 +360,16 @@ fn message(happened: Happened) -> Option<Msg> {
 fn worker(catalog: Arc<Catalog>, send: Sender<Happened>) -> Sender<Job> {
     let (jobs, inbox) = mpsc::channel::<Job>();
     thread::spawn(move || {
+        let mut before: Option<Picture> = None;
         while let Ok(first) = inbox.recv() {
-            let job = inbox.try_iter().last().unwrap_or(first);
-            let derived = Derived::new(job.revision, &job.model, &catalog, &job.options);
+            // Only the newest model is of interest, but a layout from scratch stays asked for.
+            let waiting: Vec<Job> = std::iter::once(first).chain(inbox.try_iter()).collect();
+            let anew = waiting.iter().any(|job| job.anew);
+            let Some(job) = waiting.last() else { continue };
+            let before_edit = before.as_ref().filter(|_| !anew);
+            let derived =
+                Derived::new(job.revision, &job.model, &catalog, &job.options, before_edit);
+            before = Some(derived.picture.clone());
             if send.send(Happened::Derived(Box::new(derived))).is_err() {
                 break;
             }

@@ -60,7 +60,7 @@ pub fn first(
     };
     let options = crate::picture::Options::default();
     // Large models are laid out by the worker, while the screen is there already.
-    let derived = Derived::new(0, &Model::new(""), &catalog, &options);
+    let derived = Derived::new(0, &Model::new(""), &catalog, &options, None);
     State {
         document,
         has_file,

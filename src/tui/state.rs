@@ -79,7 +79,11 @@ pub struct Message {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Compute picture and suggestions for the model as it is now.
-    Derive,
+    Derive {
+        /// Lay the picture out from what the model remembers, instead of changing the one on screen
+        /// as little as possible.
+        anew: bool,
+    },
     /// Keep an edit for the case of a crash.
     Journal(Box<Edit>),
     /// Write the model to its file.
@@ -232,14 +236,15 @@ impl State {
     /// Makes a change as one undo step, with journal and recomputation to follow.
     pub fn edit(&mut self, title: impl Into<String>, edit: Edit) {
         self.effects.push(Effect::Journal(Box::new(edit.clone())));
+        let anew = edit.rearranges();
         self.history.apply(&mut self.document.model, title, edit);
-        self.changed();
+        self.changed(anew);
     }
 
     /// Counts a change and asks for what follows from it.
-    pub fn changed(&mut self) {
+    pub fn changed(&mut self, anew: bool) {
         self.revision += 1;
-        self.effects.push(Effect::Derive);
+        self.effects.push(Effect::Derive { anew });
     }
 
     /// Shows a line.

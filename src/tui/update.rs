@@ -57,6 +57,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Derived(derived) => {
             // An answer about an older model is dropped; the newer one is on its way.
             if derived.revision == state.revision {
+                state.document.model.arrangement.clone_from(&derived.picture.arrangement);
                 state.derived = *derived;
                 act::canvas::forget_missing(state);
             }

@@ -46,7 +46,7 @@ impl Sitting {
         let document = Document::new(Path::new("test.tm.ron"), model);
         let mut sitting =
             Self { state: start::first(document, true, catalog(), settings), effects: Vec::new() };
-        sitting.state.effects.push(Effect::Derive);
+        sitting.state.effects.push(Effect::Derive { anew: true });
         sitting.size(120, 40)
     }
 
@@ -60,11 +60,17 @@ impl Sitting {
         let mut effects = update(&mut self.state, msg);
         while !effects.is_empty() {
             for effect in std::mem::take(&mut effects) {
-                if effect == Effect::Derive {
+                if let Effect::Derive { anew } = effect {
                     let state = &self.state;
                     let options = state.options();
-                    let derived =
-                        Derived::new(state.revision, state.model(), &state.catalog, &options);
+                    let before = (!anew).then_some(&state.derived.picture);
+                    let derived = Derived::new(
+                        state.revision,
+                        state.model(),
+                        &state.catalog,
+                        &options,
+                        before,
+                    );
                     effects.extend(update(&mut self.state, Msg::Derived(Box::new(derived))));
                 } else {
                     self.effects.push(effect);

@@ -189,6 +189,7 @@ fn stale_pictures_are_dropped() {
         &Model::new("old"),
         &sitting.state.catalog,
         &sitting.state.options(),
+        None,
     );
     sitting.keys("Anew box<enter>");
     sitting.tell(Msg::Derived(Box::new(old)));
@@ -228,4 +229,28 @@ fn hostile_names_are_harmless_on_every_screen() {
             .find(|c| *c != '\n' && (c.is_control() || "\u{202e}\u{e0041}\u{200b}".contains(*c)));
         assert_eq!(bad, None, "after {script}:\n{screen}");
     }
+}
+
+#[test]
+fn the_picture_stays_where_the_eye_remembers_it() {
+    let mut sitting = Sitting::on("support-copilot");
+    let places = |sitting: &Sitting| -> Vec<_> {
+        sitting
+            .state
+            .derived
+            .picture
+            .elements()
+            .map(|(id, at)| (id.to_string(), at.x, at.y))
+            .collect()
+    };
+    let before = places(&sitting);
+    sitting.keys("/mail tool<enter>r tools<enter>");
+    assert_eq!(sitting.state.model().elements["mail-tool"].name, "Mail tool tools");
+    let grown = places(&sitting);
+    let moved = before.iter().filter(|place| !grown.contains(place)).count();
+    assert!(moved <= 3, "a longer name moved {moved} boxes");
+    sitting.keys("u");
+    assert_eq!(places(&sitting).len(), before.len());
+    // What is remembered goes to the layout file with the next save.
+    assert_eq!(sitting.state.model().arrangement, sitting.state.derived.picture.arrangement);
 }

@@ -66,7 +66,7 @@ pub fn act(state: &mut State, action: Action) {
                 Zoom::Compact => Zoom::Cards,
             };
             state.diagram.follow = true;
-            state.effects.push(crate::tui::state::Effect::Derive);
+            state.effects.push(crate::tui::state::Effect::Derive { anew: true });
         }
         Action::Panel => super::panel::toggle(state),
         Action::Answer => super::panel::answer(state),

@@ -76,8 +76,9 @@ pub fn save(state: &mut State, then_quit: bool) {
 fn undo(state: &mut State) {
     match state.history.undo(&mut state.document.model) {
         Some((title, edit)) => {
+            let anew = edit.rearranges();
             state.effects.push(Effect::Journal(Box::new(edit)));
-            state.changed();
+            state.changed(anew);
             state.say(Role::Good, format!("undone: {title}"));
         }
         None => state.say(Role::Faint, "nothing to undo"),
@@ -87,8 +88,9 @@ fn undo(state: &mut State) {
 fn redo(state: &mut State) {
     match state.history.redo(&mut state.document.model) {
         Some((title, edit)) => {
+            let anew = edit.rearranges();
             state.effects.push(Effect::Journal(Box::new(edit)));
-            state.changed();
+            state.changed(anew);
             state.say(Role::Good, format!("done again: {title}"));
         }
         None => state.say(Role::Faint, "nothing to do again"),
