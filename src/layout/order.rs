@@ -13,14 +13,19 @@ const STEP: i64 = 64;
 /// Sweeps without improvement after which a try ends.
 const PATIENCE: usize = 4;
 /// Slots that may be handled over all tries; bounds the time of the search.
-const BUDGET: usize = 40_000;
-/// Most tries from different starting orders.
+const BUDGET: usize = 20_000;
+/// Fewest and most tries from different starting orders.
+const FEWEST_TRIES: usize = 3;
 const TRIES: usize = 24;
 
 /// Orders all layers of `net`. Fixed slots keep their order among themselves.
 pub(super) fn search(net: &mut Net) {
     // After an edit there is one try: another start would redraw what was not edited.
-    let tries = if net.known_lines { 1 } else { (BUDGET / net.slots.len().max(1)).clamp(1, TRIES) };
+    let tries = if net.known_lines {
+        1
+    } else {
+        (BUDGET / net.slots.len().max(1)).clamp(FEWEST_TRIES, TRIES)
+    };
     let mut sorter = Sorter::of(net);
     let mut random = Random(0x5eed);
     let mut best: Option<(usize, Vec<Vec<Vec<usize>>>)> = None;

@@ -13,6 +13,11 @@ pub(super) struct Walk {
     pub met: Vec<usize>,
 }
 
+/// Boxes up to which a flow that answers an external source counts as a reply, whatever the walk
+/// finds: the eye starts at the sources. In larger pictures it does not, and a quarter fewer flows
+/// cross if sources may stand next to what they talk to (measured at 1,000 boxes).
+const READ_FROM_SOURCES: usize = 300;
+
 /// Walks depth first along the flows, from the external sources, then from what nothing leads to,
 /// then from whatever is left.
 pub(super) fn walk(graph: &Graph, tree: &Tree) -> Walk {
@@ -31,6 +36,7 @@ pub(super) fn walk(graph: &Graph, tree: &Tree) -> Walk {
         Walk { back: vec![false; graph.flows.len()], met: vec![usize::MAX; tree.home.len()] };
     let mut state = vec![State::New; tree.nodes];
     let mut clock = 0;
+    let sources_first = tree.nodes <= READ_FROM_SOURCES;
     for root in roots {
         if state[root] != State::New {
             continue;
@@ -47,7 +53,11 @@ pub(super) fn walk(graph: &Graph, tree: &Tree) -> Walk {
             let (from, to) = (graph.flows[flow].from, graph.flows[flow].to);
             let answers = || out[to].iter().any(|f| graph.flows[*f].to == from);
             match state[to] {
-                _ if graph.nodes[to].source && !graph.nodes[from].source && answers() => {
+                _ if sources_first
+                    && graph.nodes[to].source
+                    && !graph.nodes[from].source
+                    && answers() =>
+                {
                     walk.back[flow] = true;
                 }
                 State::Open => walk.back[flow] = true,
