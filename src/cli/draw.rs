@@ -11,11 +11,11 @@ use serde::Serialize;
 use super::files;
 use super::output::Style;
 use super::{Exit, Failure, Outcome, Output};
-use crate::catalog::{self, Catalog};
+use crate::catalog::Catalog;
 use crate::layout::Rect;
 use crate::layout::json::{CELL, layout_json};
-use crate::model::{Arrangement, Cell, Id, Model};
-use crate::picture::{self, Card, Options, Picture, Role, Shape, Zoom};
+use crate::model::{Arrangement, Cell, Element, Id, Model};
+use crate::picture::{self, Card, Options, Picture, Role, Zoom};
 use crate::store::Document;
 
 /// Draw the diagram of a model as text
@@ -75,7 +75,7 @@ fn text(args: &Args, model: &Model, catalog: &Catalog, out: &mut Output) {
         out.note("the model has no elements yet: there is nothing to draw");
         return;
     }
-    let cards = cards(model, catalog, args.ascii);
+    let cards = cards(model, catalog);
     let picture = |zoom| picture::draw(model, &cards, &Options { zoom, ..Options::default() });
     let mut drawn = picture(Zoom::Cards);
     let limit = args.width.map(usize::from).or(out.width());
@@ -115,23 +115,9 @@ const fn style(role: Role) -> Style {
     }
 }
 
-/// Name and kind of each element, in the form of its kind.
-fn cards(model: &Model, catalog: &Catalog, ascii: bool) -> BTreeMap<Id, Card> {
-    let card = |(id, element): (&Id, &crate::model::Element)| {
-        let kind = catalog.kinds.kind(&element.kind);
-        let glyph = kind.map(|kind| if ascii { kind.glyph.1 } else { kind.glyph.0 });
-        let name = kind.map_or(element.kind.as_str(), |kind| kind.name.as_str());
-        let card = Card {
-            title: element.name.clone(),
-            subtitle: glyph.map_or_else(|| name.to_string(), |glyph| format!("{glyph} {name}")),
-            shape: match kind.map(|kind| kind.shape) {
-                Some(catalog::Shape::External) => Shape::External,
-                Some(catalog::Shape::Store) => Shape::Store,
-                _ => Shape::Process,
-            },
-            badge: None,
-        };
-        (id.clone(), card)
+fn cards(model: &Model, catalog: &Catalog) -> BTreeMap<Id, Card> {
+    let card = |(id, element): (&Id, &Element)| {
+        (id.clone(), Card::of(element, catalog.kinds.kind(&element.kind)))
     };
     model.elements.iter().map(card).collect()
 }
@@ -157,7 +143,7 @@ fn layout(args: &Args, out: &mut Output) -> Result<(), Failure> {
     };
     let catalog = files::catalog(out)?;
     let start = Instant::now();
-    let cards = cards(&document.model, &catalog, args.ascii);
+    let cards = cards(&document.model, &catalog);
     let picture = picture::draw(&document.model, &cards, &Options::default());
     out.json(&positions(&document.model, &picture, start.elapsed()))
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::files;
 use super::{Exit, Outcome, Output};
 use crate::model::FORMAT;
+use crate::store::write_model;
 
 /// Rewrite models in the newest file format
 ///
@@ -16,7 +17,7 @@ use crate::model::FORMAT;
 Examples:
   threatloom migrate models/*.tm.ron")]
 pub struct Args {
-    /// Model files
+    /// Model files; `-` reads standard input and writes standard output
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
@@ -25,8 +26,13 @@ pub struct Args {
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     // Format 1 is the only one so far: whatever loads is in the newest format.
     for path in &args.files {
-        files::open(path, out)?;
-        out.note(&format!("{}: format {FORMAT} is the newest", path.display()));
+        let document = files::open(path, out)?;
+        if files::is_stdin(path) {
+            files::refuse_comments(&document)?;
+            out.exact(&write_model(&document.model));
+        } else {
+            out.note(&format!("{}: format {FORMAT} is the newest", path.display()));
+        }
     }
     Ok(Exit::Done)
 }

@@ -1,6 +1,8 @@
 //! What the card of an element shows.
 
 use super::Zoom;
+use crate::catalog::{self, Kind};
+use crate::model::Element;
 use crate::text;
 
 /// What to show of one element. Texts need not be harmless; drawing makes them so.
@@ -66,6 +68,20 @@ pub(super) struct Sized {
 }
 
 impl Card {
+    /// Name and kind of an element, in the form of its kind; without a badge.
+    pub fn of(element: &Element, kind: Option<&Kind>) -> Self {
+        Self {
+            title: element.name.clone(),
+            subtitle: kind.map_or_else(|| element.kind.clone(), |kind| kind.name.clone()),
+            shape: match kind.map(|kind| kind.shape) {
+                Some(catalog::Shape::External) => Shape::External,
+                Some(catalog::Shape::Process) | None => Shape::Process,
+                Some(catalog::Shape::Store) => Shape::Store,
+            },
+            badge: None,
+        }
+    }
+
     pub(super) fn sized(&self, zoom: Zoom) -> Sized {
         let title = text::sanitise(&self.title);
         let subtitle = text::sanitise(&self.subtitle);

@@ -61,6 +61,7 @@ fn migrate_says_what_is_up_to_date() {
     let ran = place.run(&["migrate", "a.tm.ron"]);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 0));
     assert_eq!(ran.stderr, "a.tm.ron: format 1 is the newest\n");
+    assert_eq!(place.run_with_stdin(&["migrate", "-"], &careless()).done(), SHOP);
     place.write("b.tm.ron", &SHOP.replace("format: 1", "format: 2"));
     assert!(place.run(&["migrate", "b.tm.ron"]).failed(3).contains("newer threatloom"));
 }
