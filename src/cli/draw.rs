@@ -75,7 +75,7 @@ fn text(args: &Args, model: &Model, catalog: &Catalog, out: &mut Output) {
         out.note("the model has no elements yet: there is nothing to draw");
         return;
     }
-    let cards = cards(model, catalog);
+    let cards = cards(model, catalog, args.ascii);
     let picture = |zoom| picture::draw(model, &cards, &Options { zoom, ..Options::default() });
     let mut drawn = picture(Zoom::Cards);
     let limit = args.width.map(usize::from).or(out.width());
@@ -115,9 +115,9 @@ const fn style(role: Role) -> Style {
     }
 }
 
-fn cards(model: &Model, catalog: &Catalog) -> BTreeMap<Id, Card> {
+fn cards(model: &Model, catalog: &Catalog, ascii: bool) -> BTreeMap<Id, Card> {
     let card = |(id, element): (&Id, &Element)| {
-        (id.clone(), Card::of(element, catalog.kinds.kind(&element.kind)))
+        (id.clone(), Card::of(element, catalog.kinds.kind(&element.kind), ascii))
     };
     model.elements.iter().map(card).collect()
 }
@@ -143,7 +143,7 @@ fn layout(args: &Args, out: &mut Output) -> Result<(), Failure> {
     };
     let catalog = files::catalog(out)?;
     let start = Instant::now();
-    let cards = cards(&document.model, &catalog);
+    let cards = cards(&document.model, &catalog, args.ascii);
     let picture = picture::draw(&document.model, &cards, &Options::default());
     out.json(&positions(&document.model, &picture, start.elapsed()))
 }

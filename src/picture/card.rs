@@ -69,10 +69,14 @@ pub(super) struct Sized {
 
 impl Card {
     /// Name and kind of an element, in the form of its kind; without a badge.
-    pub fn of(element: &Element, kind: Option<&Kind>) -> Self {
+    pub fn of(element: &Element, kind: Option<&Kind>, ascii: bool) -> Self {
+        let named = |kind: &Kind| {
+            let glyph = if ascii { kind.glyph.1 } else { kind.glyph.0 };
+            format!("{glyph} {}", kind.name)
+        };
         Self {
             title: element.name.clone(),
-            subtitle: kind.map_or_else(|| element.kind.clone(), |kind| kind.name.clone()),
+            subtitle: kind.map_or_else(|| element.kind.clone(), named),
             shape: match kind.map(|kind| kind.shape) {
                 Some(catalog::Shape::External) => Shape::External,
                 Some(catalog::Shape::Process) | None => Shape::Process,

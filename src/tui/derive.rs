@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::{self, Analysis};
-use crate::catalog::{self, Catalog};
+use crate::catalog::Catalog;
 use crate::model::{Id, Model};
 use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
 
@@ -19,6 +19,15 @@ pub struct Derived {
     pub analysis: Analysis,
 }
 
+/// How the picture is drawn.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// Direction and zoom.
+    pub options: Options,
+    /// Only ASCII in the cards.
+    pub ascii: bool,
+}
+
 /// Scores from which a suggestion is shown as grave, and as worth attention, in percent.
 pub const GRAVE: u8 = 75;
 /// See [`GRAVE`].
@@ -31,14 +40,14 @@ impl Derived {
         revision: u64,
         model: &Model,
         catalog: &Catalog,
-        options: &Options,
+        look: Look,
         before: Option<&Picture>,
     ) -> Self {
         let analysis = analysis::suggest(model, catalog);
-        let cards = cards(model, catalog, &analysis);
+        let cards = cards(model, catalog, &analysis, look.ascii);
         let picture = match before {
-            Some(before) => before.redraw(model, &cards, options),
-            None => picture::draw(model, &cards, options),
+            Some(before) => before.redraw(model, &cards, &look.options),
+            None => picture::draw(model, &cards, &look.options),
         };
         Self { revision, picture, analysis }
     }
@@ -50,7 +59,7 @@ impl Derived {
 }
 
 /// What the picture shows of each element.
-pub fn cards(model: &Model, catalog: &Catalog, analysis: &Analysis) -> BTreeMap<Id, Card> {
+fn cards(model: &Model, catalog: &Catalog, analysis: &Analysis, ascii: bool) -> BTreeMap<Id, Card> {
     let mut open: BTreeMap<&str, (usize, u8)> = BTreeMap::new();
     for suggestion in analysis.shown().into_iter().filter(|suggestion| suggestion.covered.is_none())
     {
@@ -62,14 +71,9 @@ pub fn cards(model: &Model, catalog: &Catalog, analysis: &Analysis) -> BTreeMap<
         .elements
         .iter()
         .map(|(id, element)| {
-            let kind = catalog.kinds.kind(&element.kind);
             let badge = open.get(id.as_str()).map(|(count, best)| badge(*count, *best));
-            let card = Card {
-                title: element.name.clone(),
-                subtitle: kind.map_or_else(|| element.kind.clone(), |kind| kind.name.clone()),
-                shape: kind.map_or(picture::Shape::Process, |kind| shape(kind.shape)),
-                badge,
-            };
+            let kind = catalog.kinds.kind(&element.kind);
+            let card = Card { badge, ..Card::of(element, kind, ascii) };
             (id.clone(), card)
         })
         .collect()
@@ -83,12 +87,4 @@ fn badge(count: usize, best: u8) -> Badge {
         _ => ("", Urgency::Low),
     };
     Badge { text: format!("{signs}{count}"), urgency }
-}
-
-fn shape(shape: catalog::Shape) -> picture::Shape {
-    match shape {
-        catalog::Shape::External => picture::Shape::External,
-        catalog::Shape::Process => picture::Shape::Process,
-        catalog::Shape::Store => picture::Shape::Store,
-    }
 }

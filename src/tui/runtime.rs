@@ -10,7 +10,7 @@ use crossterm::event::{self, Event, KeyEventKind};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
-use super::derive::Derived;
+use super::derive::{Derived, Look};
 use super::overlay::Overlay;
 use super::overlay::ask::Ask;
 use super::purpose::Purpose;
@@ -21,14 +21,14 @@ use super::update::{Msg, update};
 use super::view::view;
 use crate::catalog::Catalog;
 use crate::model::{Edit, History, Model};
-use crate::picture::{Options, Picture};
+use crate::picture::Picture;
 use crate::store::{self, Claim, Document, Presence, Recovery, StoreError, clock, templates};
 
 /// A job for the worker: the newest one counts.
 struct Job {
     revision: u64,
     model: Model,
-    options: Options,
+    look: Look,
     anew: bool,
 }
 
@@ -153,7 +153,7 @@ impl Runtime {
         let job = Job {
             revision: self.state.revision,
             model: self.state.model().clone(),
-            options: self.state.options(),
+            look: self.state.look(),
             anew,
         };
         // The worker lives as long as the loop.
@@ -367,8 +367,7 @@ fn worker(catalog: Arc<Catalog>, send: Sender<Happened>) -> Sender<Job> {
             let anew = waiting.iter().any(|job| job.anew);
             let Some(job) = waiting.last() else { continue };
             let before_edit = before.as_ref().filter(|_| !anew);
-            let derived =
-                Derived::new(job.revision, &job.model, &catalog, &job.options, before_edit);
+            let derived = Derived::new(job.revision, &job.model, &catalog, job.look, before_edit);
             before = Some(derived.picture.clone());
             if send.send(Happened::Derived(Box::new(derived))).is_err() {
                 break;

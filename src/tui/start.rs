@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::actions::Keymap;
-use super::derive::Derived;
+use super::derive::{Derived, Look};
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::purpose::Purpose;
 use super::runtime::load;
@@ -58,9 +58,8 @@ pub fn first(
         drag: None,
         follow: true,
     };
-    let options = crate::picture::Options::default();
     // Large models are laid out by the worker, while the screen is there already.
-    let derived = Derived::new(0, &Model::new(""), &catalog, &options, None);
+    let derived = Derived::new(0, &Model::new(""), &catalog, Look::default(), None);
     State {
         document,
         has_file,

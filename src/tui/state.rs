@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::actions::{Context, Keymap};
-use super::derive::Derived;
+use super::derive::{Derived, Look};
 use super::overlay::Overlay;
 use super::theme::{Role, Theme};
 use crate::analysis::{self, Question, Suggestion};
@@ -316,7 +316,8 @@ impl State {
     }
 
     /// How the picture is drawn.
-    pub fn options(&self) -> Options {
-        Options { zoom: self.diagram.zoom, ..Options::default() }
+    pub fn look(&self) -> Look {
+        let options = Options { zoom: self.diagram.zoom, ..Options::default() };
+        Look { options, ascii: self.settings.ascii }
     }
 }

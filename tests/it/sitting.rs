@@ -62,15 +62,10 @@ impl Sitting {
             for effect in std::mem::take(&mut effects) {
                 if let Effect::Derive { anew } = effect {
                     let state = &self.state;
-                    let options = state.options();
+                    let look = state.look();
                     let before = (!anew).then_some(&state.derived.picture);
-                    let derived = Derived::new(
-                        state.revision,
-                        state.model(),
-                        &state.catalog,
-                        &options,
-                        before,
-                    );
+                    let derived =
+                        Derived::new(state.revision, state.model(), &state.catalog, look, before);
                     effects.extend(update(&mut self.state, Msg::Derived(Box::new(derived))));
                 } else {
                     self.effects.push(effect);

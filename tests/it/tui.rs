@@ -188,7 +188,7 @@ fn stale_pictures_are_dropped() {
         sitting.state.revision,
         &Model::new("old"),
         &sitting.state.catalog,
-        &sitting.state.options(),
+        sitting.state.look(),
         None,
     );
     sitting.keys("Anew box<enter>");
