@@ -3,10 +3,18 @@
 use super::{Edit, Model};
 
 /// The steps taken in one sitting.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct History {
     undo: Vec<Step>,
     redo: Vec<Step>,
+    /// How many steps led to what is in the file; none if no undo or redo leads there any more.
+    saved: Option<usize>,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self { undo: Vec::new(), redo: Vec::new(), saved: Some(0) }
+    }
 }
 
 #[derive(Debug)]
@@ -21,6 +29,7 @@ impl History {
     pub fn apply(&mut self, model: &mut Model, title: impl Into<String>, edit: Edit) {
         let inverse = edit.apply(model);
         self.redo.clear();
+        self.saved = self.saved.filter(|steps| *steps <= self.undo.len());
         self.undo.push(Step { title: title.into(), inverse });
     }
 
@@ -35,6 +44,16 @@ impl History {
         Self::turn(&mut self.redo, &mut self.undo, model)
     }
 
+    /// The model as it is now is in the file.
+    pub fn mark_saved(&mut self) {
+        self.saved = Some(self.undo.len());
+    }
+
+    /// Whether the model is as it is in the file, as far as this history knows.
+    pub fn is_saved(&self) -> bool {
+        self.saved == Some(self.undo.len())
+    }
+
     fn turn(
         from: &mut Vec<Step>,
         onto: &mut Vec<Step>,
@@ -44,5 +63,30 @@ impl History {
         let applied = inverse.clone();
         onto.push(Step { title: title.clone(), inverse: inverse.apply(model) });
         Some((title, applied))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_is_found_again_by_undo_and_lost_behind_other_steps() {
+        let mut model = Model::new("Test");
+        let mut history = History::default();
+        let step = || Edit::All(Vec::new());
+        assert!(history.is_saved());
+        history.apply(&mut model, "one", step());
+        assert!(!history.is_saved());
+        history.undo(&mut model);
+        assert!(history.is_saved());
+        history.redo(&mut model);
+        history.mark_saved();
+        history.undo(&mut model);
+        assert!(!history.is_saved());
+        history.apply(&mut model, "another", step());
+        assert!(!history.is_saved(), "as many steps, but not the same");
+        history.undo(&mut model);
+        assert!(!history.is_saved());
     }
 }

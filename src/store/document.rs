@@ -146,6 +146,11 @@ impl Document {
         }
     }
 
+    /// Forgets the recorded edits: they are not wanted.
+    pub fn forget_journal(&mut self) -> Result<(), StoreError> {
+        self.journal.as_mut().map_or(Ok(()), Journal::clear)
+    }
+
     /// Saves the model, and its arrangement if that changed.
     ///
     /// # Errors
@@ -221,7 +226,15 @@ impl Document {
 
 /// The layout file of a model file: `shop.tm-layout.ron` for `shop.tm.ron`.
 pub fn layout_path(model: &Path) -> PathBuf {
+    model.with_file_name(format!("{}.tm-layout.ron", stem(model)))
+}
+
+/// Another model file beside a model file: `shop.mine.tm.ron` for `shop.tm.ron` and `mine`.
+pub fn variant_path(model: &Path, word: &str) -> PathBuf {
+    model.with_file_name(format!("{}.{word}.tm.ron", stem(model)))
+}
+
+fn stem(model: &Path) -> String {
     let name = model.file_name().unwrap_or_default().to_string_lossy();
-    let stem = name.strip_suffix(".tm.ron").or(name.strip_suffix(".ron")).unwrap_or(&name);
-    model.with_file_name(format!("{stem}.tm-layout.ron"))
+    name.strip_suffix(".tm.ron").or(name.strip_suffix(".ron")).unwrap_or(&name).to_string()
 }

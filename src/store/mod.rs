@@ -30,7 +30,7 @@ pub use catalogs::{
     ImportError, Loaded, catalog_folder, forget_imported_atlas, import_atlas, load_catalog,
     load_own_catalog,
 };
-pub use document::{Document, Warning, layout_path};
+pub use document::{Document, Warning, layout_path, variant_path};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};
 pub use find::{MODEL_ENDING, models_below, models_in};

@@ -91,10 +91,12 @@ pub fn run(options: &Options) -> Result<(), TuiError> {
     if let Some(warning) = loaded.warning {
         state.say(theme::Role::Warn, warning);
     }
+    terminal::check()?;
     terminal::leave_on_panic();
     let mouse = true;
-    terminal::enter(mouse)?;
-    let ran = runtime::Runtime::new(state, mouse).and_then(|mut runtime| runtime.run());
+    let ran = terminal::enter(mouse)
+        .and_then(|()| runtime::Runtime::new(state, mouse))
+        .and_then(|mut runtime| runtime.run());
     terminal::leave();
     Ok(ran?)
 }

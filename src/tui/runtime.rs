@@ -1,6 +1,8 @@
 //! Performs what [`super::update`] asks for: files, threads, time and the terminal.
 
+use std::any::Any;
 use std::io::{self, Stdout};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -9,7 +11,9 @@ use std::thread;
 use crossterm::event::{self, Event, KeyEventKind};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 
+use super::dates;
 use super::derive::{Derived, Look};
 use super::overlay::Overlay;
 use super::overlay::ask::Ask;
@@ -36,6 +40,9 @@ struct Job {
 enum Happened {
     Terminal(Event),
     Derived(Box<Derived>),
+    /// The worker panicked: with what.
+    Panicked(Box<dyn Any + Send>),
+    Suspend,
     Terminate,
 }
 
@@ -117,7 +124,11 @@ impl Runtime {
             let effects = std::mem::take(&mut pending);
             for effect in effects {
                 match effect {
-                    Effect::Quit => self.quit = true,
+                    Effect::Quit => {
+                        self.forget_journal();
+                        self.quit = true;
+                    }
+                    Effect::Terminate => self.quit = true,
                     Effect::Suspend => self.suspend(screen)?,
                     Effect::Derive { anew } => self.derive(anew),
                     effect => {
@@ -138,13 +149,14 @@ impl Runtime {
             Effect::Save { overwrite, then_quit } => self.save(overwrite, then_quit),
             Effect::SaveAs { path, then_quit } => Some(self.save_as(&path, then_quit)),
             Effect::Reload => {
+                self.forget_journal();
                 let path = self.state.document.path().to_path_buf();
                 self.open(&Source::File(path))
             }
             Effect::Open(source) => self.open(&source),
             Effect::Recover => self.recover(),
             Effect::DropRecovery => self.drop_recovery(),
-            Effect::Quit | Effect::Suspend | Effect::Derive { .. } => None,
+            Effect::Quit | Effect::Terminate | Effect::Suspend | Effect::Derive { .. } => None,
         }
     }
 
@@ -165,12 +177,19 @@ impl Runtime {
         Some(Msg::Told(Role::Bad, format!("a crash would lose this change, save soon: {error}")))
     }
 
+    /// What is not saved is not wanted. A journal that cannot be removed is offered once more.
+    fn forget_journal(&mut self) {
+        if let Err(error) = self.state.document.forget_journal() {
+            tracing::warn!("{error}");
+        }
+    }
+
     fn save(&mut self, overwrite: bool, then_quit: bool) -> Option<Msg> {
         let document = &mut self.state.document;
         let saved = if overwrite { document.overwrite() } else { document.save() };
         match saved {
             Ok(warnings) => {
-                self.state.saved_revision = self.state.revision;
+                self.state.history.mark_saved();
                 self.quit |= then_quit;
                 let path = self.state.document.path().display().to_string();
                 Some(match warnings.first() {
@@ -196,7 +215,7 @@ impl Runtime {
         }
         self.state.document = document;
         self.state.has_file = true;
-        self.state.saved_revision = self.state.revision;
+        self.state.history.mark_saved();
         self.quit |= then_quit;
         self.claim = None;
         self.hold();
@@ -210,7 +229,6 @@ impl Runtime {
                 self.state.has_file = has_file;
                 self.state.history = History::default();
                 self.state.revision += 1;
-                self.state.saved_revision = self.state.revision;
                 self.state.diagram.marked.clear();
                 self.state.select(None);
                 self.opened();
@@ -252,7 +270,12 @@ impl Runtime {
                 let who = holder.map_or_else(
                     || "somebody".to_string(),
                     |holder| {
-                        format!("{} (process {}, since {})", holder.user, holder.pid, holder.since)
+                        format!(
+                            "{} (process {}, since {})",
+                            holder.user,
+                            holder.pid,
+                            dates::minute(holder.since)
+                        )
                     },
                 );
                 let text = format!(
@@ -272,7 +295,7 @@ impl Runtime {
             let edits = recovery.edits.clone();
             self.state.edit("recover unsaved changes", Edit::All(edits));
         } else {
-            let path = self.state.document.path().with_extension("recovered.tm.ron");
+            let path = store::variant_path(self.state.document.path(), "recovered");
             let kept = recovery.model().and_then(|model| Document::new(&path, model).save());
             if let Err(error) = kept {
                 self.recoveries.push(recovery);
@@ -297,7 +320,7 @@ impl Runtime {
         match recovery.discard() {
             Ok(()) if self.state.message.is_none() => Some(Msg::Told(
                 Role::Good,
-                format!("{steps} unsaved changes recovered: ^S saves them"),
+                format!("recovered what was done in {steps} steps: ^S saves it"),
             )),
             Ok(()) => None,
             Err(error) => Some(Msg::Told(Role::Warn, error.to_string())),
@@ -315,7 +338,9 @@ impl Runtime {
         terminal::leave();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         terminal::enter(self.mouse)?;
-        screen.clear()
+        // Not `clear`: that asks the terminal for its cursor, and the answer would go to the thread
+        // that reads keys.
+        screen.resize(Rect::from((Position::ORIGIN, screen.size()?)))
     }
 
     #[cfg(not(unix))]
@@ -352,6 +377,8 @@ fn message(happened: Happened) -> Option<Msg> {
         Happened::Terminal(Event::Resize(columns, rows)) => Some(Msg::Resize(columns, rows)),
         Happened::Terminal(_) => None,
         Happened::Derived(derived) => Some(Msg::Derived(derived)),
+        Happened::Panicked(with) => resume_unwind(with),
+        Happened::Suspend => Some(Msg::Suspend),
         Happened::Terminate => Some(Msg::Terminate),
     }
 }
@@ -360,30 +387,38 @@ fn message(happened: Happened) -> Option<Msg> {
 fn worker(catalog: Arc<Catalog>, send: Sender<Happened>) -> Sender<Job> {
     let (jobs, inbox) = mpsc::channel::<Job>();
     thread::spawn(move || {
-        let mut before: Option<Picture> = None;
-        while let Ok(first) = inbox.recv() {
-            // Only the newest model is of interest, but a layout from scratch stays asked for.
-            let waiting: Vec<Job> = std::iter::once(first).chain(inbox.try_iter()).collect();
-            let anew = waiting.iter().any(|job| job.anew);
-            let Some(job) = waiting.last() else { continue };
-            let before_edit = before.as_ref().filter(|_| !anew);
-            let derived = Derived::new(job.revision, &job.model, &catalog, job.look, before_edit);
-            before = Some(derived.picture.clone());
-            if send.send(Happened::Derived(Box::new(derived))).is_err() {
-                break;
-            }
+        // A panic here has to end the loop too, which would wait for ever.
+        if let Err(with) = catch_unwind(AssertUnwindSafe(|| work(&catalog, &inbox, &send))) {
+            let _ = send.send(Happened::Panicked(with));
         }
     });
     jobs
 }
 
+fn work(catalog: &Catalog, inbox: &Receiver<Job>, send: &Sender<Happened>) {
+    let mut before: Option<Picture> = None;
+    while let Ok(first) = inbox.recv() {
+        // Only the newest model is of interest, but a layout from scratch stays asked for.
+        let waiting: Vec<Job> = std::iter::once(first).chain(inbox.try_iter()).collect();
+        let anew = waiting.iter().any(|job| job.anew);
+        let Some(job) = waiting.last() else { continue };
+        let before_edit = before.as_ref().filter(|_| !anew);
+        let derived = Derived::new(job.revision, &job.model, catalog, job.look, before_edit);
+        before = Some(derived.picture.clone());
+        if send.send(Happened::Derived(Box::new(derived))).is_err() {
+            break;
+        }
+    }
+}
+
 #[cfg(unix)]
 fn signals(send: Sender<Happened>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP])?;
+    use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGTSTP])?;
     thread::spawn(move || {
-        for _ in signals.forever() {
-            if send.send(Happened::Terminate).is_err() {
+        for signal in signals.forever() {
+            let happened = if signal == SIGTSTP { Happened::Suspend } else { Happened::Terminate };
+            if send.send(happened).is_err() {
                 break;
             }
         }
@@ -416,9 +451,10 @@ fn ask_recovery(recovery: &Recovery) -> Ask {
     Ask::new(
         "Unsaved changes found",
         format!(
-            "The last sitting ended without saving {} changes, the last at {}.{torn}",
+            "The last sitting ended without saving what it changed in {} steps, the last of them on \
+             {}.{torn}",
             recovery.edits.len(),
-            recovery.last
+            dates::minute(recovery.last)
         ),
         answers.map(|(value, means)| (value.into(), means.into(), String::new())).to_vec(),
         Purpose::Recover,

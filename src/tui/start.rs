@@ -65,7 +65,6 @@ pub fn first(
         has_file,
         history: History::default(),
         revision: 0,
-        saved_revision: 0,
         catalog,
         derived,
         settings,

@@ -110,8 +110,10 @@ pub enum Effect {
     Recover,
     /// Back to the shell for a while.
     Suspend,
-    /// Leave.
+    /// Leave; what is not saved is not wanted.
     Quit,
+    /// Leave at once; what is not saved is kept for the next start.
+    Terminate,
 }
 
 /// Where a model comes from.
@@ -136,8 +138,6 @@ pub struct State {
     pub history: History,
     /// Counts the changes; what was computed from an older model is told by it.
     pub revision: u64,
-    /// The revision that is in the file.
-    pub saved_revision: u64,
     /// What is known about attacks.
     pub catalog: Arc<Catalog>,
     /// What was computed from the model last.
@@ -230,7 +230,7 @@ impl State {
 
     /// Whether there are changes that are not in the file.
     pub fn is_dirty(&self) -> bool {
-        self.revision != self.saved_revision
+        !self.history.is_saved()
     }
 
     /// Makes a change as one undo step, with journal and recomputation to follow.

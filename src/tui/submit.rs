@@ -197,9 +197,7 @@ pub fn answered(state: &mut State, ask: Ask, value: &str) {
             act::panel::after_answer(state, &field);
         }
         Purpose::Quit if value == "save" => act::save(state, true),
-        Purpose::Quit => {
-            state.effects.extend([Effect::DropRecovery, Effect::Quit]);
-        }
+        Purpose::Quit => state.effects.push(Effect::Quit),
         Purpose::ChangedOnDisk { then_quit } => match value {
             "overwrite" => state.effects.push(Effect::Save { overwrite: true, then_quit }),
             "reload" => state.effects.push(Effect::Reload),
@@ -213,7 +211,7 @@ pub fn answered(state: &mut State, ask: Ask, value: &str) {
 }
 
 fn act_save_as(state: &mut State, then_quit: bool) {
-    let path = state.document.path().with_extension("mine.tm.ron");
+    let path = store::variant_path(state.document.path(), "mine");
     let prompt = Prompt::line("Save as", &path.to_string_lossy(), Purpose::SaveAs { then_quit });
     state.overlay = Some(Overlay::Prompt(prompt));
     state.say(Role::Faint, "the changed file stays as it is");

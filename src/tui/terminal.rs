@@ -1,6 +1,7 @@
 //! The terminal taken over and given back: at the end, on suspension, and on a panic.
 
-use std::io::{self, stdout};
+use std::env;
+use std::io::{self, IsTerminal, stdout};
 
 use crossterm::cursor::Show;
 use crossterm::event::{
@@ -11,6 +12,24 @@ use crossterm::style::force_color_output;
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
+
+/// Whether there is a terminal to work in.
+///
+/// # Errors
+/// Says what is there instead.
+pub fn check() -> io::Result<()> {
+    let problem = if !io::stdin().is_terminal() {
+        "standard input is something else"
+    } else if !io::stdout().is_terminal() {
+        "standard output is something else"
+    } else if env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        "TERM says that this one is dumb"
+    } else {
+        return Ok(());
+    };
+    let hint = "`threatloom --help` shows the commands that work without one";
+    Err(io::Error::other(format!("{problem}; {hint}")))
+}
 
 /// Switches to the alternate screen and to raw input.
 pub fn enter(mouse: bool) -> io::Result<()> {

@@ -32,6 +32,8 @@ pub enum Msg {
     Told(Role, String),
     /// The system wants the program to end.
     Terminate,
+    /// The system wants the program to stop for a while.
+    Suspend,
 }
 
 /// Takes a message in.
@@ -63,8 +65,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Told(role, text) => state.say(role, text),
-        // What is not saved stays in the journal.
-        Msg::Terminate => state.effects.push(Effect::Quit),
+        Msg::Terminate => state.effects.push(Effect::Terminate),
+        Msg::Suspend => state.effects.push(Effect::Suspend),
     }
     act::canvas::follow(state);
     std::mem::take(&mut state.effects)

@@ -27,6 +27,10 @@ mod layout;
 mod ml_threats;
 mod models;
 mod picture;
+#[cfg(unix)]
+mod pseudo_terminal;
+#[cfg(unix)]
+mod pty;
 mod readme;
 mod rules_examples;
 mod severity;

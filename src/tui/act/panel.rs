@@ -106,8 +106,10 @@ fn accept(state: &mut State) {
     else {
         return;
     };
-    if suggestion.covered.is_some() {
-        return navigate::show_finding(state, key_of(&suggestion));
+    // The model knows before the suggestions are computed anew.
+    let key = key_of(&suggestion);
+    if state.model().findings.contains_key(&key) {
+        return navigate::show_finding(state, key);
     }
     findings::accept(state, &suggestion);
 }
