@@ -32,6 +32,7 @@ mod pseudo_terminal;
 #[cfg(unix)]
 mod pty;
 mod readme;
+mod rules_engine;
 mod rules_examples;
 mod severity;
 mod sitting;
