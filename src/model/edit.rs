@@ -50,6 +50,21 @@ pub struct About {
 }
 
 impl Edit {
+    /// The edit that makes an empty model into `model`, but for recorded conflicts and the picture.
+    pub fn whole(model: &Model) -> Self {
+        let mut edits = vec![Self::About(model.about())];
+        let boundaries = model.boundaries.iter();
+        edits.extend(boundaries.map(|(id, to)| Self::Boundary(id.clone(), Some(to.clone()))));
+        let elements = model.elements.iter();
+        edits.extend(elements.map(|(id, to)| Self::Element(id.clone(), Some(to.clone()))));
+        edits.extend(model.flows.iter().map(|(id, to)| Self::Flow(id.clone(), Some(to.clone()))));
+        let findings = model.findings.iter();
+        edits.extend(findings.map(|(key, to)| Self::Finding(key.clone(), Some(to.clone()))));
+        let assumptions = model.assumptions.iter();
+        edits.extend(assumptions.map(|(id, to)| Self::Assumption(id.clone(), Some(to.clone()))));
+        Self::All(edits)
+    }
+
     /// Whether the picture has to be laid out from what is remembered, rather than changed a little.
     pub fn rearranges(&self) -> bool {
         match self {

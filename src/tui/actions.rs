@@ -104,11 +104,13 @@ actions! {
     Redo "redo" "redo" "Make the last undone change again." [Everywhere] ["ctrl-r"] 0;
     Search "search" "find" "Find elements, flows, boundaries, techniques, findings and actions by a few letters." [Everywhere] ["/"] 6;
     Palette "palette" "command" "Pick any action by name." [Everywhere] [":"] 7;
-    Help "help" "help" "All keys and what they do; type to search." [Everywhere] ["?" "f1"] 8;
+    Help "help" "help" "All keys and what they do; type to search." [Everywhere] ["?" "f1"] 1;
     ScreenDiagram "screen-diagram" "diagram" "Go to the diagram." [Everywhere] ["1"] 0;
     ScreenFindings "screen-findings" "findings" "Go to the findings." [Everywhere] ["2"] 0;
     ScreenAtlas "screen-atlas" "ATLAS" "Go to the ATLAS matrix." [Everywhere] ["3"] 0;
     ModelDetails "model-details" "model" "Name, scope, owners and assumptions of the model." [Everywhere] ["M"] 0;
+    Legend "legend" "legend" "What the shapes, signs and numbers mean, and how quick entry is written." [Everywhere] ["f2"] 0;
+    Redraw "redraw" "redraw" "Paint the whole screen again." [Everywhere] ["ctrl-l"] 0;
     Suspend "suspend" "suspend" "Back to the shell; `fg` returns." [Everywhere] ["ctrl-z"] 0;
 
     Up "up" "up" "Go up." [Canvas Details Suggestions Findings Atlas] ["up" "k"] 0;
@@ -158,11 +160,12 @@ actions! {
     Accept "accept" "accept" "Turn the suggestion into a finding." [Suggestions] ["enter"] 1;
     Dismiss "dismiss" "dismiss" "Put the suggestion aside, with a reason." [Suggestions] ["x"] 2;
     Why "why" "why" "Show the facts behind the suggestion and what would dismiss it." [Suggestions] ["w"] 3;
+    AllSuggestions "all-suggestions" "all or few" "Show the weak suggestions too, or only those that matter most." [Suggestions] ["e"] 0;
     AddFinding "add-finding" "own finding" "Write a finding of one's own about the selection." [Canvas Details Suggestions Findings] ["ctrl-n"] 0;
 
     Clear "clear" "forget" "Make the value unknown again." [Details] ["delete" "backspace"] 0;
     Filter "filter" "filter" "Show only what matches: words, or status:open severity:critical owner:ana." [Findings] ["f"] 2;
-    SetStatus "set-status" "status" "Change the status of the finding." [Findings] ["s"] 1;
+    SetStatus "set-status" "status" "Change the status of the finding." [Findings Details] ["s"] 1;
     OnlyCovered "only-covered" "only ours" "Show only the techniques that this model meets, or all." [Atlas] ["o"] 1;
     GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas] ["g"] 4;
 
@@ -170,7 +173,7 @@ actions! {
     PickerDown "picker-down" "down" "Go down." [Picker] ["down" "ctrl-n" "tab"] 0;
     PickerPageUp "picker-page-up" "page up" "Go up by a screenful." [Picker] ["pageup"] 0;
     PickerPageDown "picker-page-down" "page down" "Go down by a screenful." [Picker] ["pagedown"] 0;
-    PickerToggle "picker-toggle" "tick" "Tick or untick, where several can hold." [Picker] ["ctrl-t"] 0;
+    PickerToggle "picker-toggle" "tick" "Tick or untick, where several can hold; Space does it too before anything is typed." [Picker] ["ctrl-t"] 0;
     Submit "submit" "done" "Take what is chosen or written." [Picker Prompt] ["enter"] 1;
     Cancel "cancel" "cancel" "Leave without doing anything." [Picker Prompt] ["esc" "ctrl-c"] 2;
     CycleKind "cycle-kind" "other kind" "Try the next kind that fits the name." [Prompt] ["tab"] 0;

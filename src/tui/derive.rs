@@ -73,7 +73,11 @@ fn cards(model: &Model, catalog: &Catalog, analysis: &Analysis, ascii: bool) -> 
         .map(|(id, element)| {
             let badge = open.get(id.as_str()).map(|(count, best)| badge(*count, *best));
             let kind = catalog.kinds.kind(&element.kind);
-            let card = Card { badge, ..Card::of(element, kind, ascii) };
+            let mut card = Card { badge, ..Card::of(element, kind, ascii) };
+            let place = model.arrangement.places.get(id);
+            if place.is_some_and(|place| place.pinned.is_some()) {
+                card.title = format!("{} {}", if ascii { '*' } else { '⊙' }, card.title);
+            }
             (id.clone(), card)
         })
         .collect()

@@ -153,12 +153,9 @@ fn attribute_editor(state: &State, field: &Field, id: &str, attribute: &str) -> 
         .iter()
         .map(|value| (value.id().to_string(), value.means().to_string(), String::new()));
     let unknown = ("unknown".to_string(), "nobody knows yet".to_string(), String::new());
-    Overlay::Ask(Ask::new(
-        name,
-        question,
-        answers.chain([unknown]).collect(),
-        Purpose::Field(field.clone()),
-    ))
+    let purpose = Purpose::Field(field.clone());
+    let ask = Ask::new(name, question, answers.chain([unknown]).collect(), purpose);
+    Overlay::Ask(ask.at(recorded.and_then(|values| values.iter().next())))
 }
 
 /// Records a value given as text, or as one word of a list; none clears the field.

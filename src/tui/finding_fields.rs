@@ -54,9 +54,14 @@ pub fn set_status(
     };
     let name = title(state, key);
     let edit = edit.map_err(|error| error.to_string())?;
-    state.edit(format!("set {name} to {}", status.id().replace('_', " ")), edit);
-    state.say(Role::Good, format!("{name}: {}", status.id().replace('_', " ")));
+    let word = status.id().replace('_', " ");
+    state.edit(format!("set {name} to {word}"), edit);
+    state.say(Role::Good, format!("{name}: {word}"));
     hold_selection(state);
+    if status == Status::Accepted {
+        // Carried until when? The date on offer stands unless it is changed.
+        open(state, key.clone(), &FindingField::ReviewBy);
+    }
     Ok(())
 }
 
@@ -153,6 +158,9 @@ pub fn next_question(state: &mut State, key: FindingKey) {
     let rating = severity::rate(&state.catalog, state.model(), &key, finding);
     match rating.open.first() {
         Some(question) => open(state, key, &FindingField::Answer(question.clone())),
+        None if matches!(rating.level, Level::Unrated { .. }) => {
+            state.say(Role::Warn, "no bug bar covers this: Enter on severity rates it by hand");
+        }
         None => state.say(Role::Good, format!("rated {}", level_words(rating.level))),
     }
 }

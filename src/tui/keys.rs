@@ -53,7 +53,7 @@ impl From<KeyEvent> for Key {
     }
 }
 
-const NAMED: [(&str, KeyCode, &str); 16] = [
+const NAMED: [(&str, KeyCode, &str); 17] = [
     ("enter", KeyCode::Enter, "Enter"),
     ("esc", KeyCode::Esc, "Esc"),
     ("tab", KeyCode::Tab, "Tab"),
@@ -70,6 +70,7 @@ const NAMED: [(&str, KeyCode, &str); 16] = [
     ("pagedown", KeyCode::PageDown, "PgDn"),
     ("insert", KeyCode::Insert, "Ins"),
     ("f1", KeyCode::F(1), "F1"),
+    ("f2", KeyCode::F(2), "F2"),
 ];
 
 impl FromStr for Key {

@@ -5,7 +5,7 @@
 
 pub mod act;
 pub mod actions;
-mod areas;
+pub mod areas;
 mod dates;
 pub mod derive;
 mod fields;
@@ -13,9 +13,11 @@ pub mod finding_fields;
 mod finding_sheet;
 mod items;
 pub mod keys;
+mod legend;
 mod matrix;
 mod mouse;
 pub mod navigate;
+mod news;
 pub mod overlay;
 mod preview;
 pub mod purpose;

@@ -3,6 +3,7 @@
 use super::dates::date;
 use super::overlay::Overlay;
 use super::purpose::{Field, FindingField, Purpose};
+use super::queue::Wanted;
 use super::quick_entry::{self, Entry};
 use super::state::State;
 use crate::model::{BoundaryKind, Status};
@@ -38,8 +39,8 @@ pub fn describe(state: &State, entry: &Entry) -> String {
     if let Some(home) = home {
         parts.push(format!("in {}", state.model().name_of(home)));
     }
-    if let Some(boundary) = &entry.boundary {
-        parts.push(format!("boundary {boundary}"));
+    if let Some((boundary, count)) = &entry.boundary {
+        parts.push(format!("boundary {boundary} around {count}"));
     }
     if parts.is_empty() { "nothing new".into() } else { format!("new: {}", parts.join(", ")) }
 }
@@ -54,7 +55,7 @@ pub fn preview(state: &mut State) {
                 let example = if after.is_some() {
                     "Refund tool [tool, authority: payment] : refund request"
                 } else {
-                    "User -> Chat UI -> GPT [hosted model API] : prompt    Vendor: Supplier { GPT }"
+                    "User -> Chat UI -> GPT : prompt   or a boundary: Cloud { GPT, Index }"
                 };
                 Ok(format!("like {example}"))
             } else {
@@ -74,7 +75,8 @@ pub fn preview(state: &mut State) {
             Ok(format!("reason, recorded as {word} · Tab switches · Enter done · Esc cancel"))
         }
         Purpose::Filter => {
-            Ok("words, or status:open severity:critical owner:ana element:agent".into())
+            let example = "words, or status:open severity:critical owner:ana element:agent";
+            Wanted::parse(&text).map(|_| example.into())
         }
         Purpose::Field(field) => match check(state, field, &text) {
             Err(error) if !text.is_empty() => Err(error),

@@ -16,6 +16,8 @@ pub enum Purpose {
         /// Kinds that were cycled to, by name.
         chosen: Vec<(String, String)>,
     },
+    /// Draw a flow from this element to the picked one.
+    Connect(Id),
     /// Draw a boundary around these.
     Frame(Vec<Id>),
     /// Put these into the picked boundary.

@@ -22,8 +22,8 @@ pub struct Entry {
     pub elements: Vec<(String, String)>,
     /// Number of new flows.
     pub flows: usize,
-    /// Name of the boundary that is drawn.
-    pub boundary: Option<String>,
+    /// Name of the boundary that is drawn, and how many elements it takes in.
+    pub boundary: Option<(String, usize)>,
     /// The boundary that new elements join.
     pub home: Option<Id>,
     /// What to select afterwards.
@@ -95,7 +95,7 @@ impl Reader<'_> {
         let members = members
             .trim_end()
             .strip_suffix('}')
-            .ok_or("a boundary ends with `}`: Vendor: Supplier { GPT, Embeddings }")?;
+            .ok_or("a boundary ends with `}`: Name { A, B }")?;
         let (kind, name) = match head.split_once(':') {
             Some((word, name)) => (boundary_kind(word)?, name.trim()),
             None => (BoundaryKind::default(), head.trim()),
@@ -103,7 +103,9 @@ impl Reader<'_> {
         if name.is_empty() {
             return Err("a boundary needs a name before `{`".into());
         }
+        check_name(name)?;
         let members = self.names(members)?;
+        let count = members.len();
         let known = self.model.boundaries.iter().find(|(_, b)| is_same_name(&b.name, name));
         let id = if let Some(id) = known.map(|(id, _)| id.clone()) {
             for member in members {
@@ -117,19 +119,30 @@ impl Reader<'_> {
             self.apply(edit);
             id
         };
-        self.entry.boundary = Some(name.to_string());
+        self.entry.boundary = Some((name.to_string(), count));
         self.entry.select = Some(id);
         Ok(())
     }
 
     fn chain(&mut self, line: &str) -> Result<(), String> {
-        let (line, label) = split_label(line);
         let (groups, arrows) = split_arrows(line);
-        if arrows.is_empty() && self.after.is_none() && !label.is_empty() {
-            return Err("a label after `:` belongs to a flow: A -> B : label".into());
+        let mut groups: Vec<(&str, &str)> = groups.into_iter().map(split_label).collect();
+        let first_arrives = self.after.is_some();
+        if !first_arrives && !groups[0].1.is_empty() {
+            return Err(
+                "a label follows a flow: A -> B : label; a boundary is Name { A, B }".into()
+            );
+        }
+        // A single label at the end is that of the whole chain.
+        let labels = groups.iter().filter(|(_, label)| !label.is_empty()).count();
+        if let Some(last) = groups.last().map(|(_, label)| *label).filter(|_| labels == 1) {
+            for group in &mut groups {
+                group.1 = last;
+            }
         }
         // An element that is new joins the boundary of the first known one in the line.
-        let known = groups.iter().flat_map(|group| split_names(group)).find_map(|part| {
+        let parts = groups.iter().flat_map(|(group, _)| split_names(group));
+        let known = parts.into_iter().find_map(|part| {
             let (name, _) = split_kind(part).ok()?;
             self.element(name)
                 .and_then(|id| self.model.elements.get(&id))
@@ -139,7 +152,7 @@ impl Reader<'_> {
             self.home = home;
         }
         let mut before: Vec<Id> = self.after.clone().into_iter().collect();
-        for (i, group) in groups.iter().enumerate() {
+        for (i, (group, label)) in groups.iter().enumerate() {
             let here = self.names(group)?;
             if here.is_empty() {
                 return Err("a name is missing next to an arrow".into());
@@ -167,9 +180,7 @@ impl Reader<'_> {
     /// The element that `part` names, made if it is new.
     fn named(&mut self, part: &str) -> Result<Id, String> {
         let (name, details) = split_kind(part)?;
-        if name.is_empty() {
-            return Err("a name is missing before `[`".into());
-        }
+        check_name(name)?;
         let mut details = details.split(',').map(str::trim).filter(|d| !d.is_empty()).peekable();
         let kind = match details.next_if(|first| !first.contains(':')) {
             Some(word) => Some(self.kind(word)?),
@@ -275,7 +286,22 @@ fn is_same_name(a: &str, b: &str) -> bool {
     id::slug(a) == id::slug(b) && (!id::slug(a).is_empty() || a.trim() == b.trim())
 }
 
-/// The line before its label, and the label: what follows the last ` :` outside brackets.
+/// A name is something to call a thing by; signs of this notation in it are a slip.
+fn check_name(name: &str) -> Result<(), String> {
+    if name.is_empty() {
+        return Err("a name is missing before `[`".into());
+    }
+    if let Some(sign) = name.chars().find(|c| "{}[]<>".contains(*c)) {
+        return Err(format!("`{sign}` can't be in a name: a boundary is written Name {{ A, B }}"));
+    }
+    if name.chars().any(char::is_alphanumeric) {
+        Ok(())
+    } else {
+        Err(format!("`{name}` is no name: use letters or digits"))
+    }
+}
+
+/// The names before a label, and the label: what follows the last `:` outside brackets.
 fn split_label(line: &str) -> (&str, &str) {
     let after = line.rfind(']').map_or(0, |i| i + 1);
     match line[after..].rfind(':') {
@@ -373,6 +399,13 @@ mod tests {
     }
 
     #[test]
+    fn each_flow_of_a_chain_can_have_a_label() {
+        let (model, _) = after(&["User -> Chat UI : question -> Agent : prompt"]);
+        assert_eq!(model.flows["user-chat-ui"].label, "question");
+        assert_eq!(model.flows["chat-ui-agent"].label, "prompt");
+    }
+
+    #[test]
     fn boundaries_frame_and_later_take_in() {
         let (model, _) = after(&[
             "A -> B -> C",
@@ -409,7 +442,10 @@ mod tests {
             ("A [tool, colour: red]", "no attribute is called `colour`"),
             ("Boundary: X { A", "ends with `}`"),
             ("Castle: X { A }", "is not a boundary kind"),
-            ("A : label", "belongs to a flow"),
+            ("A : label", "a label follows a flow"),
+            ("Cloud: A, B", "a boundary is Name { A, B }"),
+            ("Cloud { Inner { A } }", "can't be in a name"),
+            ("? -> A", "is no name"),
         ] {
             let error = read(line, &model, &kinds, None, None, &[]).unwrap_err();
             assert!(error.contains(message), "{line}: {error}");

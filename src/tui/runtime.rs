@@ -15,8 +15,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::dates;
 use super::derive::{Derived, Look};
-use super::overlay::Overlay;
 use super::overlay::ask::Ask;
+use super::overlay::{Overlay, Prompt};
 use super::purpose::Purpose;
 use super::state::{Effect, Source, State};
 use super::terminal;
@@ -55,6 +55,8 @@ pub struct Runtime {
     folder: Option<PathBuf>,
     claim: Option<Claim>,
     recoveries: Vec<Recovery>,
+    /// Whether an edit of the open model is in the journal.
+    has_journal: bool,
     quit: bool,
 }
 
@@ -82,6 +84,7 @@ impl Runtime {
             folder,
             claim: None,
             recoveries: Vec::new(),
+            has_journal: false,
             quit: false,
         })
     }
@@ -130,6 +133,7 @@ impl Runtime {
                     }
                     Effect::Terminate => self.quit = true,
                     Effect::Suspend => self.suspend(screen)?,
+                    Effect::Redraw => screen.clear()?,
                     Effect::Derive { anew } => self.derive(anew),
                     effect => {
                         if let Some(msg) = self.perform(effect) {
@@ -156,7 +160,11 @@ impl Runtime {
             Effect::Open(source) => self.open(&source),
             Effect::Recover => self.recover(),
             Effect::DropRecovery => self.drop_recovery(),
-            Effect::Quit | Effect::Terminate | Effect::Suspend | Effect::Derive { .. } => None,
+            Effect::Quit
+            | Effect::Terminate
+            | Effect::Suspend
+            | Effect::Redraw
+            | Effect::Derive { .. } => None,
         }
     }
 
@@ -173,7 +181,13 @@ impl Runtime {
     }
 
     fn journal(&mut self, edit: &Edit) -> Option<Msg> {
-        let error = self.state.document.record(edit).err()?;
+        // What was not read from a file can't be read again: the journal begins with all of it.
+        let whole =
+            (!self.state.has_file && !self.has_journal).then(|| Edit::whole(self.state.model()));
+        self.has_journal = true;
+        let document = &mut self.state.document;
+        let begun = whole.map_or(Ok(()), |whole| document.record(&whole));
+        let error = begun.and_then(|()| document.record(edit)).err()?;
         Some(Msg::Told(Role::Bad, format!("a crash would lose this change, save soon: {error}")))
     }
 
@@ -208,11 +222,17 @@ impl Runtime {
     fn save_as(&mut self, path: &Path, then_quit: bool) -> Msg {
         let mut document = Document::new(path, self.state.model().clone());
         if let Err(error) = document.save() {
-            return Msg::Told(Role::Bad, format!("not saved: {error}"));
+            // The name stays at hand to be changed.
+            let name = path.to_string_lossy();
+            let mut prompt = Prompt::line("Save as", &name, Purpose::SaveAs { then_quit });
+            prompt.preview = Err(error.to_string());
+            self.state.overlay = Some(Overlay::Prompt(prompt));
+            return Msg::Told(Role::Bad, "not saved".into());
         }
         if let Some(folder) = &self.folder {
             document.keep_journal(folder);
         }
+        self.forget_journal();
         self.state.document = document;
         self.state.has_file = true;
         self.state.history.mark_saved();
@@ -231,6 +251,7 @@ impl Runtime {
                 self.state.revision += 1;
                 self.state.diagram.marked.clear();
                 self.state.select(None);
+                self.state.diagram.follow = true;
                 self.opened();
                 self.derive(true);
                 None
@@ -242,15 +263,15 @@ impl Runtime {
     /// What follows when a model was opened: journal, lock, offers to recover.
     fn opened(&mut self) {
         self.claim = None;
+        self.has_journal = false;
         for warning in self.state.document.warnings.clone() {
             self.state.say(Role::Warn, warning.to_string());
         }
         let Some(folder) = self.folder.clone() else { return };
         self.state.document.keep_journal(&folder);
-        if !self.state.has_file {
-            return;
+        if self.state.has_file {
+            self.hold();
         }
-        self.hold();
         match store::recoverable(&folder, self.state.document.path()) {
             Ok(found) => self.recoveries = found,
             Err(error) => self.state.say(Role::Warn, error.to_string()),
@@ -459,4 +480,5 @@ fn ask_recovery(recovery: &Recovery) -> Ask {
         answers.map(|(value, means)| (value.into(), means.into(), String::new())).to_vec(),
         Purpose::Recover,
     )
+    .by_enter_only()
 }

@@ -6,6 +6,19 @@ use super::purpose::Purpose;
 use super::queue::title;
 use super::state::State;
 
+/// A list of elements to connect `from` to.
+pub fn elements(state: &State, from: &str) -> Picker {
+    let kind =
+        |id: &str| state.catalog.kinds.kind(id).map_or(id.to_string(), |kind| kind.name.clone());
+    let items = state.model().elements.iter().map(|(id, element)| Item {
+        text: element.name.clone(),
+        detail: kind(&element.kind),
+        choice: Choice::Thing(id.clone()),
+    });
+    let title = format!("Connect {} to", state.model().name_of(from));
+    Picker::new(title, items.collect(), Purpose::Connect(from.to_string()))
+}
+
 /// A list of everything that can be gone to.
 pub fn everything(state: &State) -> Picker {
     let model = state.model();

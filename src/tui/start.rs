@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::actions::Keymap;
+use super::dates;
 use super::derive::{Derived, Look};
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::purpose::Purpose;
@@ -55,7 +56,9 @@ pub fn first(
         panel: true,
         detail: 0,
         suggestion: 0,
+        all_suggestions: false,
         drag: None,
+        nudged: None,
         follow: true,
     };
     // Large models are laid out by the worker, while the screen is there already.
@@ -81,13 +84,8 @@ pub fn first(
     }
 }
 
-/// Models nearby, bundled systems, and an empty model.
+/// Unsaved drawings, models nearby, an empty model, and bundled systems.
 fn offers(folder: &Path) -> Picker {
-    let empty = Item {
-        text: "Empty model".into(),
-        detail: "draw from nothing".into(),
-        choice: Choice::Word(None),
-    };
     let mut nearby = store::models_below(folder).unwrap_or_default();
     nearby.sort_by_key(|path| path.components().count());
     let nearby = nearby.into_iter().take(500).map(|path| Item {
@@ -95,14 +93,36 @@ fn offers(folder: &Path) -> Picker {
         detail: "model".into(),
         choice: Choice::Word(Some(format!("file:{}", path.display()))),
     });
+    let empty = Item {
+        text: "Empty model".into(),
+        detail: "draw from nothing".into(),
+        choice: Choice::Word(None),
+    };
     let bundled = templates::list().iter().map(|template| Item {
         text: template.name.to_string(),
         detail: format!("example: {}", template.summary),
         choice: Choice::Word(Some(format!("template:{}", template.name))),
     });
-    Picker::new(
-        "Open a model, or start a new one",
-        nearby.chain([empty]).chain(bundled).collect(),
-        Purpose::Start,
-    )
+    let items = unsaved().into_iter().chain(nearby).chain([empty]).chain(bundled).collect();
+    Picker::new("Open a model, or start a new one", items, Purpose::Start)
+}
+
+/// Drawings that never had a file, left by a sitting that ended badly in this folder.
+fn unsaved() -> Vec<Item> {
+    let Ok(state) = store::paths::state_folder() else { return Vec::new() };
+    let names = templates::list().iter().map(|template| Some(template.name));
+    let sources = std::iter::once(None).chain(names);
+    let drawing = |name: Option<&str>| {
+        let source = name.map_or(Source::Empty, |name| Source::Template(name.into()));
+        let (document, _) = load(&source).ok()?;
+        let found = store::recoverable(&state, document.path()).ok()?;
+        let model = found.last().filter(|last| last.base().is_none())?.model().ok()?;
+        let last = dates::minute(found.last()?.last);
+        Some(Item {
+            text: format!("Unsaved: {}", model.name),
+            detail: format!("{} elements, drawn until {last}", model.elements.len()),
+            choice: Choice::Word(name.map(|name| format!("template:{name}"))),
+        })
+    };
+    sources.filter_map(drawing).collect()
 }

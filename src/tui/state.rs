@@ -13,6 +13,7 @@ use super::overlay::Overlay;
 use super::theme::{Role, Theme};
 use crate::analysis::{self, Question, Suggestion};
 use crate::catalog::Catalog;
+use crate::layout::Rect;
 use crate::model::{Edit, FindingKey, History, Id, Model, Stamp};
 use crate::picture::{Options, Zoom};
 use crate::store::Document;
@@ -108,6 +109,8 @@ pub enum Effect {
     DropRecovery,
     /// Make the unsaved changes of the sitting that ended badly again.
     Recover,
+    /// Paint the whole screen again.
+    Redraw,
     /// Back to the shell for a while.
     Suspend,
     /// Leave; what is not saved is not wanted.
@@ -183,8 +186,12 @@ pub struct Diagram {
     pub detail: usize,
     /// Row of the suggestions.
     pub suggestion: usize,
+    /// Show the weak suggestions too.
+    pub all_suggestions: bool,
     /// Where the left button went down, and what is being dragged.
     pub drag: Option<Drag>,
+    /// The box that was asked to move, and where it was.
+    pub nudged: Option<(Id, Rect)>,
     /// Keep the selection in view when the picture changes.
     pub follow: bool,
 }
@@ -291,16 +298,27 @@ impl State {
             self.diagram.detail = 0;
             self.diagram.suggestion = 0;
         }
-        self.diagram.follow = true;
+        self.diagram.follow |= self.diagram.selected.is_some();
     }
 
     /// What is suggested for the selected element, best first.
     pub fn suggestions(&self) -> Vec<&Suggestion> {
-        self.diagram
-            .selected
-            .as_ref()
-            .map(|id| self.derived.analysis.shown_on(id))
-            .unwrap_or_default()
+        let Some(id) = &self.diagram.selected else { return Vec::new() };
+        let analysis = &self.derived.analysis;
+        if self.diagram.all_suggestions {
+            let all = analysis.suggestions.iter();
+            all.filter(|suggestion| suggestion.element == *id && !suggestion.is_dismissed())
+                .collect()
+        } else {
+            analysis.shown_on(id)
+        }
+    }
+
+    /// How many suggestions there are for the selected element, the weak ones included.
+    pub fn count_suggestions(&self) -> usize {
+        let Some(id) = &self.diagram.selected else { return 0 };
+        let all = self.derived.analysis.suggestions.iter();
+        all.filter(|suggestion| suggestion.element == *id && !suggestion.is_dismissed()).count()
     }
 
     /// What is worth asking about the selected element, or about the whole model.

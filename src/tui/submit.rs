@@ -7,7 +7,7 @@ use super::navigate;
 use super::overlay::{Ask, Choice, Overlay, Picker, Prompt};
 use super::preview::{check, describe, read};
 use super::purpose::Purpose;
-use super::queue::hold_selection;
+use super::queue::{Wanted, hold_selection};
 use super::state::{Effect, Source, State};
 use super::theme::Role;
 use crate::model::{BoundaryKind, Edit, Status, ops};
@@ -54,6 +54,9 @@ pub fn written(state: &mut State, prompt: Prompt) {
             findings::write(state, subject, &text);
         }
         Purpose::Filter => {
+            if let Err(error) = Wanted::parse(&text) {
+                return retry(state, prompt, &error);
+            }
             state.findings.filter = text;
             hold_selection(state);
         }
@@ -157,6 +160,11 @@ pub fn picked(state: &mut State, picker: Picker) {
     };
     match picker.purpose {
         Purpose::Goto => go(state, first),
+        Purpose::Connect(from) => {
+            if let Choice::Thing(to) = first {
+                canvas::connect(state, &from, &to);
+            }
+        }
         Purpose::Field(field) if several => fields::set_many(state, &field, &words),
         Purpose::Field(field) => fields::set(state, &field, words.first().map(String::as_str)),
         Purpose::MoveInto(members) => {
@@ -194,7 +202,7 @@ pub fn answered(state: &mut State, ask: Ask, value: &str) {
     match ask.purpose {
         Purpose::Field(field) => {
             fields::set(state, &field, Some(value));
-            act::panel::after_answer(state, &field);
+            act::panel::after_answer(state, &field, value);
         }
         Purpose::Quit if value == "save" => act::save(state, true),
         Purpose::Quit => state.effects.push(Effect::Quit),

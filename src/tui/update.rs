@@ -8,9 +8,11 @@ use super::actions::{Action, Context};
 use super::derive::Derived;
 use super::keys::Key;
 use super::mouse;
+use super::news;
 use super::overlay::hints::{HintsFor, Typed};
 use super::overlay::{Overlay, Prompt};
 use super::preview::preview;
+use super::search;
 use super::state::{Effect, State};
 use super::submit;
 use super::theme::Role;
@@ -60,8 +62,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             // An answer about an older model is dropped; the newer one is on its way.
             if derived.revision == state.revision {
                 state.document.model.arrangement.clone_from(&derived.picture.arrangement);
+                let news = news::between(state, &derived);
                 state.derived = *derived;
                 act::canvas::forget_missing(state);
+                act::canvas::report_blocked(state);
+                news::tell(state, news);
             }
         }
         Msg::Told(role, text) => state.say(role, text),
@@ -106,9 +111,14 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
             }
             state.overlay = Some(Overlay::Picker(picker));
         }
-        Overlay::Ask(ask) => {
+        Overlay::Ask(mut ask) => {
             if is_cancel(key) {
                 return;
+            }
+            match key.code {
+                KeyCode::Up => ask.step(-1),
+                KeyCode::Down => ask.step(1),
+                _ => {}
             }
             match ask.answer(key).map(|answer| answer.value.clone()) {
                 Some(value) => submit::answered(state, ask, &value),
@@ -119,11 +129,19 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
             if is_cancel(key) {
                 return;
             }
+            if let (Some('/'), HintsFor::Connect { from }) = (key.typed(), &hints.what) {
+                state.overlay = Some(Overlay::Picker(search::elements(state, from)));
+                return;
+            }
             match key.typed().map(|c| hints.letter(c.to_ascii_lowercase())) {
                 Some(Typed::Found(id)) => match hints.what {
                     HintsFor::Jump => state.select(Some(id)),
                     HintsFor::Connect { from } => act::canvas::connect(state, &from, &id),
                 },
+                Some(Typed::Nothing) => {
+                    state.say(Role::Warn, "no box has that letter");
+                    state.overlay = Some(Overlay::Hints(hints));
+                }
                 _ => state.overlay = Some(Overlay::Hints(hints)),
             }
         }

@@ -34,6 +34,7 @@ mod pty;
 mod readme;
 mod rules_engine;
 mod rules_examples;
+mod screens;
 mod severity;
 mod sitting;
 mod sketch;

@@ -135,7 +135,7 @@ fn ended_by(signal: &str) -> (Desk, String, String, Sitting) {
 fn a_killed_sitting_is_recovered_whole() {
     let (desk, name, typed, _) = ended_by("KILL");
     let mut sitting = desk.start(&[&name]);
-    sitting.sees("Unsaved changes found").keys("r").sees("recovered what was done");
+    sitting.sees("Unsaved changes found").keys("<enter>").sees("recovered what was done");
     sitting.keys("<ctrl-s>").sees("saved ").keys("q").leaves(0);
     assert_eq!(desk.read(&name), typed);
     assert_eq!(journals(&desk), 0);
@@ -150,14 +150,14 @@ fn recovered_work_survives_a_second_crash_and_can_be_dropped() {
     let (desk, name, typed, _) = ended_by("KILL");
     let before = desk.read(&name);
     let mut sitting = desk.start(&[&name]);
-    sitting.sees("Unsaved changes found").keys("r").sees("recovered what was done");
+    sitting.sees("Unsaved changes found").keys("<enter>").sees("recovered what was done");
     sitting.signal("KILL").ended();
     // Later is an answer too: nothing is forgotten by it.
     let mut sitting = desk.start(&[&name]);
     sitting.sees("Unsaved changes found").keys("<esc>").sees_no_more("Unsaved changes found");
     sitting.keys("q").leaves(0);
     let mut sitting = desk.start(&[&name]);
-    sitting.sees("Unsaved changes found").keys("r").sees("recovered what was done");
+    sitting.sees("Unsaved changes found").keys("<enter>").sees("recovered what was done");
     sitting.keys("q").sees("leave without").keys("d").leaves(0);
     assert_eq!(desk.read(&name), before);
     assert_ne!(typed, before);
@@ -169,7 +169,7 @@ fn a_request_to_end_gives_the_terminal_back_and_keeps_the_work() {
     let (desk, name, typed, sitting) = ended_by("TERM");
     sitting.gave_the_terminal_back();
     let mut sitting = desk.start(&[&name]);
-    sitting.sees("Unsaved changes found").keys("r").sees("recovered what was done");
+    sitting.sees("Unsaved changes found").keys("<enter>").sees("recovered what was done");
     sitting.keys("<ctrl-s>").sees("saved ").keys("q").leaves(0);
     assert_eq!(desk.read(&name), typed);
 }
@@ -182,7 +182,7 @@ fn a_closed_terminal_ends_the_program_and_keeps_the_work() {
     sitting.hang_up();
     sitting.ended();
     let mut sitting = desk.start(&[&name]);
-    sitting.sees("Unsaved changes found").keys("r").sees("Audit log");
+    sitting.sees("Unsaved changes found").keys("<enter>").sees("Audit log");
     sitting.keys("q").sees("leave without").keys("s").leaves(0);
     assert!(model(&desk.read(&name)).elements.contains_key("audit-log"));
 }
@@ -314,7 +314,7 @@ fn pasted_text_is_text() {
     let mut sitting = open(&desk, &name);
     // Outside a text field it is nothing, and never keys.
     sitting.send(b"\x1b[200~ddq\r\x1b[201~").keys("A").sees("Add");
-    sitting.send("\x1b[200~Fax\x1b]0;x\x07\nmachine\x1b[201~".as_bytes()).sees("machine");
+    sitting.send("\x1b[200~Fax\x1bc\x07\nmachine\x1b[201~".as_bytes()).sees("machine");
     sitting.keys("<enter>").sees("Fax").keys("u").sees("undone").keys("<ctrl-s>").sees("saved ");
     sitting.keys("q").leaves(0);
     assert_eq!(desk.read(&name), before);

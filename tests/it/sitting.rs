@@ -5,9 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use threatloom::catalog::Catalog;
 use threatloom::model::Model;
 use threatloom::store::{Document, templates, write_model};
+use threatloom::text::width;
 use threatloom::tui::actions::Keymap;
 use threatloom::tui::derive::Derived;
 use threatloom::tui::keys;
@@ -82,15 +84,27 @@ impl Sitting {
         self
     }
 
-    /// The screen as text.
-    pub fn screen(&self) -> String {
+    /// The screen, cell by cell.
+    pub fn buffer(&self) -> Buffer {
         let (columns, rows) = self.state.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
         terminal.draw(|frame| view(frame, &self.state)).unwrap();
-        let buffer = terminal.backend().buffer();
+        terminal.backend().buffer().clone()
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        let buffer = self.buffer();
         let mut out = String::new();
-        for y in 0..rows {
-            let row: String = (0..columns).map(|x| buffer[(x, y)].symbol()).collect();
+        for y in 0..buffer.area.height {
+            let mut row = String::new();
+            let mut x = 0;
+            while x < buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                row.push_str(symbol);
+                // The cell behind a wide character is not shown.
+                x += u16::try_from(width(symbol)).unwrap().max(1);
+            }
             out.push_str(row.trim_end());
             out.push('\n');
         }

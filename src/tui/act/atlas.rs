@@ -33,11 +33,22 @@ pub fn act(state: &mut State, action: Action) {
     }
 }
 
+/// Goes to the next tactic in a direction that has anything to show; 0 stays, unless nothing is here.
 fn turn(state: &mut State, by: isize) {
-    let count = state.catalog.atlas.tactics().len();
-    state.atlas.tactic = state.atlas.tactic.saturating_add_signed(by).min(count.saturating_sub(1));
-    let rows = column(state, &coverages(state), state.atlas.tactic).len();
-    state.atlas.technique = state.atlas.technique.min(rows.saturating_sub(1));
+    let coverages = coverages(state);
+    let count = |tactic: usize| column(state, &coverages, tactic).len();
+    let tactics = state.catalog.atlas.tactics().len();
+    let here = state.atlas.tactic;
+    let next = match by {
+        0 if count(here) > 0 => Some(here),
+        0 => (0..tactics).find(|tactic| count(*tactic) > 0),
+        by if by < 0 => (0..here).rev().find(|tactic| count(*tactic) > 0),
+        _ => (here + 1..tactics).find(|tactic| count(*tactic) > 0),
+    };
+    let tactic = next.unwrap_or(here);
+    let technique = state.atlas.technique.min(count(tactic).saturating_sub(1));
+    state.atlas.tactic = tactic;
+    state.atlas.technique = technique;
 }
 
 /// Everything that is known about the technique, and where the model meets it.

@@ -84,9 +84,20 @@ pub fn forget_missing(state: &mut State) {
     }
 }
 
+/// Says so when a box could not move where it was asked to.
+pub fn report_blocked(state: &mut State) {
+    let Some((id, before)) = state.diagram.nudged.take() else { return };
+    if rect_of(state, &id) == Some(before) {
+        state.say(Role::Warn, "no room there: something else stands in the way");
+    } else {
+        state.say(Role::Good, "moved and pinned: p lets the layout place it again");
+    }
+}
+
 /// Moves the view as little as needed to show the selection, once the picture has it.
 pub fn follow(state: &mut State) {
-    if !state.diagram.follow {
+    // The picture of an older model does not show where things will stand.
+    if !state.diagram.follow || state.derived.revision != state.revision {
         return;
     }
     let canvas = areas::canvas_area(state);
@@ -178,8 +189,7 @@ pub fn reading_order(state: &State) -> Vec<(Id, Rect)> {
 fn walk(state: &mut State, dx: i32, dy: i32) {
     let boxes = reading_order(state);
     let Some(here) = selected_rect(state).map(middle) else {
-        let first = boxes.first().map(|(id, _)| id.clone());
-        return state.select(first);
+        return select_central(state, &boxes);
     };
     let nearest = boxes
         .iter()
@@ -197,6 +207,19 @@ fn walk(state: &mut State, dx: i32, dy: i32) {
         let id = id.clone();
         state.select(Some(id));
     }
+}
+
+/// Selects the box nearest to the middle of the view.
+fn select_central(state: &mut State, boxes: &[(Id, Rect)]) {
+    let canvas = areas::canvas_area(state);
+    let (x, y) = state.diagram.camera;
+    let centre = (x + i32::from(canvas.width) / 2, y + i32::from(canvas.height) / 2);
+    let distance = |rect: Rect| {
+        let (x, y) = middle(rect);
+        (x - centre.0).abs() + 2 * (y - centre.1).abs()
+    };
+    let nearest = boxes.iter().min_by_key(|(_, rect)| distance(*rect)).map(|(id, _)| id.clone());
+    state.select(nearest);
 }
 
 fn middle(rect: Rect) -> (i32, i32) {
@@ -354,11 +377,6 @@ fn delete(state: &mut State) {
         [only] => format!("delete {}", model.name_of(only)),
         several => format!("delete {} things", several.len()),
     };
-    // The eye stays near: the element that a deleted flow left, the boundary around a deleted box.
-    let next = targets.first().and_then(|id| {
-        let flow = model.flows.get(id).map(|flow| flow.from.clone());
-        flow.or_else(|| model.elements.get(id).and_then(|element| element.boundary.clone()))
-    });
     let lost = model
         .findings
         .keys()
@@ -367,10 +385,10 @@ fn delete(state: &mut State) {
     let edit = ops::remove(model, &targets);
     state.edit(title.clone(), edit);
     state.diagram.marked.clear();
-    state.select(next.filter(|id| state.model().has_id(id)));
+    state.select(None);
     if lost > 0 {
-        let text =
-            format!("{title}: {lost} findings are now without their element; u brings it back");
+        let are = if lost == 1 { "1 finding is".into() } else { format!("{lost} findings are") };
+        let text = format!("{title}: {are} now without their element; u brings it back");
         state.say(Role::Warn, text);
     } else {
         state.say(Role::Good, format!("{title}: u brings it back"));
@@ -390,6 +408,8 @@ pub fn nudge(state: &mut State, dx: i32, dy: i32) {
     if moved.is_empty() {
         return state.say(Role::Faint, "select a box to move first");
     }
+    state.diagram.nudged =
+        state.targets().first().and_then(|id| Some((id.clone(), rect_of(state, id)?)));
     state.edit("move", Edit::All(moved));
     state.diagram.follow = true;
 }
@@ -420,7 +440,9 @@ fn unpin(state: &mut State) {
         .map(|id| Edit::Pin(id, None))
         .collect();
     if pinned.is_empty() {
-        return state.say(Role::Faint, "it is not pinned");
+        let nothing = state.targets().is_empty();
+        let text = if nothing { "select a box first" } else { "it is not pinned" };
+        return state.say(Role::Faint, text);
     }
     state.edit("unpin", Edit::All(pinned));
 }

@@ -85,6 +85,11 @@ fn act_details(state: &mut State, action: Action) {
                 finding_fields::set(state, &key, &what, None);
             }
         }
+        Action::SetStatus => {
+            if let Some(key) = state.findings.selected.clone() {
+                finding_fields::open(state, key, &FindingField::Status);
+            }
+        }
         Action::Answer => {
             if let Some(key) = state.findings.selected.clone() {
                 finding_fields::next_question(state, key);

@@ -8,6 +8,7 @@ pub mod panel;
 use crate::text::pad;
 
 use super::actions::{ACTIONS, Action, Context};
+use super::legend;
 use super::navigate;
 use super::overlay::ask::Ask;
 use super::overlay::{Choice, Item, Overlay, Picker};
@@ -35,6 +36,8 @@ pub fn act(state: &mut State, action: Action) {
             state.diagram.panel = true;
             state.pane = Pane::Details;
         }
+        Action::Legend => state.overlay = Some(Overlay::Note(legend::note(state))),
+        Action::Redraw => state.effects.push(Effect::Redraw),
         Action::Suspend => state.effects.push(Effect::Suspend),
         action => match (state.screen, state.pane) {
             (Screen::Diagram, Pane::Main) => canvas::act(state, action),

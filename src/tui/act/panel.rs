@@ -63,6 +63,10 @@ pub fn act(state: &mut State, action: Action) {
             Some(field @ Field::Attribute(..)) => fields::set(state, &field, None),
             _ => state.say(Role::Faint, "only attributes can be made unknown"),
         },
+        Action::AllSuggestions => {
+            state.diagram.all_suggestions = !state.diagram.all_suggestions;
+            state.diagram.suggestion = 0;
+        }
         Action::Accept => accept(state),
         Action::Dismiss => dismiss(state),
         Action::Why => why(state),
@@ -94,10 +98,17 @@ pub fn answer(state: &mut State) {
     }
 }
 
-/// Goes on with the next question while there is one, as long as questions are being answered.
-pub fn after_answer(state: &mut State, field: &Field) {
-    if let Field::Finding(key, _) = field {
-        finding_fields::next_question(state, key.clone());
+/// Says what was recorded. For a finding the next question follows while there is one.
+pub fn after_answer(state: &mut State, field: &Field, value: &str) {
+    match field {
+        Field::Finding(key, _) => finding_fields::next_question(state, key.clone()),
+        Field::Attribute(id, attribute) => {
+            let name =
+                state.catalog.kinds.attribute(attribute).map_or(attribute.as_str(), |a| &a.name);
+            let text = format!("{name} of {}: {value}", state.model().name_of(id));
+            state.say(Role::Good, text);
+        }
+        _ => {}
     }
 }
 

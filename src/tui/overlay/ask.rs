@@ -12,6 +12,9 @@ use crate::tui::keys::Key;
 use crate::tui::purpose::Purpose;
 use crate::tui::theme::{Role, Theme};
 
+/// What is recorded when nobody knows.
+const UNKNOWN: &str = "unknown";
+
 /// A question.
 #[derive(Debug)]
 pub struct Ask {
@@ -23,6 +26,8 @@ pub struct Ask {
     pub why: String,
     /// The answers in order.
     pub answers: Vec<Answer>,
+    /// The answer that Enter gives.
+    pub cursor: usize,
     /// What the answer will be used for.
     pub purpose: Purpose,
 }
@@ -41,34 +46,64 @@ pub struct Answer {
 }
 
 impl Ask {
-    /// A question whose answers get a letter each: one of their own where it is free, so that
-    /// `yes` and `no` keep theirs. `q` is left out, so that leaving is never taken for an answer.
+    /// A question whose answers get a letter each, of their own where it is free. Some letters mean
+    /// the same everywhere: `?` is unknown, `y` and `n` are never given to anything but yes and no,
+    /// `u` and `q`, which undo and leave elsewhere, to nothing.
     pub fn new(
         title: impl Into<String>,
         text: impl Into<String>,
         answers: Vec<(String, String, String)>,
         purpose: Purpose,
     ) -> Self {
-        let mut taken = vec!['q'];
+        let mut taken = vec!['q', 'u'];
         let answers = answers
             .into_iter()
             .map(|(value, means, effect)| {
-                let own = value.chars().chain('a'..='z').filter(char::is_ascii_lowercase);
-                let key = own.into_iter().find(|c| !taken.contains(c)).unwrap_or('?');
+                let fits =
+                    |c: &char| !taken.contains(c) && (!"yn".contains(*c) || value.starts_with(*c));
+                let mut letters = value.chars().chain('a'..='z').filter(char::is_ascii_lowercase);
+                let key = if value == UNKNOWN { '?' } else { letters.find(fits).unwrap_or('-') };
                 taken.push(key);
                 Answer { key, value, means, effect }
             })
             .collect();
-        Self { title: title.into(), text: text.into(), why: String::new(), answers, purpose }
+        let (title, text) = (title.into(), text.into());
+        Self { title, text, why: String::new(), answers, cursor: 0, purpose }
     }
 
-    /// The answer that a key gives.
+    /// Starts at the answer that is recorded.
+    #[must_use]
+    pub fn at(mut self, value: Option<&str>) -> Self {
+        let recorded =
+            self.answers.iter().position(|answer| answer.value == value.unwrap_or(UNKNOWN));
+        self.cursor = recorded.unwrap_or(0);
+        self
+    }
+
+    /// Takes the letters away, for a choice that must not be made by what was typed for something
+    /// else.
+    #[must_use]
+    pub fn by_enter_only(mut self) -> Self {
+        self.answers.iter_mut().for_each(|answer| answer.key = '\0');
+        self
+    }
+
+    /// The answer that a key gives: its letter, or Enter for the one under the cursor.
     pub fn answer(&self, key: Key) -> Option<&Answer> {
         match key.code {
+            KeyCode::Enter => self.answers.get(self.cursor),
             KeyCode::Char(c) if key.typed().is_some() => {
                 self.answers.iter().find(|answer| answer.key == c)
             }
             _ => None,
+        }
+    }
+
+    /// Moves the cursor, round the ends.
+    pub fn step(&mut self, by: isize) {
+        let count = self.answers.len().cast_signed();
+        if count > 0 {
+            self.cursor = (self.cursor.cast_signed() + by).rem_euclid(count).unsigned_abs();
         }
     }
 
@@ -87,9 +122,12 @@ impl Ask {
                     .map(|line| Line::styled(format!(" {line}"), theme.style(Role::Faint))),
             );
         }
-        lines.push(Line::default());
+        let short = usize::from(screen.height) < lines.len() + self.answers.len() + 4;
+        if !short {
+            lines.push(Line::default());
+        }
         let widest = self.answers.iter().map(|a| a.value.chars().count()).max().unwrap_or(0);
-        for answer in &self.answers {
+        for (at, answer) in self.answers.iter().enumerate() {
             let start = widest + 7;
             let text = match answer.effect.as_str() {
                 "" => answer.means.clone(),
@@ -102,8 +140,15 @@ impl Ask {
                     lines.push(Line::raw(format!("{:start$}{part}", "")));
                     continue;
                 }
+                let pointer = if at == self.cursor { "▸" } else { " " };
                 lines.push(Line::from(vec![
-                    Span::styled(format!("   {} ", answer.key), theme.style(Role::Key)),
+                    Span::styled(
+                        format!(
+                            " {pointer} {} ",
+                            if answer.key == '\0' { ' ' } else { answer.key }
+                        ),
+                        theme.style(Role::Key),
+                    ),
                     Span::styled(
                         format!("{:widest$}  ", sanitise(&answer.value)),
                         theme.style(Role::Strong),
@@ -117,7 +162,10 @@ impl Ask {
         let block = Block::bordered()
             .border_type(BorderType::Rounded)
             .title(Line::styled(format!(" {} ", sanitise(&self.title)), theme.style(Role::Strong)))
-            .title_bottom(Line::styled(" Esc later ", theme.style(Role::Faint)).right_aligned());
+            .title_bottom(
+                Line::styled(" letter or ↑↓ Enter · Esc later ", theme.style(Role::Faint))
+                    .right_aligned(),
+            );
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
 }
@@ -128,12 +176,12 @@ mod tests {
 
     #[test]
     fn every_answer_has_a_letter_of_its_own() {
-        let answers = ["yes", "partly", "no", "yesterday", "quick"];
+        let answers = ["yes", "partly", "no", "yesterday", "quick", "unknown"];
         let answers =
             answers.map(|value| (value.to_string(), String::new(), String::new())).to_vec();
         let ask = Ask::new("T", "Q?", answers, Purpose::Goto);
         let keys: String = ask.answers.iter().map(|answer| answer.key).collect();
-        assert_eq!(keys, "ypneu");
+        assert_eq!(keys, "ypnec?");
         assert_eq!(ask.answer("n".parse().unwrap()).unwrap().value, "no");
         assert!(ask.answer("ctrl-n".parse().unwrap()).is_none());
     }

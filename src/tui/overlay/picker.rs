@@ -10,7 +10,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use ratatui_textarea::TextArea;
 
 use crate::model::{FindingKey, Id};
-use crate::text::{fuzzy, pad, sanitise, truncate, width};
+use crate::text::{fuzzy, pad, sanitise, truncate, width, wrap};
 use crate::tui::actions::Action;
 use crate::tui::keys::Key;
 use crate::tui::purpose::Purpose;
@@ -138,6 +138,9 @@ impl Picker {
 
     /// Lets the search line have a key.
     pub fn input(&mut self, key: Key) {
+        if self.is_several() && key.typed() == Some(' ') && self.query().is_empty() {
+            return self.toggle();
+        }
         if self.input.input(key.event()) {
             self.search();
         }
@@ -157,35 +160,38 @@ impl Picker {
     fn search(&mut self) {
         let text = self.query();
         let query = fuzzy::Query::new(&text);
+        let lower = text.to_lowercase();
+        let words: Vec<&str> = lower.split_whitespace().collect();
         let mut found: Vec<(i64, usize, Vec<usize>)> = Vec::new();
         for (i, item) in self.items.iter().enumerate() {
-            let both = format!("{} {}", item.text, item.detail);
+            let both = format!("{} {}", item.text, item.detail).to_lowercase();
             if let Some(hit) = query.score(&item.text) {
                 // A hit in the name alone beats one that needs the detail, and nothing beats the name
                 // itself.
                 let whole = item.text.to_lowercase() == text.trim().to_lowercase();
                 let score = if whole { i64::MAX } else { hit.score + 20 };
                 found.push((score, i, hit.indices));
-            } else if let Some(hit) = query.score(&both) {
-                found.push((hit.score, i, hit.indices));
+            } else if words.iter().all(|word| both.contains(word)) {
+                // In details only words that stand there count: scattered letters would find anything.
+                found.push((1, i, Vec::new()));
             }
         }
         found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        // Letters scattered over a long name are no find next to a word that is there.
+        let best = found.iter().map(|hit| hit.0).find(|score| *score < i64::MAX).unwrap_or(0);
+        found.retain(|hit| hit.0 >= best / 2 || hit.2.is_empty());
         self.found = found.into_iter().map(|(_, i, indices)| (i, indices)).collect();
         self.cursor = 0;
     }
 
     /// Draws it in the middle of `screen`.
     pub fn draw(&self, frame: &mut Frame, screen: Rect, theme: Theme) {
-        let area = popup(
-            screen,
-            76,
-            u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(4),
-        );
+        let rows = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(6);
+        let area = popup(screen, 96, rows);
         frame.render_widget(Clear, area);
         let title = format!(" {} ", sanitise(&self.title));
         let keys = if self.is_several() {
-            " ^T tick · Enter done · Esc cancel "
+            " Space tick · Enter done · Esc cancel "
         } else {
             " Enter pick · Esc cancel "
         };
@@ -195,8 +201,13 @@ impl Picker {
             .title_bottom(Line::styled(keys, theme.style(Role::Faint)).right_aligned());
         let inner = block.inner(area);
         frame.render_widget(block, area);
-        let [input, list] =
-            Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+        let about_height = if inner.height > 8 { 2 } else { 0 };
+        let [input, list, about] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Min(0),
+            Constraint::Length(about_height),
+        ])
+        .areas(inner);
         let [mark, text, count] =
             Layout::horizontal([Constraint::Length(3), Constraint::Min(1), Constraint::Length(12)])
                 .areas(input);
@@ -221,6 +232,16 @@ impl Picker {
             frame.render_widget(Line::styled("   nothing matches", theme.style(Role::Faint)), list);
         }
         frame.render_widget(Paragraph::new(lines), list);
+        // What is too long for its line stands below in full.
+        if let Some((index, _)) = self.found.get(self.cursor) {
+            let detail = wrap(
+                &sanitise(&self.items[*index].detail),
+                usize::from(about.width.saturating_sub(4)),
+            );
+            let detail: Vec<Line> =
+                detail.into_iter().map(|line| Line::raw(format!("   {line}"))).collect();
+            frame.render_widget(Paragraph::new(detail).style(theme.style(Role::Faint)), about);
+        }
     }
 
     fn line(

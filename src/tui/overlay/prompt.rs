@@ -1,5 +1,6 @@
 //! A line of text, or a few lines of prose, at the bottom of the screen.
 
+use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -74,7 +75,12 @@ impl Prompt {
 
     /// Lets the text field have a key.
     pub fn input(&mut self, key: Key) {
-        self.area.input(key.event());
+        // As in a shell; the text field would take it for undo.
+        if key.code == KeyCode::Char('u') && key.modifiers == KeyModifiers::CONTROL {
+            self.area.delete_line_by_head();
+        } else {
+            self.area.input(key.event());
+        }
     }
 
     /// Breaks the line.

@@ -40,16 +40,28 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     }
     frame.render_widget(Line::from(spans), legend);
 
-    let tactics = state.catalog.atlas.tactics().len();
-    let shown = usize::from((matrix.width / COLUMN).max(1)).min(tactics);
-    let first = (state.atlas.tactic + 1).saturating_sub(shown).min(tactics - shown);
-    let first = first.max(state.atlas.tactic.saturating_sub(shown / 2).min(tactics - shown));
-    let width = matrix.width / u16::try_from(shown).unwrap_or(1).max(1);
     let coverages = coverages(state);
-    for (i, tactic) in (first..first + shown).enumerate() {
+    let tactics = 0..state.catalog.atlas.tactics().len();
+    let has_any = |tactic: &usize| !column(state, &coverages, *tactic).is_empty();
+    let tactics: Vec<usize> = tactics.filter(has_any).collect();
+    let here = tactics.iter().position(|tactic| *tactic == state.atlas.tactic).unwrap_or(0);
+    let shown = usize::from((matrix.width / COLUMN).max(1)).min(tactics.len().max(1));
+    // The tactic under the cursor stands in the middle, but for the ends.
+    let first = here.saturating_sub(shown / 2).min(tactics.len().saturating_sub(shown));
+    let width = matrix.width / u16::try_from(shown).unwrap_or(1).max(1);
+    for (i, tactic) in tactics.iter().skip(first).take(shown).enumerate() {
         let x = matrix.x + width * u16::try_from(i).unwrap_or(0);
-        draw_column(frame, Rect { x, width, ..matrix }, state, &coverages, tactic);
+        draw_column(frame, Rect { x, width, ..matrix }, state, &coverages, *tactic);
     }
+    let (left, right) = (first > 0, first + shown < tactics.len());
+    let place = format!(
+        "{} {} of {} {} ",
+        if left { "◂" } else { " " },
+        here + 1,
+        tactics.len(),
+        if right { "▸" } else { " " }
+    );
+    frame.render_widget(Line::styled(place, theme.style(Role::Faint)).right_aligned(), legend);
 
     if let Some(technique) = selected(state).filter(|_| about_height > 0) {
         let summary = state.catalog.atlas.summary(&technique.id).unwrap_or_default();

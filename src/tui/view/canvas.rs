@@ -42,7 +42,6 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     if let Some(Overlay::Hints(hints)) = &state.overlay {
         draw_hints(buffer, area, state, hints, theme);
     }
-    draw_edges(buffer, area, state, theme);
 }
 
 /// What is lifted out of the picture.
@@ -132,29 +131,6 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, hints: &Hints, the
             let style = theme.style(Role::Match).add_modifier(Modifier::REVERSED);
             buffer.set_string(area.x + x, area.y + y, format!(" {rest} "), style);
         }
-    }
-}
-
-/// Signs at the edges where the picture goes on.
-fn draw_edges(buffer: &mut Buffer, area: Rect, state: &State, theme: Theme) {
-    let all = state.derived.picture.bounds();
-    let (x, y) = state.diagram.camera;
-    let (w, h) = (i32::from(area.width), i32::from(area.height));
-    let style = theme.style(Role::Faint);
-    let (middle, centre) = (area.y + area.height / 2, area.x + area.width / 2);
-    // Arrowheads would be taken for flows.
-    let more = if state.settings.ascii { ["~", "~"] } else { ["⋯", "⋮"] };
-    if all.x < x {
-        buffer.set_string(area.x, middle, more[0], style);
-    }
-    if all.x + all.w > x + w {
-        buffer.set_string(area.right().saturating_sub(1), middle, more[0], style);
-    }
-    if all.y < y {
-        buffer.set_string(centre, area.y, more[1], style);
-    }
-    if all.y + all.h > y + h {
-        buffer.set_string(centre, area.bottom().saturating_sub(1), more[1], style);
     }
 }
 

@@ -87,10 +87,14 @@ fn lines(state: &State, row: &QueueRow, current: bool, columns: usize) -> [Line<
         Span::styled(format!("{level} "), over(role_of(row.level))),
     ]);
     let mut parts = vec![sanitise(&row.subject).into_owned(), row.status.id().replace('_', " ")];
+    let gone = row.key.element().is_some_and(|id| !state.model().has_id(id));
+    if gone {
+        parts[0] = format!("{} is gone", parts[0]);
+    }
     if !row.owner.is_empty() {
         parts.push(sanitise(&row.owner).into_owned());
     }
-    let mut role = Role::Faint;
+    let mut role = if gone { Role::Bad } else { Role::Faint };
     if let Some(due) = row.due {
         if row.overdue {
             parts.push(format!("overdue since {due}"));

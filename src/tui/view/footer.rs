@@ -49,22 +49,24 @@ fn overlay_hint(state: &State) -> Option<String> {
             HintsFor::Jump => " type the letters of the box to select · Esc cancel".into(),
             HintsFor::Connect { from } => {
                 let from = sanitise(state.model().name_of(from)).into_owned();
-                format!(" connect {from} to: type the letters of a box · Esc cancel")
+                format!(" connect {from} to: type the letters of a box · / by name · Esc cancel")
             }
         }),
         _ => None,
     }
 }
 
+/// What is marked, or how large the model is; little of it where the room is needed for hints.
 fn counts(state: &State) -> String {
-    let model = state.model();
-    let suggestions = state.derived.open_suggestions();
-    if state.size.0 < 100 {
-        return format!("{} el · {suggestions} sug ", model.elements.len());
+    let marked = state.diagram.marked.len();
+    if marked > 0 {
+        return format!("{marked} marked ");
     }
-    format!(
-        "{} elements · {} flows · {suggestions} suggestions ",
-        model.elements.len(),
-        model.flows.len()
-    )
+    let model = state.model();
+    if state.size.0 < 100 {
+        return format!("{} el ", model.elements.len());
+    }
+    let suggestions = state.derived.open_suggestions();
+    let (elements, flows) = (model.elements.len(), model.flows.len());
+    format!("{elements} elements · {flows} flows · {suggestions} suggestions ")
 }

@@ -21,14 +21,17 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     let details = sheet::of_selection(state);
     let suggestions = state.suggestions();
     let question = state.questions().into_iter().next();
-    let question_height = if question.is_some() && area.height > 18 { 4 } else { 0 };
-    // Details keep what they need up to half of the room; suggestions take the rest.
-    let half = (area.height - question_height) / 2;
+    let asks = state.pane != Pane::Suggestions || area.height > 30;
+    let question_height = if question.is_some() && asks && area.height > 18 { 4 } else { 0 };
+    // Details keep what they need up to half of the room, suggestions take the rest; where there is
+    // little room, what has the keyboard gets most of it.
+    let room = area.height - question_height;
     let wanted = u16::try_from(details.len() + 2).unwrap_or(u16::MAX);
-    let details_height = if suggestions.is_empty() {
-        area.height - question_height
-    } else {
-        wanted.min(half).max(5)
+    let details_height = match state.pane {
+        _ if suggestions.is_empty() => room,
+        Pane::Suggestions if room < 30 => 4,
+        Pane::Details if room < 30 => wanted.min(room - 4),
+        _ => wanted.min(room / 2).max(5),
     };
     let [top, middle, bottom] = Layout::vertical([
         Constraint::Length(details_height),
@@ -48,7 +51,13 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     if let Some(question) = question.filter(|_| question_height > 0) {
         let key = state.settings.keymap.key(crate::tui::actions::Action::Answer);
         let key = key.map(|key| key.to_string()).unwrap_or_default();
-        let inner = framed(frame, middle, &format!("Question · {key} answers"), false, theme);
+        let inner = framed(
+            frame,
+            middle,
+            &format!("{key} answers · about {}", state.model().name_of(&question.subject)),
+            false,
+            theme,
+        );
         let lines: Vec<Line> =
             wrap(&sanitise(&question.text), usize::from(inner.width.saturating_sub(3)))
                 .into_iter()
@@ -65,7 +74,12 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     }
 
     if bottom.height > 2 && !suggestions.is_empty() {
-        let title = format!("Suggestions {}", suggestions.len());
+        let all = state.count_suggestions();
+        let title = if all > suggestions.len() {
+            format!("Suggestions {} of {all}", suggestions.len())
+        } else {
+            format!("Suggestions {all}")
+        };
         let inner = framed(frame, bottom, &title, state.pane == Pane::Suggestions, theme);
         draw_suggestions(frame, inner, state, &suggestions);
     }
@@ -96,16 +110,16 @@ fn draw_suggestions(frame: &mut Frame, area: Rect, state: &State, suggestions: &
         let start = lines.len();
         lines.push(head(state, suggestion, current, focused, columns));
         if current {
-            for reason in suggestion.why.iter().take(2) {
-                for line in
-                    wrap(&sanitise(&reason.text), columns.saturating_sub(5)).into_iter().take(3)
-                {
-                    lines.push(Line::styled(format!("     {line}"), theme.style(Role::Text)));
+            for reason in &suggestion.why {
+                let reason = wrap(&sanitise(&reason.text), columns.saturating_sub(6));
+                for (i, line) in reason.into_iter().enumerate() {
+                    let mark = if i == 0 { "-" } else { " " };
+                    lines.push(Line::styled(format!("   {mark} {line}"), theme.style(Role::Text)));
                 }
             }
             if !suggestion.not_if.is_empty() {
                 let not_if = format!("not if: {}", sanitise(&suggestion.not_if));
-                for line in wrap(&not_if, columns.saturating_sub(5)).into_iter().take(2) {
+                for line in wrap(&not_if, columns.saturating_sub(5)) {
                     lines.push(Line::styled(format!("     {line}"), theme.style(Role::Faint)));
                 }
             }

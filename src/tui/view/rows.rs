@@ -9,34 +9,36 @@ use crate::text::{pad, sanitise, truncate, wrap};
 use crate::tui::sheet::Row;
 use crate::tui::theme::{Role, Theme};
 
+/// Lines that a value takes at most while the cursor is elsewhere and not all values fit whole.
+const BRIEF: usize = 2;
+
 /// Draws rows with the one under the cursor in view; the cursor is shown where it has the keyboard.
 /// Values are shown whole where there is room for all, else only that under the cursor.
 pub fn draw(frame: &mut Frame, area: Rect, rows: &[Row], cursor: Option<usize>, theme: Theme) {
     let height = usize::from(area.height);
     let columns = usize::from(area.width);
-    let all = lines(rows, cursor, columns, theme, |_| true);
-    let shown: Vec<Line> = if all.len() <= height {
-        all
-    } else {
-        let cut = lines(rows, cursor, columns, theme, |i| Some(i) == cursor);
-        // Rows above the cursor take a line each. The row under it is in view with as many of its
-        // lines as fit.
-        let above = cursor.unwrap_or(0);
-        let whole = cut.len() - rows.len() + 1;
-        let first = (above + whole).saturating_sub(height).min(above);
-        cut.into_iter().skip(first).take(height).collect()
-    };
+    let mut lines = lines(rows, cursor, columns, theme, usize::MAX);
+    if lines.len() > height {
+        lines = self::lines(rows, cursor, columns, theme, BRIEF);
+    }
+    let under = |(row, _): &(usize, Line)| Some(*row) == cursor;
+    let start = lines.iter().position(under).unwrap_or(0);
+    let whole = lines.iter().filter(|line| under(line)).count();
+    let first = (start + whole).saturating_sub(height).min(start);
+    let shown: Vec<Line> =
+        lines.into_iter().skip(first).take(height).map(|(_, line)| line).collect();
     frame.render_widget(Paragraph::new(shown), area);
 }
 
-/// The lines of all rows; `is_whole` says which values are wrapped rather than cut.
+/// The lines of all rows, each with the number of its row; values but that under the cursor take at
+/// most `brief` lines.
 fn lines(
     rows: &[Row],
     cursor: Option<usize>,
     columns: usize,
     theme: Theme,
-    is_whole: impl Fn(usize) -> bool,
-) -> Vec<Line<'static>> {
+    brief: usize,
+) -> Vec<(usize, Line<'static>)> {
     let widest = rows.iter().map(|row| row.label.chars().count()).max().unwrap_or(0);
     let label_width = widest.clamp(6, 18);
     let room = columns.saturating_sub(label_width + 3).max(4);
@@ -44,17 +46,24 @@ fn lines(
     for (i, row) in rows.iter().enumerate() {
         let current = cursor == Some(i);
         let value = sanitise(&row.value);
-        let values = if is_whole(i) { wrap(&value, room) } else { vec![truncate(&value, room)] };
+        let mut values = wrap(&value, room);
+        if !current && values.len() > brief {
+            values.truncate(brief);
+            if let Some(last) = values.last_mut() {
+                *last = truncate(&format!("{last} …"), room);
+            }
+        }
         for (n, value) in values.into_iter().enumerate() {
             let label =
                 if n == 0 { truncate(&sanitise(&row.label), label_width) } else { String::new() };
             let style = theme.style(if current { Role::Selected } else { row.role });
             let label_style = if current { style } else { theme.style(Role::Faint) };
             let pointer = if current && n == 0 { "▸" } else { " " };
-            lines.push(Line::from(vec![
+            let line = Line::from(vec![
                 Span::styled(format!("{pointer}{} ", pad(&label, label_width)), label_style),
                 Span::styled(pad(&value, room), style),
-            ]));
+            ]);
+            lines.push((i, line));
         }
     }
     lines

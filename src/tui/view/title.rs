@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::text::{sanitise, truncate, width};
+use crate::tui::areas::canvas_area;
 use crate::tui::state::{Screen, State};
 use crate::tui::theme::Role;
 
@@ -24,9 +25,28 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
 
     let room = usize::from(area.width).saturating_sub(tabs_width + 2);
     let dirty = if state.is_dirty() { " *" } else { "" };
-    let name = format!(" {}{dirty}", sanitise(&state.model().name));
+    let name = format!(" {}{dirty}{}", sanitise(&state.model().name), more(state));
     let area = Rect { width: u16::try_from(room).unwrap_or(0).min(area.width), ..area };
     frame.render_widget(Line::styled(truncate(&name, room), theme.style(Role::Strong)), area);
+}
+
+/// Where the picture goes on beyond the canvas.
+fn more(state: &State) -> String {
+    if state.screen != Screen::Diagram || state.model().elements.is_empty() {
+        return String::new();
+    }
+    let canvas = canvas_area(state);
+    let all = state.derived.picture.bounds();
+    let (x, y) = state.diagram.camera;
+    let goes_on = [
+        (all.x < x, "←"),
+        (all.x + all.w > x + i32::from(canvas.width), "→"),
+        (all.y < y, "↑"),
+        (all.y + all.h > y + i32::from(canvas.height), "↓"),
+    ];
+    let arrows: String =
+        goes_on.iter().filter(|(more, _)| *more).map(|(_, arrow)| *arrow).collect();
+    if arrows.is_empty() { arrows } else { format!("  more {arrows}") }
 }
 
 /// The screens with what their tabs say, from left to right.

@@ -1,0 +1,48 @@
+//! What is seen in the diagram, and how quick entry is written.
+
+use super::derive::{GRAVE, NOTABLE};
+use super::overlay::Note;
+use super::state::State;
+use super::theme::Role;
+use crate::model::BoundaryKind;
+
+/// The legend.
+pub fn note(state: &State) -> Note {
+    let example = state.catalog.kinds.kind("agent").map_or('A', |kind| kind.glyph.0);
+    let kinds: Vec<&str> = BoundaryKind::ALL.iter().map(|kind| kind.id()).collect();
+    let lines = [
+        (Role::Strong, "Diagram".to_string()),
+        (Role::Text, "  ┌ ┐ sharp corners: outside the system    ╭ ╮ round: does something".into()),
+        (
+            Role::Text,
+            "  open sides: keeps something              ╭┄╮ dashed: a trust boundary".into(),
+        ),
+        (Role::Text, "  ╪ ╫ a flow crosses a boundary             ▸ ▾ where a flow arrives".into()),
+        (
+            Role::Text,
+            format!("  {example} and other signs before a kind tell kinds apart at a glance"),
+        ),
+        (Role::Text, "  underlined: marked    ⊙ before a name: pinned by hand".into()),
+        (Role::Text, String::new()),
+        (Role::Strong, "Numbers in a box".into()),
+        (
+            Role::Text,
+            format!(
+                "  open suggestions; ! the best scores .{NOTABLE} or more, !! .{GRAVE} or more"
+            ),
+        ),
+        (Role::Text, "  A score ranks, it is no probability. ✓ is a finding already.".into()),
+        (Role::Text, String::new()),
+        (Role::Strong, "Quick entry".into()),
+        (Role::Text, "  User -> Chat UI -> Model : prompt      flows, with a label".into()),
+        (Role::Text, "  Agent <-> Memory, Index                both ways, several at once".into()),
+        (Role::Text, "  Agent : ask -> Tool : call             a label for each flow".into()),
+        (Role::Text, "  Refund tool [tool, authority: payment] kind and attributes".into()),
+        (Role::Text, "  Cloud { Agent, Memory }                a boundary around these".into()),
+        (
+            Role::Text,
+            format!("  vendor: Supplier {{ Model }}             its kind: {}", kinds.join(", ")),
+        ),
+    ];
+    Note { title: "Legend".into(), text: lines.to_vec(), scroll: 0 }
+}
