@@ -1,20 +1,26 @@
-//! The `threatloom` command.
+//! The `threatloom` command: makes the command line and the workbench known to each other.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use threatloom::cli::{self, Exit, Failure, Start};
-use threatloom::tui::{self, TuiError};
+use threatloom::cli::{self, Exit, Failure, Outcome, Workbench};
+use threatloom::tui::{self, TuiError, settings};
+
+const WORKBENCH: Workbench = Workbench {
+    open,
+    settings: || settings::in_force().map_err(|error| failure(&error)),
+    keys: || settings::key_reference().map_err(|error| failure(&error)),
+};
 
 fn main() -> ExitCode {
     cli::announce_panics();
-    let exit = std::panic::catch_unwind(|| match cli::start(std::env::args_os()) {
-        Start::End(exit) => exit,
-        Start::Workbench { model, by } => {
-            let ran = tui::run(&tui::Options { model, by });
-            cli::end(&ran.map(|()| Exit::Done).map_err(|error| failure(&error)))
-        }
-    });
+    let exit = std::panic::catch_unwind(|| cli::start(std::env::args_os(), &WORKBENCH));
     ExitCode::from(exit.unwrap_or(Exit::Defect).code())
+}
+
+fn open(model: Option<PathBuf>, by: Option<String>) -> Outcome {
+    tui::run(&tui::Options { model, by }).map_err(|error| failure(&error))?;
+    Ok(Exit::Done)
 }
 
 fn failure(error: &TuiError) -> Failure {

@@ -7,6 +7,7 @@ mod card;
 mod catalog;
 mod check;
 mod completions;
+mod config;
 mod draw;
 mod exit;
 mod files;
@@ -73,6 +74,8 @@ enum Command {
     Fmt(fmt::Args),
     Migrate(migrate::Args),
     Catalog(catalog::Args),
+    Config(config::Args),
+    Keys(config::KeysArgs),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -92,45 +95,37 @@ fn count(n: usize, thing: &str) -> String {
     format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
 }
 
-/// What `main` has to do.
+/// What the command line needs of the workbench, which it does not know.
 #[derive(Debug)]
-pub enum Start {
-    /// Everything is done; end with this code.
-    End(Exit),
-    /// Open the workbench.
-    Workbench {
-        /// The model to open.
-        model: Option<PathBuf>,
-        /// Who works.
-        by: Option<String>,
-    },
+pub struct Workbench {
+    /// Opens a model, if one is named, for the person that is named, and returns when they leave.
+    pub open: fn(Option<PathBuf>, Option<String>) -> Outcome,
+    /// The settings in force.
+    pub settings: fn() -> Result<String, Failure>,
+    /// All actions with their keys.
+    pub keys: fn() -> Result<String, Failure>,
 }
 
 /// Reads the arguments and runs the command that they name.
-pub fn start(args: impl IntoIterator<Item = OsString>) -> Start {
+pub fn start(args: impl IntoIterator<Item = OsString>, workbench: &Workbench) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => {
             let hint = near_command(args.get(1).and_then(|arg| arg.to_str()));
-            return Start::End(output::clap_message(&error, color_asked(&args), hint.as_deref()));
+            return output::clap_message(&error, color_asked(&args), hint.as_deref());
         }
     };
     let mut out = Output::new(cli.color);
     let outcome = match cli.command {
-        Some(command) => run(command, &mut out),
+        Some(command) => run(command, workbench, &mut out),
         None if cli.version => version(&mut out),
-        None => match cli.model.as_deref().map_or(Ok(()), is_there) {
-            Ok(()) => return Start::Workbench { model: cli.model, by: cli.by },
-            Err(failure) => Err(failure),
-        },
+        None => {
+            let there = cli.model.as_deref().map_or(Ok(()), is_there);
+            there.and_then(|()| (workbench.open)(cli.model, cli.by))
+        }
     };
-    Start::End(out.finish(&outcome))
-}
-
-/// Ends like a command, after the workbench.
-pub fn end(outcome: &Outcome) -> Exit {
-    Output::new(Color::default()).finish(outcome)
+    out.finish(&outcome)
 }
 
 /// Refuses a model that is not there, before the screen changes. What was meant may be a command.
@@ -161,7 +156,7 @@ fn version(out: &mut Output) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn run(command: Command, out: &mut Output) -> Outcome {
+fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
     match command {
         Command::New(args) => new::run(&args, out),
         Command::Suggest(args) => suggest::run(&args, out),
@@ -172,6 +167,8 @@ fn run(command: Command, out: &mut Output) -> Outcome {
         Command::Fmt(args) => fmt::run(&args, out),
         Command::Migrate(args) => migrate::run(&args, out),
         Command::Catalog(args) => catalog::run(&args, out),
+        Command::Config(_) => config::run((workbench.settings)(), out),
+        Command::Keys(_) => config::run((workbench.keys)(), out),
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(&args, out),
     }

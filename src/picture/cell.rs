@@ -163,32 +163,11 @@ impl<'a> Cell<'a> {
         }
         match (self.text, self.mark) {
             (Some(text), _) if !ascii => text,
-            (Some(text), _) => plain(text),
+            (Some(text), _) => text::ascii(text),
             (None, Some(mark)) => sign(mark, ascii),
             (None, None) => line(self.arms, self.sharp, ascii),
         }
     }
-}
-
-/// A folded letter is no part of its grapheme and has to be borrowed from here.
-const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-/// The nearest ASCII to a grapheme, as wide as it is.
-fn plain(grapheme: &str) -> &str {
-    if grapheme.is_ascii() {
-        return grapheme;
-    }
-    match grapheme {
-        "…" => return "~",
-        "·" | "•" => return ".",
-        "⟨" => return "<",
-        "⟩" => return ">",
-        "–" | "—" => return "-",
-        _ => {}
-    }
-    let base = grapheme.chars().next().map(text::fold);
-    let found = base.and_then(|base| LETTERS.find(base)).and_then(|at| LETTERS.get(at..=at));
-    found.unwrap_or(if text::width(grapheme) > 1 { "??" } else { "?" })
 }
 
 const fn sign(mark: Mark, ascii: bool) -> &'static str {

@@ -8,6 +8,8 @@ mod atomic;
 mod catalogs;
 pub mod clock;
 mod comments;
+pub mod config;
+
 mod document;
 mod error;
 mod escape;

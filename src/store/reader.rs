@@ -17,7 +17,7 @@ use super::error::StoreError;
 use super::explain::explain;
 use super::fault::{Fault, Position};
 use super::positions::Positions;
-use super::track::Tracker;
+use super::track::{Entry, Tracker};
 use crate::model::{Arrangement, FORMAT, Model, id};
 use crate::text::sanitise_lines;
 
@@ -65,6 +65,17 @@ pub fn parse_model(file: &str, bytes: &[u8]) -> Result<Parsed, StoreError> {
 pub fn parse_arrangement(file: &str, bytes: &[u8]) -> Result<Arrangement, StoreError> {
     let text = plain_text(file, bytes)?;
     read_strictly(file, text, &Tracker::new(text))
+}
+
+/// Reads any other file of ours: the value, the text, and where the entries of its maps are.
+pub(super) fn parse_tracked<T: for<'de> Deserialize<'de>>(
+    file: &str,
+    bytes: &[u8],
+) -> Result<(T, String, Vec<Entry>), StoreError> {
+    let text = plain_text(file, bytes)?;
+    let tracker = Tracker::new(text);
+    let value = read_strictly(file, text, &tracker)?;
+    Ok((value, text.to_string(), tracker.into_entries()))
 }
 
 /// What every file of ours must be before its grammar matters.

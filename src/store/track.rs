@@ -31,6 +31,7 @@ struct Seen<'de> {
 }
 
 /// An entry of a top-level map, such as an element.
+#[derive(Debug)]
 pub(super) struct Entry {
     /// Name of the map: `elements`.
     pub section: String,

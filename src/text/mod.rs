@@ -1,10 +1,12 @@
 //! Text as terminals show it: widths, truncation, and making untrusted text visible and harmless.
 
+mod ascii;
 mod fold;
 pub mod fuzzy;
 mod sanitise;
 mod width;
 
+pub use ascii::ascii;
 pub use fold::fold;
 pub use sanitise::{is_harmful, sanitise, sanitise_lines};
 pub use width::{pad, truncate, width, wrap};

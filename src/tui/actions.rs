@@ -188,6 +188,15 @@ impl Action {
     }
 }
 
+/// Keys that make no sense together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeymapError {
+    /// Id of the action whose keys are wrong.
+    pub action: String,
+    /// What is wrong with them.
+    pub message: String,
+}
+
 /// Which key does what, after the user's own settings.
 #[derive(Debug, Clone)]
 pub struct Keymap {
@@ -201,9 +210,10 @@ impl Keymap {
     /// # Errors
     /// Names an unknown action, a word that is not a key, or two actions that want the same key in
     /// the same place.
-    pub fn new(own: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
+    pub fn new(own: &BTreeMap<String, Vec<String>>) -> Result<Self, KeymapError> {
+        let wrong = |action: &str, message: String| KeymapError { action: action.into(), message };
         if let Some(unknown) = own.keys().find(|id| !ACTIONS.iter().any(|info| info.id == *id)) {
-            return Err(format!("`{unknown}` is not an action: `threatloom keys` lists them"));
+            return Err(wrong(unknown, format!("`{unknown}` is not an action")));
         }
         let mut keymap = Self { keys: Vec::new(), shown: BTreeMap::new() };
         for info in ACTIONS {
@@ -212,18 +222,20 @@ impl Keymap {
                 None => info.keys.to_vec(),
             };
             for (i, key) in keys.into_iter().enumerate() {
-                let key: Key = key.parse().map_err(|error| format!("{}: {error}", info.id))?;
+                let key: Key = key.parse().map_err(|error| wrong(info.id, error))?;
                 if i == 0 {
                     keymap.shown.insert(info.action, key);
                 }
                 for context in info.contexts {
                     if let Some(other) = keymap.given(*context, key) {
-                        return Err(format!(
-                            "{key} is given to both `{}` and `{}` in {}",
-                            other.info().id,
-                            info.id,
-                            context.title()
-                        ));
+                        let other = other.info().id;
+                        let own_one = if own.contains_key(info.id) { info.id } else { other };
+                        let place = context.title();
+                        let message = format!(
+                            "{key} is given to both `{other}` and `{}` in {place}",
+                            info.id
+                        );
+                        return Err(wrong(own_one, message));
                     }
                     keymap.keys.push((*context, key, info.action));
                 }
@@ -298,8 +310,9 @@ mod tests {
         assert_eq!(keymap.action(Context::Prompt, "ctrl-u".parse().unwrap()), None);
 
         let clash = BTreeMap::from([("undo".to_string(), vec!["q".to_string()])]);
-        assert!(Keymap::new(&clash).unwrap_err().contains("both"));
+        let error = Keymap::new(&clash).unwrap_err();
+        assert!(error.message.contains("both") && error.action == "undo");
         let wrong = BTreeMap::from([("undoo".to_string(), vec!["q".to_string()])]);
-        assert!(Keymap::new(&wrong).unwrap_err().contains("`undoo` is not an action"));
+        assert!(Keymap::new(&wrong).unwrap_err().message.contains("`undoo` is not an action"));
     }
 }

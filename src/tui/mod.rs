@@ -25,6 +25,7 @@ mod queue;
 pub mod quick_entry;
 mod runtime;
 mod search;
+pub mod settings;
 mod sheet;
 pub mod start;
 pub mod state;
@@ -59,9 +60,6 @@ pub enum TuiError {
     /// A catalog is broken.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
-    /// The settings are wrong.
-    #[error("settings: {0}")]
-    Settings(String),
     /// The terminal refused.
     #[error("the workbench needs a terminal: {0}")]
     Terminal(#[from] io::Error),
@@ -73,7 +71,7 @@ impl TuiError {
         match self {
             Self::Store(error) => error.class() == ErrorClass::InputOutput,
             Self::Terminal(_) => true,
-            Self::Catalog(_) | Self::Settings(_) => false,
+            Self::Catalog(_) => false,
         }
     }
 
@@ -95,9 +93,8 @@ pub fn run(options: &Options) -> Result<(), TuiError> {
     }
     terminal::check()?;
     terminal::leave_on_panic();
-    let mouse = true;
-    let ran = terminal::enter(mouse)
-        .and_then(|()| runtime::Runtime::new(state, mouse))
+    let ran = terminal::enter(state.settings.mouse)
+        .and_then(|()| runtime::Runtime::new(state))
         .and_then(|mut runtime| runtime.run());
     terminal::leave();
     Ok(ran?)

@@ -49,7 +49,6 @@ enum Happened {
 /// The running workbench.
 pub struct Runtime {
     state: State,
-    mouse: bool,
     jobs: Sender<Job>,
     happened: Receiver<Happened>,
     folder: Option<PathBuf>,
@@ -62,7 +61,7 @@ pub struct Runtime {
 
 impl Runtime {
     /// Starts the threads that read keys, wait for signals and compute.
-    pub fn new(state: State, mouse: bool) -> io::Result<Self> {
+    pub fn new(state: State) -> io::Result<Self> {
         let (send, happened) = mpsc::channel();
         let jobs = worker(Arc::clone(&state.catalog), send.clone());
         let keys = send.clone();
@@ -78,7 +77,6 @@ impl Runtime {
         let folder = store::paths::state_folder().ok();
         Ok(Self {
             state,
-            mouse,
             jobs,
             happened,
             folder,
@@ -358,7 +356,7 @@ impl Runtime {
     fn suspend(&self, screen: &mut Terminal<CrosstermBackend<Stdout>>) -> io::Result<()> {
         terminal::leave();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-        terminal::enter(self.mouse)?;
+        terminal::enter(self.state.settings.mouse)?;
         // Not `clear`: that asks the terminal for its cursor, and the answer would go to the thread
         // that reads keys.
         screen.resize(Rect::from((Position::ORIGIN, screen.size()?)))

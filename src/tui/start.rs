@@ -1,18 +1,15 @@
 //! The first state: the model that was asked for, or a list of what could be opened.
 
-use std::collections::BTreeMap;
-use std::env;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::actions::Keymap;
 use super::dates;
 use super::derive::{Derived, Look};
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::purpose::Purpose;
 use super::runtime::load;
+use super::settings;
 use super::state::{Atlas, Diagram, Findings, Pane, Screen, Settings, Source, State};
-use super::theme::Theme;
 use super::{Options, TuiError};
 use crate::catalog::Catalog;
 use crate::model::{History, Model};
@@ -27,14 +24,7 @@ pub fn state(options: &Options, catalog: Arc<Catalog>) -> Result<State, TuiError
     };
     let folder = document.path().parent().unwrap_or(Path::new(".")).to_path_buf();
     let who = store::identity(options.by.as_deref(), &folder).unwrap_or_else(|| "unknown".into());
-    let colour = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let settings = Settings {
-        theme: Theme::new(colour),
-        ascii: false,
-        keymap: Keymap::new(&BTreeMap::new()).map_err(TuiError::Settings)?,
-        who,
-    };
-    let mut state = first(document, has_file, catalog, settings);
+    let mut state = first(document, has_file, catalog, settings::load(who)?);
     if options.model.is_none() {
         state.overlay = Some(Overlay::Picker(offers(Path::new("."))));
     }

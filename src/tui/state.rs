@@ -59,8 +59,10 @@ pub enum Pane {
 pub struct Settings {
     /// Styles.
     pub theme: Theme,
-    /// Only ASCII in the diagram.
+    /// Only ASCII on screen.
     pub ascii: bool,
+    /// Whether the mouse is used.
+    pub mouse: bool,
     /// Keys.
     pub keymap: Keymap,
     /// Who triages and comments.

@@ -29,6 +29,10 @@ impl Place {
         Self { root }
     }
 
+    pub fn home(&self) -> PathBuf {
+        self.root.path().join("home")
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.path().join("work").join(name)
     }
@@ -48,7 +52,7 @@ impl Place {
         let mut command = Command::cargo_bin("threatloom").unwrap();
         command
             .env_clear()
-            .env("HOME", self.root.path().join("home"))
+            .env("HOME", self.home())
             .env("THREATLOOM_USER", "ana")
             .current_dir(self.root.path().join("work"));
         command

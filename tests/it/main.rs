@@ -17,6 +17,7 @@ mod check;
 mod cli;
 mod cli_catalog;
 mod cli_check;
+mod cli_config;
 mod cli_draw;
 mod cli_fmt;
 mod cli_general;

@@ -350,3 +350,29 @@ fn a_model_that_cannot_be_read_never_touches_the_terminal() {
     assert!(sitting.screen().contains("bad.tm.ron:3:5"), "{}", sitting.screen());
     assert!(!String::from_utf8_lossy(&sitting.output).contains("\x1b[?"), "no mode was set");
 }
+
+#[test]
+fn settings_are_obeyed() {
+    let (desk, name, _) = Desk::with("support-copilot");
+    let folder = desk.home().join(".config/threatloom");
+    std::fs::create_dir_all(&folder).unwrap();
+    let settings = "(mouse: false, theme: plain, keys: {\"quit\": [\"Q\"], \"save\": [\"w\"]})";
+    std::fs::write(folder.join("config.ron"), settings).unwrap();
+    let mut sitting = desk.start_with((120, 30), &[&name], &[("LANG", "C")]);
+    sitting.sees(COUNTED).sees(" w save");
+    assert_eq!(sitting.vt().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    assert!(sgr(&sitting.output).iter().all(|n| !matches!(n, 31..=38)));
+    for screen in ["2", "3", "1", "?"] {
+        let shown = if screen == "?" { "Keys and actions" } else { "ATLAS" };
+        sitting.keys(screen).sees(shown);
+        let screen = sitting.screen();
+        assert_eq!(screen.chars().find(|c| !c.is_ascii()), None, "{screen}");
+    }
+    sitting.keys("<esc>").sees_no_more("Keys and actions").keys("w").sees("saved ");
+    sitting.keys("q").sees("does nothing here").keys("Q").leaves(0);
+
+    std::fs::write(folder.join("config.ron"), "(mous: false)").unwrap();
+    let mut sitting = desk.start(&[&name]);
+    sitting.leaves(3);
+    assert!(sitting.screen().contains("config.ron:1:2"), "{}", sitting.screen());
+}

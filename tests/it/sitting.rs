@@ -42,6 +42,7 @@ impl Sitting {
         let settings = Settings {
             theme: Theme::new(true),
             ascii: false,
+            mouse: true,
             keymap: Keymap::new(&std::collections::BTreeMap::new()).unwrap(),
             who: "Ana".into(),
         };

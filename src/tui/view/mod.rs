@@ -22,12 +22,23 @@ use super::areas::areas;
 use super::overlay::Overlay;
 use super::state::{Screen, State};
 use super::theme::Role;
+use crate::text;
 
 /// Smallest terminal that can be worked in.
 const SMALLEST: (u16, u16) = (40, 10);
 
 /// Paints everything.
 pub fn view(frame: &mut Frame, state: &State) {
+    paint(frame, state);
+    if state.settings.ascii {
+        for cell in &mut frame.buffer_mut().content {
+            let symbol = text::ascii(cell.symbol()).to_string();
+            cell.set_symbol(&symbol);
+        }
+    }
+}
+
+fn paint(frame: &mut Frame, state: &State) {
     let screen = frame.area();
     let theme = state.settings.theme;
     if screen.width < SMALLEST.0 || screen.height < SMALLEST.1 {
