@@ -100,6 +100,16 @@ fn looking_around_leaves_no_trace() {
 }
 
 #[test]
+fn the_mouse_turns_to_another_screen() {
+    let (desk, name, _) = Desk::with("support-copilot");
+    let mut sitting = open(&desk, &name);
+    let title = sitting.vt().rows(0, 80).next().unwrap();
+    let column = 1 + title.chars().take_while(|c| *c != '3').count();
+    sitting.send(format!("\x1b[<0;{column};1M\x1b[<0;{column};1m").as_bytes());
+    sitting.sees("Reconnaissance").keys("q").leaves(0);
+}
+
+#[test]
 fn without_a_model_there_is_a_choice_and_a_name_to_give() {
     let desk = Desk::new();
     let mut sitting = desk.start(&[]);
@@ -315,6 +325,8 @@ fn pasted_text_is_text() {
     // Outside a text field it is nothing, and never keys.
     sitting.send(b"\x1b[200~ddq\r\x1b[201~").keys("A").sees("Add");
     sitting.send("\x1b[200~Fax\x1bc\x07\nmachine\x1b[201~".as_bytes()).sees("machine");
+    let long = format!("\x1b[200~ {} at the end\x1b[201~", "word ".repeat(1000));
+    sitting.send(long.as_bytes()).sees("at the end");
     sitting.keys("<enter>").sees("Fax").keys("u").sees("undone").keys("<ctrl-s>").sees("saved ");
     sitting.keys("q").leaves(0);
     assert_eq!(desk.read(&name), before);
