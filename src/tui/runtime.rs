@@ -131,7 +131,7 @@ impl Runtime {
                     }
                     Effect::Terminate => self.quit = true,
                     Effect::Suspend => self.suspend(screen)?,
-                    Effect::Redraw => screen.clear()?,
+                    Effect::Redraw => repaint(screen)?,
                     Effect::Derive { anew } => self.derive(anew),
                     effect => {
                         if let Some(msg) = self.perform(effect) {
@@ -357,9 +357,7 @@ impl Runtime {
         terminal::leave();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         terminal::enter(self.state.settings.mouse)?;
-        // Not `clear`: that asks the terminal for its cursor, and the answer would go to the thread
-        // that reads keys.
-        screen.resize(Rect::from((Position::ORIGIN, screen.size()?)))
+        repaint(screen)
     }
 
     #[cfg(not(unix))]
@@ -367,6 +365,12 @@ impl Runtime {
         self.state.say(Role::Faint, "this system can't suspend programs");
         Ok(())
     }
+}
+
+/// Paints the next picture whole. Not by `clear`: that asks the terminal for its cursor, and the
+/// answer would go to the thread that reads keys.
+fn repaint(screen: &mut Terminal<CrosstermBackend<Stdout>>) -> io::Result<()> {
+    screen.resize(Rect::from((Position::ORIGIN, screen.size()?)))
 }
 
 /// Loads a model; whether it has a file of its own.

@@ -276,6 +276,12 @@ fn any_size_and_any_change_of_it_is_survived() {
     let (desk, name, _) = Desk::with("support-copilot");
     let mut sitting = open(&desk, &name);
     sitting.resize(20, 5).sees("too small");
+    sitting.resize(80, 24).sees(COUNTED);
+    let painted = sitting.output.len();
+    sitting.keys("<ctrl-l>");
+    while !String::from_utf8_lossy(&sitting.output[painted..]).contains("Support copilot") {
+        assert!(sitting.poll(Duration::from_secs(20)), "ctrl-l paints everything again");
+    }
     for i in 0..200u16 {
         sitting.resize(1 + i * 37 % 180, 1 + i * 23 % 60);
         sitting.poll(Duration::ZERO);
@@ -370,7 +376,7 @@ fn settings_are_obeyed() {
     std::fs::create_dir_all(&folder).unwrap();
     let settings = "(mouse: false, theme: plain, keys: {\"quit\": [\"Q\"], \"save\": [\"w\"]})";
     std::fs::write(folder.join("config.ron"), settings).unwrap();
-    let mut sitting = desk.start_with((120, 30), &[&name], &[("LANG", "C")]);
+    let mut sitting = desk.start_with((160, 30), &[&name], &[("LANG", "C")]);
     sitting.sees(COUNTED).sees(" w save");
     assert_eq!(sitting.vt().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     assert!(sgr(&sitting.output).iter().all(|n| !matches!(n, 31..=38)));
