@@ -181,7 +181,7 @@ mod tests {
             answers.map(|value| (value.to_string(), String::new(), String::new())).to_vec();
         let ask = Ask::new("T", "Q?", answers, Purpose::Goto);
         let keys: String = ask.answers.iter().map(|answer| answer.key).collect();
-        assert_eq!(keys, "ypnec?");
+        assert_eq!(keys, "ypnei?");
         assert_eq!(ask.answer("n".parse().unwrap()).unwrap().value, "no");
         assert!(ask.answer("ctrl-n".parse().unwrap()).is_none());
     }
