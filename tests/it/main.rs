@@ -27,6 +27,7 @@ mod cli_triage;
 mod layout;
 mod ml_threats;
 mod models;
+mod mouse;
 mod picture;
 #[cfg(unix)]
 mod pseudo_terminal;
