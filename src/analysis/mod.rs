@@ -10,6 +10,7 @@ mod dismissal;
 mod evaluate;
 mod evidence;
 mod interview;
+mod outdated;
 mod question;
 pub mod queue;
 mod reach;
@@ -22,6 +23,7 @@ mod truth;
 
 pub use dismissal::reopened;
 pub use interview::{questions, questions_of_all};
+pub use outdated::outdated_dismissals;
 pub use question::{Choice, Moves, Question};
 pub use suggest::suggest;
 pub use suggestion::{Analysis, Covered, LIMIT, Reason, Suggestion, THRESHOLD};

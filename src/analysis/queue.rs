@@ -28,6 +28,10 @@ pub struct QueueRow {
     pub due: Option<Date>,
     /// Whether that day went by with work left.
     pub overdue: bool,
+    /// When an acceptance or dismissal has to be looked at again.
+    pub review_by: Option<Date>,
+    /// Whether nobody has decided about it, or carries it out by a plan: see [`stands_open`].
+    pub open: bool,
     /// Days since somebody first took a position; none where the history does not say.
     pub age: Option<i32>,
 }
@@ -45,10 +49,11 @@ impl QueueRow {
 /// Which findings to list. The default lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Only this status.
-    pub status: Option<Status>,
-    /// Only this severity, as spelled by [`Level::id`]: `critical` to `not_in_scope`, or `unrated`.
-    pub severity: Option<String>,
+    /// Only these statuses; none given lets all pass.
+    pub statuses: Vec<Status>,
+    /// Only these severities, as spelled by [`Level::id`]: `critical` to `not_in_scope`, or
+    /// `unrated`; none given lets all pass.
+    pub severities: Vec<String>,
     /// Only this owner, whatever the case; empty for those that nobody owns.
     pub owner: Option<String>,
     /// Fuzzy text over key, title, subject and owner.
@@ -61,9 +66,9 @@ pub struct Filter {
 pub fn queue(catalog: &Catalog, model: &Model, today: Date, filter: &Filter) -> Vec<QueueRow> {
     let text = Query::new(&filter.text);
     let passes = |row: &QueueRow| {
-        let Filter { status, severity, owner, .. } = filter;
-        status.is_none_or(|status| status == row.status)
-            && severity.as_ref().is_none_or(|severity| severity == row.level.id())
+        let Filter { statuses, severities, owner, .. } = filter;
+        (statuses.is_empty() || statuses.contains(&row.status))
+            && (severities.is_empty() || severities.iter().any(|id| id == row.level.id()))
             && owner.as_ref().is_none_or(|owner| owner.to_lowercase() == row.owner.to_lowercase())
             && (filter.text.is_empty() || text.score(&searched(row)).is_some())
     };
@@ -72,6 +77,17 @@ pub fn queue(catalog: &Catalog, model: &Model, today: Date, filter: &Filter) -> 
     // Keys come in order and the sort is stable, so that equals stay in key order.
     rows.sort_by_key(QueueRow::urgency);
     rows
+}
+
+/// Whether a finding counts as open, to the queue and to the gate alike: nobody decided about it, or
+/// it is being mitigated without an owner, without a due date or beyond it.
+pub fn stands_open(finding: &Finding, today: Date) -> bool {
+    let planned = !finding.owner.trim().is_empty() && finding.due.is_some_and(|due| due >= today);
+    match finding.status {
+        Status::Open => true,
+        Status::Mitigating => !planned,
+        _ => false,
+    }
 }
 
 /// What people call a finding: its own title, otherwise the name of the technique.
@@ -100,6 +116,8 @@ fn row(catalog: &Catalog, model: &Model, today: Date, key: &FindingKey) -> Optio
         owner: finding.owner.clone(),
         due: finding.due,
         overdue: finding.status.is_open() && finding.due.is_some_and(|due| due < today),
+        review_by: finding.review_by,
+        open: stands_open(finding, today),
         age: age.map(|days| days.max(0)),
     })
 }

@@ -58,6 +58,9 @@ pub enum Derivation {
     Attribute(String, BTreeMap<String, String>),
     /// Some direct source of the element has this trait: then the answer holds.
     FedBy(String, String),
+    /// An attribute of the element in question if it has this trait, otherwise of a direct source
+    /// that has it, and the answer that each value gives.
+    From(String, String, BTreeMap<String, String>),
 }
 
 /// One bug bar.
@@ -68,6 +71,8 @@ pub struct Bar {
     pub id: String,
     /// What people read.
     pub name: String,
+    /// The year of its severities: where bars disagree, the newer one is nearer to today's practice.
+    pub year: u16,
     /// Where it was published.
     pub source: String,
     /// The rows, in the order of the source.
@@ -122,6 +127,10 @@ impl Basis {
 pub struct Classed {
     /// Class → the answers under which the technique belongs to it.
     pub classes: BTreeMap<String, When>,
+    /// Questions that only people answer for this technique: what the model records about the
+    /// element says nothing about it.
+    #[serde(default)]
+    pub asked: Vec<String>,
     /// Question → the answer that follows from what the technique is.
     #[serde(default)]
     pub implies: BTreeMap<String, String>,
@@ -157,6 +166,11 @@ impl BugBar {
     /// All classes by id.
     pub fn classes(&self) -> impl Iterator<Item = (&str, &BugClass)> {
         self.classes.iter().map(|(id, class)| (id.as_str(), class))
+    }
+
+    /// A bar by id.
+    pub fn bar(&self, id: &str) -> Option<&Bar> {
+        self.bars.iter().find(|bar| bar.id == id)
     }
 
     /// A question by id.

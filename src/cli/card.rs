@@ -90,16 +90,20 @@ fn severities(catalog: &Catalog, rating: &Rating, out: &mut Output) {
         out.text(Style::Plain, &text);
     }
     out.end();
+    let decided = rating.decided_by(catalog);
+    if !decided.is_empty() {
+        out.labelled(0, "", LABEL, &decided);
+    }
     for bar in &rating.bars {
-        let name = catalog.bug_bar.bars().iter().find(|known| known.id == bar.bar);
-        let name = name.map_or(bar.bar.as_str(), |known| known.name.as_str());
+        let known = catalog.bug_bar.bar(&bar.bar);
+        let name =
+            known.map_or(bar.bar.clone(), |known| format!("{} ({})", known.name, known.year));
         let level = match bar.level {
-            Level::Unrated { up_to: None } => "no row".to_string(),
+            Level::NoBar => "no row".to_string(),
             level => level.to_string(),
         };
         out.labelled(2, &bar.bar, LABEL - 2, &format!("{name}: {level}"));
-        let fired_first = bar.rows.iter().filter(|row| row.fired);
-        for row in fired_first.take(ROWS) {
+        for row in bar.rows.iter().filter(|row| row.fired).take(ROWS) {
             out.labelled(LABEL, "", 2, &row.text);
         }
     }

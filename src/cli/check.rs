@@ -181,7 +181,7 @@ fn json<'a>(passed: bool, found: &'a [Found], several: &'a Several) -> Answer<'a
         rule: found.problem.rule,
         severity: found.problem.weight.id(),
         up_to: match found.problem.weight {
-            Weight::Finding(level) if level.settled().is_none() => level.worst().map(Severity::id),
+            Weight::Finding(level) => level.up_to().map(Severity::id),
             _ => None,
         },
         fails: found.fails,

@@ -33,14 +33,14 @@ pub struct Args {
     /// Model files, or folders of them; `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Only this status: open, mitigating, mitigated, accepted, transferred, `false_positive`,
+    /// Only this status; may be repeated: open, mitigating, mitigated, accepted, transferred, `false_positive`,
     /// `not_applicable`
     #[arg(long, value_name = "S")]
-    status: Option<Status>,
-    /// Only this severity: critical, important, moderate, low, `content_issue`, `not_in_scope`,
+    status: Vec<Status>,
+    /// Only this severity; may be repeated: critical, important, moderate, low, `content_issue`, `not_in_scope`,
     /// unrated
     #[arg(long, value_name = "S", value_parser = severity)]
-    severity: Option<String>,
+    severity: Vec<String>,
     /// Only what this person or team works on
     #[arg(long, value_name = "N")]
     owner: Option<String>,
@@ -61,8 +61,8 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let several = Several::read(&args.paths, out)?;
     let catalog = files::catalog(out)?;
     let filter = Filter {
-        status: args.status,
-        severity: args.severity.clone(),
+        statuses: args.status.clone(),
+        severities: args.severity.clone(),
         owner: args.owner.clone(),
         text: String::new(),
     };
@@ -150,7 +150,7 @@ fn block(Found { row, path, .. }: &Found, several: &Several, out: &mut Output) {
 
 fn level(row: &QueueRow) -> String {
     match row.level {
-        Level::Unrated { up_to: Some(worst) } => format!("up to {worst}"),
+        Level::Unrated { up_to } => format!("up to {up_to}"),
         level => level.to_string(),
     }
 }
@@ -194,6 +194,8 @@ struct Row<'a> {
     technique: Option<&'a str>,
     severity: &'static str,
     up_to: Option<&'static str>,
+    /// Whether a bar has a row for it, or a person rated it.
+    bar: bool,
     status: &'static str,
     owner: Option<&'a str>,
     due: Option<String>,
@@ -209,10 +211,8 @@ fn json<'a>(found: &'a [Found], several: &'a Several) -> Answer<'a> {
         element: row.key.element(),
         technique: row.key.technique_id(),
         severity: row.level.id(),
-        up_to: match row.level {
-            Level::Unrated { up_to } => up_to.map(Severity::id),
-            Level::Rated(_) => None,
-        },
+        up_to: row.level.up_to().map(Severity::id),
+        bar: row.level != Level::NoBar,
         status: row.status.id(),
         owner: (!row.owner.is_empty()).then_some(&row.owner),
         due: row.due.map(|due| due.to_string()),

@@ -77,8 +77,8 @@ impl Style {
 /// How a severity looks.
 pub const fn level_style(level: Level) -> Style {
     match level.worst() {
-        Some(Severity::Critical | Severity::Important) => Style::Bad,
-        Some(Severity::Moderate) => Style::Warning,
+        Severity::Critical | Severity::Important => Style::Bad,
+        Severity::Moderate => Style::Warning,
         _ => Style::Plain,
     }
 }

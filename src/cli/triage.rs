@@ -8,10 +8,10 @@ use super::card;
 use super::files;
 use super::nearest::nearest;
 use super::{Exit, Failure, Outcome, Output};
-use crate::analysis::{Analysis, suggest};
+use crate::analysis::{Analysis, severity, suggest};
 use crate::catalog::Catalog;
 use crate::model::triage::{self, Change, TriageError};
-use crate::model::{Edit, FindingKey, Model, Prose, Severity, Stamp, Status};
+use crate::model::{Edit, Finding, FindingKey, Model, Prose, Severity, Stamp, Status};
 use crate::store::{Document, clock, identity, write_model};
 
 /// What stands for "no severity by hand".
@@ -141,21 +141,19 @@ fn change(
         mitigations: args.mitigation.clone(),
         evidence: prose(&args.evidence),
     });
-    let is_open_to_dismissal =
-        model.findings.get(key).is_none_or(|finding| finding.status.is_dismissed());
+    // Untouched, or put aside before.
+    let is_new = model.findings.get(key).is_none_or(|finding| finding.status.is_dismissed());
     match new_status {
-        Some(change) if change.status.is_dismissed() && is_open_to_dismissal => {
-            apply(model, |model| triage::dismiss(model, key, facts, change, stamp.clone()))?;
+        // Taking a suggestion up needs no words.
+        Some(change) if is_new && change.status == Status::Open && change.why.is_empty() => {
+            apply(model, |model| triage::accept(model, key, facts, stamp.clone()))?;
+        }
+        Some(change) if is_new => {
+            apply(model, |model| triage::decide(model, key, facts, change, stamp.clone()))?;
         }
         Some(change) => {
             let is_dismissal = change.status.is_dismissed();
-            let reopens = is_open_to_dismissal && change.status == Status::Open;
-            if is_open_to_dismissal {
-                apply(model, |model| triage::accept(model, key, facts.clone(), stamp.clone()))?;
-            }
-            if !reopens || !change.why.is_empty() {
-                apply(model, |model| triage::set_status(model, key, change, stamp.clone()))?;
-            }
+            apply(model, |model| triage::set_status(model, key, change, stamp.clone()))?;
             if is_dismissal {
                 apply(model, |model| triage::revise(model, key, |finding| finding.facts = facts))?;
             }
@@ -180,20 +178,29 @@ fn change(
     match args.severity {
         Some(SeverityByHand::Set(severity)) => {
             let why = prose(args.why.as_slice());
+            let bars = bars_say(catalog, model, key);
             apply(model, |model| {
-                triage::override_severity(model, key, severity, why, stamp.clone())
+                triage::override_severity(model, key, severity, bars, why, stamp.clone())
             })?;
         }
         Some(SeverityByHand::TakeBack) => {
-            apply(model, |model| triage::revise(model, key, |f| f.severity_override = None))?;
+            let why = prose(args.why.as_slice());
+            apply(model, |model| triage::take_back_override(model, key, why, stamp.clone()))?;
         }
         None => {}
     }
     apply(model, |model| triage::revise(model, key, |finding| revise(args, finding)))
 }
 
+/// What the bars say of a finding, in words.
+fn bars_say(catalog: &Catalog, model: &Model, key: &FindingKey) -> String {
+    let untouched = Finding::default();
+    let finding = model.findings.get(key).unwrap_or(&untouched);
+    severity::rate(catalog, model, key, finding).by_bars.to_string()
+}
+
 /// What needs no reason. With `--status`, mitigations and evidence are there already.
-fn revise(args: &Args, finding: &mut crate::model::Finding) {
+fn revise(args: &Args, finding: &mut Finding) {
     if let Some(owner) = &args.owner {
         finding.owner.clone_from(owner);
     }

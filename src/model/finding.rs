@@ -156,7 +156,8 @@ pub struct Finding {
     pub comments: BTreeMap<Stamp, Comment>,
 }
 
-/// When and who: `2026-11-20T09:30:00Z ana`. As a map key it sorts by time and merges as a union.
+/// When and who: `2026-11-20T09:30:00Z ana`. As a map key it sorts by time and merges as a union; the
+/// second stamp of one person within a second is `2026-11-20T09:30:00Z/02 ana`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Stamp(pub String);
@@ -166,6 +167,14 @@ impl Stamp {
     pub fn new(at: jiff::Timestamp, by: &str) -> Self {
         let second = jiff::Timestamp::from_second(at.as_second()).unwrap_or(at);
         Self(format!("{second} {by}"))
+    }
+
+    /// The stamp of the same moment and person, numbered `n` from 2 on, which sorts after the lower
+    /// numbers up to 99.
+    #[must_use]
+    pub fn numbered(&self, n: u32) -> Self {
+        let (at, by) = self.0.split_once(' ').unwrap_or((&self.0, ""));
+        Self(format!("{at}/{n:02} {by}"))
     }
 
     /// Who.
@@ -214,6 +223,10 @@ pub struct Override {
     pub severity: Severity,
     /// Why the bars do not fit; never empty.
     pub why: Prose,
+    /// What the bars said at the time, in the words in which it was shown; empty where nobody
+    /// recorded it. When they come to say something else, the decision is worth another look.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub against: String,
     /// Who decided and when.
     pub stamp: Stamp,
 }
@@ -273,6 +286,12 @@ impl Status {
     /// Whether the suggestion was put aside as not concerning this system.
     pub const fn is_dismissed(self) -> bool {
         matches!(self, Self::NotApplicable | Self::FalsePositive)
+    }
+
+    /// Whether a change from this status to another has to be explained, whatever the other is:
+    /// somebody took a risk upon them, and others rely on that.
+    pub const fn binds(self) -> bool {
+        matches!(self, Self::Accepted)
     }
 
     /// Whether the status is worth nothing without a reason.

@@ -1,7 +1,6 @@
 //! What people do with suggestions and findings, as edits. Who acts and when is passed in.
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Answer, Comment, Edit, Finding, FindingKey, HistoryEntry, Model, Override, Prose, Severity,
@@ -54,6 +53,9 @@ pub enum TriageError {
     /// Accepted for ever.
     #[error("{0}: accepted needs a date by which it is reviewed")]
     NoReviewDate(FindingKey),
+    /// The bars are in force already.
+    #[error("{0}: no severity was set by hand")]
+    NoOverride(FindingKey),
     /// A finding of one's own needs a title to be known by.
     #[error("a finding of one's own needs a title")]
     NoTitle,
@@ -89,14 +91,14 @@ pub fn accept(
     Ok(Edit::Finding(key.clone(), Some(finding)))
 }
 
-/// Puts a suggestion aside. The `status` is [`Status::NotApplicable`] or
-/// [`Status::FalsePositive`]; `facts` are the lines that it rested on, so that it re-opens when they
-/// change.
+/// Decides about a suggestion at once: takes it up with a status, or puts it aside with
+/// [`Status::NotApplicable`] or [`Status::FalsePositive`]. `facts` are the lines that it rested on,
+/// so that one put aside re-opens when they change.
 ///
 /// # Errors
 /// [`TriageError::Exists`] if it is a finding that was not dismissed before;
-/// [`TriageError::NoSubject`]; [`TriageError::NoReason`]; [`TriageError::NoName`].
-pub fn dismiss(
+/// [`TriageError::NoSubject`]; what the status asks for, as in [`set_status`].
+pub fn decide(
     model: &Model,
     key: &FindingKey,
     facts: Prose,
@@ -173,7 +175,7 @@ pub fn answer(
     })
 }
 
-/// Sets the severity against the bars.
+/// Sets the severity against the bars. `against` is what they say, in words.
 ///
 /// # Errors
 /// [`TriageError::NoFinding`]; [`TriageError::NoReason`]; [`TriageError::NoName`].
@@ -181,12 +183,40 @@ pub fn override_severity(
     model: &Model,
     key: &FindingKey,
     severity: Severity,
+    against: String,
     why: Prose,
     stamp: Stamp,
 ) -> Result<Edit, TriageError> {
     explained(key, "an override", &why, &stamp)?;
     revise(model, key, |finding| {
-        finding.severity_override = Some(Override { severity, why, stamp });
+        finding.severity_override = Some(Override { severity, why, against, stamp });
+    })
+}
+
+/// Goes back to what the bars say. The discussion keeps what was set and why it no longer counts.
+///
+/// # Errors
+/// [`TriageError::NoFinding`]; [`TriageError::NoOverride`]; [`TriageError::NoReason`];
+/// [`TriageError::NoName`].
+pub fn take_back_override(
+    model: &Model,
+    key: &FindingKey,
+    why: Prose,
+    stamp: Stamp,
+) -> Result<Edit, TriageError> {
+    let Some(by_hand) = &found(model, key)?.severity_override else {
+        return Err(TriageError::NoOverride(key.clone()));
+    };
+    explained(key, "taking an override back", &why, &stamp)?;
+    let was = format!(
+        "No longer {} by hand, as {} had it: {}",
+        by_hand.severity,
+        by_hand.stamp.by(),
+        by_hand.why.join(" ")
+    );
+    revise(model, key, |finding| {
+        finding.severity_override = None;
+        remark(finding, [vec![was], why].concat(), stamp);
     })
 }
 
@@ -203,14 +233,10 @@ pub fn comment(
     if is_blank(&text) {
         return Err(TriageError::EmptyComment(key.clone()));
     }
-    revise(model, key, |finding| {
-        let stamp = free(stamp, |stamp| finding.comments.contains_key(stamp));
-        finding.comments.insert(stamp, Comment(text));
-    })
+    revise(model, key, |finding| remark(finding, text, stamp))
 }
 
-/// Changes what needs no reason: owner, dates, title, description, classes, mitigations, evidence,
-/// or taking an override back.
+/// Changes what needs no reason: owner, dates, title, description, classes, mitigations, evidence.
 ///
 /// # Errors
 /// [`TriageError::NoFinding`].
@@ -254,6 +280,8 @@ fn move_on(
     let Change { status, why, review_by, mitigations, evidence } = change;
     if status.needs_reason() {
         explained(key, status.id(), &why, &stamp)?;
+    } else if finding.status.binds() {
+        explained(key, "re-opening what was accepted", &why, &stamp)?;
     }
     finding.status = status;
     finding.review_by = review_by.or(finding.review_by);
@@ -298,17 +326,16 @@ fn record(finding: &mut Finding, stamp: Stamp, why: Prose) {
     finding.history.insert(stamp, HistoryEntry { status: finding.status, why });
 }
 
-/// The stamp, moved on by a second while it is taken, so that two changes by one person within a
-/// second are both kept, in order.
-fn free(mut stamp: Stamp, taken: impl Fn(&Stamp) -> bool) -> Stamp {
-    while taken(&stamp) {
-        let at = stamp.0.split(' ').next().and_then(|at| at.parse::<Timestamp>().ok());
-        let next = at.and_then(|at| at.checked_add(SignedDuration::from_secs(1)).ok());
-        stamp = match next {
-            Some(next) => Stamp::new(next, stamp.by()),
-            // A stamp written by hand that is no time: any other name for it will do.
-            None => Stamp(format!("{}+", stamp.0)),
-        };
+fn remark(finding: &mut Finding, text: Prose, stamp: Stamp) {
+    let stamp = free(stamp, |stamp| finding.comments.contains_key(stamp));
+    finding.comments.insert(stamp, Comment(text));
+}
+
+/// The stamp, numbered while it is taken, so that several changes by one person within a second are
+/// all kept, in order, and none lies in the future.
+fn free(stamp: Stamp, taken: impl Fn(&Stamp) -> bool) -> Stamp {
+    if !taken(&stamp) {
+        return stamp;
     }
-    stamp
+    (2..=u32::MAX).map(|n| stamp.numbered(n)).find(|numbered| !taken(numbered)).unwrap_or(stamp)
 }

@@ -16,7 +16,8 @@ use super::theme::Role;
 
 /// Asks why the status changes, where that has to be said.
 pub fn ask_reason(state: &mut State, key: FindingKey, status: Status) {
-    if status.needs_reason() {
+    let binds = state.model().findings.get(&key).is_some_and(|finding| finding.status.binds());
+    if status.needs_reason() || binds {
         let title = format!("Why {}", status.id().replace('_', " "));
         state.overlay =
             Some(Overlay::Prompt(Prompt::prose(title, &[], Purpose::Status(key, status))));
@@ -50,7 +51,7 @@ pub fn set_status(
             .find(|s| key_of(s) == *key)
             .map(|s| s.facts.clone())
             .unwrap_or_default();
-        triage::dismiss(model, key, facts, change, state.stamp())
+        triage::decide(model, key, facts, change, state.stamp())
     };
     let name = title(state, key);
     let edit = edit.map_err(|error| error.to_string())?;
@@ -223,7 +224,10 @@ pub fn set_lines(state: &mut State, key: &FindingKey, what: &FindingField, lines
         FindingField::Comment if lines.is_empty() => return,
         FindingField::Comment => triage::comment(model, key, lines, state.stamp()),
         FindingField::OverrideWhy(severity) => {
-            triage::override_severity(model, key, *severity, lines, state.stamp())
+            let bars = model.findings.get(key).map_or_else(String::new, |finding| {
+                severity::rate(&state.catalog, model, key, finding).by_bars.to_string()
+            });
+            triage::override_severity(model, key, *severity, bars, lines, state.stamp())
         }
         what => return set(state, key, what, Some(&lines.join(" "))),
     };

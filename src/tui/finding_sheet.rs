@@ -131,7 +131,7 @@ fn severity_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Ra
 /// A severity in a word or two, for lists.
 pub fn short(level: Level) -> String {
     match level {
-        Level::Unrated { up_to: Some(worst) } => format!("up to {}", worst.id().replace('_', " ")),
+        Level::Unrated { up_to } => format!("up to {}", up_to.id().replace('_', " ")),
         level => level_words(level),
     }
 }
@@ -142,7 +142,7 @@ pub fn role_of(level: Level) -> Role {
         Level::Rated(Severity::Critical) => Role::Bad,
         Level::Rated(Severity::Important) => Role::Warn,
         Level::Rated(_) => Role::Text,
-        Level::Unrated { .. } => Role::Question,
+        Level::Unrated { .. } | Level::NoBar => Role::Question,
     }
 }
 

@@ -110,8 +110,8 @@ fn date() -> impl Strategy<Value = Date> {
 fn finding() -> impl Strategy<Value = Finding> {
     let status = || select(Status::ALL.to_vec());
     let answer = (text(), option::of(stamp())).prop_map(|(value, stamp)| Answer { value, stamp });
-    let severity_override = (select(Severity::ALL.to_vec()), prose(), stamp())
-        .prop_map(|(severity, why, stamp)| Override { severity, why, stamp });
+    let severity_override = (select(Severity::ALL.to_vec()), prose(), text(), stamp())
+        .prop_map(|(severity, why, against, stamp)| Override { severity, why, against, stamp });
     let entry = (status(), prose()).prop_map(|(status, why)| HistoryEntry { status, why });
     (
         (text(), prose(), status(), text(), option::of(date()), option::of(date())),

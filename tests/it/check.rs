@@ -211,6 +211,7 @@ fn decisions_without_what_they_need() {
     let by_hand = Override {
         severity: Severity::Low,
         why: vec![],
+        against: String::new(),
         stamp: Stamp("2026-11-20T08:00:00Z ana".into()),
     };
     let finding =
@@ -221,20 +222,34 @@ fn decisions_without_what_they_need() {
 #[test]
 fn work_that_is_late_or_that_nobody_looked_at() {
     let late = |status| Finding {
+        owner: "ana".into(),
         due: Some(date(2026, 11, 19)),
         review_by: Some(date(2026, 11, 19)),
         ..decided(status, "because")
     };
     assert_eq!(found(&with_finding(KEY, late(Status::Mitigating))), one("overdue", SUBJECT));
-    let today = Finding { due: Some(TODAY), ..decided(Status::Mitigating, "soon") };
-    assert_eq!(found(&with_finding(KEY, today)), []);
+    let planned = |owner: &str, due| Finding {
+        owner: owner.into(),
+        due,
+        ..decided(Status::Mitigating, "soon")
+    };
+    assert_eq!(found(&with_finding(KEY, planned("ana", Some(TODAY)))), []);
+    for (owner, due, missing) in
+        [("", Some(TODAY), "owner"), ("ana", None, "due date"), ("", None, "owner and due date")]
+    {
+        let model = with_finding(KEY, planned(owner, due));
+        assert_eq!(found(&model), one("mitigating-unplanned", SUBJECT));
+        let problem = &problems(&model)[0];
+        assert!(problem.message.ends_with(&format!("has no {missing}")), "{problem:?}");
+        assert_eq!(problem.weight, Weight::Finding(Level::Unrated { up_to: Severity::Critical }));
+    }
 
     let model = with_finding(KEY, Finding::default());
     assert_eq!(found(&model), one("untriaged", SUBJECT));
     let problem = &problems(&model)[0];
-    let level = Level::Unrated { up_to: Some(Severity::Critical) };
+    let level = Level::Unrated { up_to: Severity::Critical };
     assert_eq!(problem.weight, Weight::Finding(level));
-    assert_eq!(problem.message, "LLM Prompt Injection is open: unrated, up to critical");
+    assert_eq!(problem.message, "LLM Prompt Injection on agent (AML.T0051@agent) is open");
     assert_eq!(problem.remedy, "answer `who-affected`: Who is harmed?");
     assert_eq!(problem.entry(), ("findings", KEY));
 }
@@ -246,12 +261,31 @@ fn an_answer_against_the_facts_is_a_warning() {
         answers: [("data-class".to_string(), answer)].into(),
         ..decided(Status::NotApplicable, "no")
     };
-    let mut model = with_finding("AML.T0056@agent", finding);
+    let mut model = with_finding("AML.T0024@agent", finding);
     assert_eq!(found(&model), []);
     let confidential = Values::one("confidential");
     agent(&mut model).attributes.insert("data-class".into(), confidential);
-    assert_eq!(found(&model), one("contradicted-answer", "findings/AML.T0056@agent"));
+    assert_eq!(found(&model), one("contradicted-answer", "findings/AML.T0024@agent"));
     assert_eq!(problems(&model)[0].weight, Weight::Warning);
+}
+
+#[test]
+fn an_override_is_outdated_once_the_bars_say_something_else() {
+    let by_hand = |against: &str| Override {
+        severity: Severity::Low,
+        why: vec!["ten testers".into()],
+        against: against.into(),
+        stamp: Stamp("2026-11-20T08:00:00Z ana".into()),
+    };
+    let with = |against| Finding {
+        severity_override: Some(by_hand(against)),
+        ..decided(Status::NotApplicable, "no")
+    };
+    assert_eq!(found(&with_finding(KEY, with(""))), [], "nobody recorded it");
+    assert_eq!(found(&with_finding(KEY, with("unrated, up to critical"))), []);
+    let outdated = with_finding(KEY, with("important"));
+    assert_eq!(found(&outdated), one("override-outdated", SUBJECT));
+    assert_eq!(problems(&outdated)[0].weight, Weight::Warning);
 }
 
 #[test]
@@ -268,7 +302,7 @@ fn a_dismissal_is_outdated_once_its_facts_change() {
     let key = FindingKey::technique(&suggestion.technique, "agent");
     let stamp = Stamp("2026-11-20T08:00:00Z ana".into());
     let change = Change::to(Status::NotApplicable, "only our own staff");
-    let edit = triage::dismiss(&model, &key, suggestion.facts, change, stamp).unwrap();
+    let edit = triage::decide(&model, &key, suggestion.facts, change, stamp).unwrap();
     let _ = edit.apply(&mut model);
     assert_eq!(found(&model), []);
     agent(&mut model).attributes.insert("exposure".into(), Values::one("public"));
@@ -287,9 +321,9 @@ fn the_gate_counts_findings_from_its_severity_on() {
         (rated(Severity::Critical), true),
         (rated(Severity::Important), true),
         (rated(Severity::Moderate), false),
-        (unrated(Some(Severity::Critical)), true),
-        (unrated(Some(Severity::Low)), false),
-        (unrated(None), false),
+        (unrated(Severity::Critical), true),
+        (unrated(Severity::Low), false),
+        (Weight::Finding(Level::NoBar), false),
         (Weight::Error, true),
         (Weight::Warning, false),
         (Weight::Hint, false),
@@ -297,6 +331,20 @@ fn the_gate_counts_findings_from_its_severity_on() {
     ] {
         assert_eq!(important.fails(weight), fails, "{weight:?}");
         assert_eq!(gate(None).fails(weight), weight == Weight::Conflict, "never: {weight:?}");
+    }
+}
+
+#[test]
+fn what_no_bar_rates_does_not_pass_a_strict_gate_unseen() {
+    for threat in ["AML.T0105@agent", "custom-quota@agent"] {
+        let finding = Finding { title: "Quota".into(), ..Finding::default() };
+        let problems = problems(&with_finding(threat, finding));
+        assert_eq!(problems[0].weight, Weight::Finding(Level::NoBar));
+        assert!(problems[0].remedy.contains("--override"), "{problems:?}");
+        for (limit, passes) in [(Severity::Moderate, false), (Severity::Important, true)] {
+            let verdict = Gate { fail_on: Some(limit) }.judge(problems.clone());
+            assert_eq!(verdict.passed(), passes, "{threat} {limit}");
+        }
     }
 }
 

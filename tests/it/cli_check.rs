@@ -154,6 +154,7 @@ fn the_queue_as_table_and_json() {
         "technique": "AML.T0051.000",
         "severity": "important",
         "up_to": null,
+        "bar": true,
         "status": "open",
         "owner": "ben",
         "due": "2020-01-31",

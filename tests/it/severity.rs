@@ -77,6 +77,9 @@ fn every_reference_in_the_bars_holds() {
             assert!(bars.class(class).is_some(), "{id}: no class {class}");
             check_when(id, when);
         }
+        for question in &classed.asked {
+            assert!(bars.question(question).is_some(), "{id}: no question {question}");
+        }
         for (question, answer) in &classed.implies {
             bars.check_answer(question, answer).unwrap_or_else(|e| panic!("{id}: {e}"));
         }
@@ -100,6 +103,15 @@ fn every_reference_in_the_bars_holds() {
                     let known = CATALOG.kinds.attribute(attribute);
                     let known = known.unwrap_or_else(|| panic!("{id}: no attribute {attribute}"));
                     assert!(known.on.contains(&On::Element), "{id}: {attribute}");
+                    for (value, answer) in gives {
+                        assert!(known.allows(value), "{id}: {attribute} is never {value}");
+                        assert!(question.offers(answer), "{id}: no answer {answer}");
+                    }
+                }
+                Derivation::From(name, attribute, gives) => {
+                    let known = CATALOG.kinds.kinds().any(|(_, k)| k.traits.contains(name));
+                    assert!(known, "{id}: no trait {name}");
+                    let known = CATALOG.kinds.attribute(attribute).unwrap();
                     for (value, answer) in gives {
                         assert!(known.allows(value), "{id}: {attribute} is never {value}");
                         assert!(question.offers(answer), "{id}: no answer {answer}");
@@ -178,61 +190,197 @@ fn prompt_injection_is_rated_by_effect_and_clicks() {
         let rating = rated(&agent(&[]), "AML.T0051.000", &answered(&answers));
         assert_eq!(rating.level, Level::Rated(expected), "{answers:?}");
         assert!(rating.open.is_empty(), "{answers:?}: {:?}", rating.open);
-        assert_eq!(bar_level(&rating, "sdl"), Level::Unrated { up_to: None });
+        assert_eq!(bar_level(&rating, "sdl"), Level::NoBar);
     }
 }
 
 #[test]
 fn an_unanswered_finding_is_unrated_up_to_the_worst_that_is_possible() {
     let rating = rated(&agent(&[]), "AML.T0051", &Finding::default());
-    assert_eq!(rating.level, Level::Unrated { up_to: Some(Severity::Critical) });
+    assert_eq!(rating.level, Level::Unrated { up_to: Severity::Critical });
     assert_eq!(rating.level.to_string(), "unrated, up to critical");
     assert_eq!(rating.open, ["who-affected", "effect", "user-interaction"]);
     let some = answered(&[("user-interaction", "some")]);
     let rating = rated(&agent(&[]), "AML.T0051", &some);
-    assert_eq!(rating.level, Level::Unrated { up_to: Some(Severity::Important) });
+    assert_eq!(rating.level, Level::Unrated { up_to: Severity::Important });
 }
 
 #[test]
 fn the_stricter_bar_wins_and_settles_what_the_other_leaves_open() {
-    // The first bar says critical for any compromised supply; the second asks for nothing then.
-    let rating = rated(&agent(&[]), "AML.T0010.003", &Finding::default());
+    // The first bar says critical for a compromised supply; the second asks for nothing then.
+    let unchecked = answered(&[("artefact-check", "unverified")]);
+    let rating = rated(&agent(&[]), "AML.T0010.003", &unchecked);
     assert_eq!(bar_level(&rating, "sdl"), Level::Rated(Severity::Critical));
-    assert_eq!(bar_level(&rating, "msrc"), Level::Unrated { up_to: Some(Severity::Critical) });
+    assert_eq!(bar_level(&rating, "msrc"), Level::Unrated { up_to: Severity::Critical });
     assert_eq!(rating.level, Level::Rated(Severity::Critical));
     assert!(rating.open.is_empty(), "{:?}", rating.open);
 
-    let theft = answered(&[("security-model", "no"), ("data-class", "confidential")]);
+    let theft = answered(&[("security-model", "no"), ("weights-class", "confidential")]);
     let rating = rated(&agent(&[]), "AML.T0024.002", &theft);
     assert_eq!(bar_level(&rating, "sdl"), Level::Rated(Severity::Moderate));
     assert_eq!(bar_level(&rating, "msrc"), Level::Rated(Severity::Important));
     assert_eq!(rating.level, Level::Rated(Severity::Important));
+    assert_eq!(
+        rating.decided_by(&CATALOG),
+        "decided by the MSRC severity classification for AI systems (2023); the older SDL AI/ML \
+         bug bar (2019) says moderate"
+    );
+}
+
+#[test]
+fn only_rows_that_decide_are_shown() {
+    // A supplier that is not the attacker is out of scope; the same chain is critical otherwise.
+    let answers = [("artefact-check", "unverified"), ("provider", "not-involved")];
+    let rating = rated(&agent(&[]), "AML.T0010.003", &answered(&answers));
+    let sdl = rating.bars.iter().find(|bar| bar.bar == "sdl").unwrap();
+    let rows: Vec<&str> = sdl.rows.iter().map(|row| row.row.as_str()).collect();
+    assert_eq!(rows, ["supply-chain"]);
+}
+
+#[test]
+fn what_was_taken_from_elsewhere_is_not_critical_unasked() {
+    for technique in ["AML.T0060", "AML.T0104", "AML.T0109", "AML.T0111", "AML.T0112.001"] {
+        let rating = rated(&agent(&[]), technique, &Finding::default());
+        assert_eq!(rating.level, Level::Unrated { up_to: Severity::Critical }, "{technique}");
+        let read = rated(&agent(&[]), technique, &answered(&[("artefact-use", "read")]));
+        assert_eq!(read.level, Level::Rated(Severity::Low), "{technique}");
+        let verified = agent(&[("integrity-verified", "yes")]);
+        let loaded = rated(&verified, technique, &answered(&[("artefact-use", "loaded")]));
+        assert_eq!(loaded.level, Level::Rated(Severity::Moderate), "{technique}");
+    }
+}
+
+#[test]
+fn evasion_that_only_the_attacker_sees_is_low_by_both_bars() {
+    let answers = [("domain", "digital"), ("aim", "targeted"), ("output-use", "requester-only")];
+    let rating = rated(&agent(&[]), "AML.T0015", &answered(&answers));
+    assert_eq!(rating.level, Level::Rated(Severity::Low));
+    assert_eq!(rating.decided_by(&CATALOG), "", "they agree");
+    let detector = agent(&[("security-decision", "yes")]);
+    let rating = rated(&detector, "AML.T0015", &answered(&answers[..2]));
+    assert_eq!(rating.level, Level::Rated(Severity::Critical));
+}
+
+#[test]
+fn a_prompt_is_classed_by_where_prompts_are_kept() {
+    let mut model = agent(&[("data-class", "confidential")]);
+    let rating = rated(&model, "AML.T0056", &Finding::default());
+    assert_eq!(rating.open, ["prompt-class"], "customer data says nothing about the prompt");
+    let attributes = [("data-class".to_string(), Values::one("general"))].into();
+    let store = Element {
+        kind: "prompt-store".into(),
+        name: "Prompts".into(),
+        attributes,
+        ..Element::default()
+    };
+    model.elements.insert("prompts".into(), store);
+    let at_the_store =
+        rate(&CATALOG, &model, &FindingKey::technique("AML.T0056", "prompts"), &Finding::default());
+    assert_eq!(at_the_store.level, Level::Rated(Severity::Low));
+    let flow = Flow { from: "prompts".into(), to: "agent".into(), ..Flow::default() };
+    model.flows.insert("prompts-agent".into(), flow);
+    let rating = rated(&model, "AML.T0056", &Finding::default());
+    assert_eq!(rating.level, Level::Rated(Severity::Low));
+    let Source::Model(fact) = &rating.answers.0["prompt-class"].source else {
+        panic!("{rating:?}")
+    };
+    assert_eq!(fact.text, "data class of Prompts is general");
+}
+
+#[test]
+fn a_stolen_model_is_classed_by_its_weights() {
+    let no_detector = answered(&[("security-model", "no")]);
+    let prompts_are_secret = agent(&[("data-class", "highly-confidential")]);
+    let rating = rated(&prompts_are_secret, "AML.T0024.002", &no_detector);
+    assert_eq!(rating.open, ["weights-class"]);
+    let published = agent(&[("data-class", "confidential"), ("provenance", "open-weights")]);
+    let rating = rated(&published, "AML.T0024.002", &no_detector);
+    assert_eq!(bar_level(&rating, "msrc"), Level::Rated(Severity::Low));
+}
+
+#[test]
+fn what_leaks_decides_how_a_leak_is_rated() {
+    let leak = |answers: &[(&str, &str)]| rated(&agent(&[]), "AML.T0057", &answered(answers)).level;
+    let inputs = ("disclosed", "inputs");
+    let others = ("who-affected", "other-users");
+    let zero_click = [inputs, others, ("user-interaction", "none")];
+    assert_eq!(leak(&zero_click), Level::Rated(Severity::Critical));
+    let click = [inputs, others, ("user-interaction", "some"), ("data-class", "public")];
+    assert_eq!(leak(&click), Level::Rated(Severity::Important));
+    let own = [inputs, ("who-affected", "attacker-only")];
+    assert_eq!(leak(&own), Level::Rated(Severity::NotInScope));
+    let prompt = [("disclosed", "system-prompt"), ("prompt-class", "public")];
+    assert_eq!(leak(&prompt), Level::Rated(Severity::Low));
+}
+
+#[test]
+fn who_sees_the_output_does_not_say_who_is_harmed_by_misuse() {
+    let model = agent(&[("audience", "public")]);
+    for technique in ["AML.T0096", "AML.T0102"] {
+        let rating = rated(&model, technique, &Finding::default());
+        assert_eq!(rating.open, ["who-affected"], "{technique}");
+    }
+    assert_eq!(
+        rated(&model, "AML.T0051", &Finding::default()).open,
+        ["effect", "user-interaction"]
+    );
+}
+
+/// Each answer that decides about the class of a technique leads to rows of some class.
+#[test]
+fn no_answer_on_offer_leads_nowhere() {
+    for id in CATALOG.atlas.techniques().map(|technique| technique.id.as_str()) {
+        let Some(classed) = CATALOG.bug_bar.technique(id) else { continue };
+        let deciding: BTreeSet<&String> =
+            classed.classes.values().flat_map(BTreeMap::keys).collect();
+        let mut findings = vec![Finding::default()];
+        for question in deciding {
+            let answers = &CATALOG.bug_bar.question(question).unwrap().answers;
+            let answer = |finding: Finding| {
+                answers.iter().map(move |(value, _)| {
+                    let mut finding = finding.clone();
+                    let answer = Answer { value: value.clone(), stamp: None };
+                    finding.answers.insert(question.clone(), answer);
+                    finding
+                })
+            };
+            findings = findings.into_iter().flat_map(answer).collect();
+        }
+        for finding in findings {
+            let level = rated(&agent(&[]), id, &finding).level;
+            assert_ne!(level, Level::NoBar, "{id} {:?}", finding.answers);
+        }
+    }
 }
 
 #[test]
 fn a_technique_no_bar_knows_stays_unrated_without_questions() {
     let rating = rated(&agent(&[]), "AML.T0006", &Finding::default());
-    assert_eq!(rating.level, Level::Unrated { up_to: None });
+    assert_eq!(rating.level, Level::NoBar);
+    assert_eq!((rating.level.id(), rating.level.to_string().as_str()), ("unrated", "no bar"));
+    assert_eq!((rating.level.worst(), rating.level.up_to()), (Severity::Moderate, None));
     assert!(rating.classes.is_empty() && rating.open.is_empty());
 }
 
 #[test]
 fn facts_of_the_model_answer_until_a_person_does() {
-    let model = agent(&[("data-class", "confidential"), ("audience", "public")]);
-    let rating = rated(&model, "AML.T0056", &Finding::default());
+    let attribute =
+        |more: &[(&str, &str)]| answered(&[&[("disclosed", "attributes")], more].concat());
+    let model = agent(&[("data-class", "confidential")]);
+    let rating = rated(&model, "AML.T0024", &attribute(&[]));
     assert_eq!(rating.level, Level::Rated(Severity::Important));
     let known = &rating.answers.0["data-class"];
     let Source::Model(fact) = &known.source else { panic!("{known:?}") };
     assert_eq!(fact.text, "data class of Agent is confidential");
 
-    let rating = rated(&model, "AML.T0056", &answered(&[("data-class", "public")]));
+    let rating = rated(&model, "AML.T0024", &attribute(&[("data-class", "public")]));
     assert_eq!(rating.level, Level::Rated(Severity::Low), "the recorded answer wins");
     let flagged: Vec<&str> = rating.answers.contradicted().map(|(q, _, _)| q).collect();
     assert_eq!(flagged, ["data-class"], "and is flagged");
 
-    let rating = rated(&model, "AML.T0056", &answered(&[("data-class", "confidential")]));
+    let rating = rated(&model, "AML.T0024", &attribute(&[("data-class", "confidential")]));
     assert_eq!(rating.answers.contradicted().count(), 0, "agreement is no contradiction");
-    let rating = rated(&model, "AML.T0056", &answered(&[("data-class", "nonsense")]));
+    let rating = rated(&model, "AML.T0024", &attribute(&[("data-class", "nonsense")]));
     assert_eq!(rating.level, Level::Rated(Severity::Important), "not on offer: as if not given");
 }
 
@@ -263,10 +411,11 @@ fn an_override_counts_and_the_bars_still_speak() {
     let by_hand = Override {
         severity: Severity::Low,
         why: vec!["only reachable from the lab".into()],
+        against: "critical".into(),
         stamp: Stamp("2026-11-20T10:00:00Z ana".into()),
     };
     let finding = Finding { severity_override: Some(by_hand.clone()), ..Finding::default() };
-    let rating = rated(&agent(&[]), "AML.T0010.003", &finding);
+    let rating = rated(&agent(&[]), "AML.T0041", &finding);
     assert_eq!(rating.level, Level::Rated(Severity::Low));
     assert_eq!(rating.by_bars, Level::Rated(Severity::Critical));
     assert_eq!(rating.override_, Some(by_hand));
@@ -290,7 +439,7 @@ fn a_preview_says_what_each_answer_would_change() {
     assert_eq!(preview, expected);
 }
 
-/// However a technique is asked about, at most three answers settle it, in the order asked.
+/// However a technique is asked about, at most four answers settle it, in the order asked.
 #[test]
 fn few_questions_settle_any_technique() {
     let mut worst = 0;
@@ -299,9 +448,8 @@ fn few_questions_settle_any_technique() {
         while let Some((finding, asked)) = open.pop() {
             let rating = rated(&agent(&[]), id, &finding);
             let Some(next) = rating.open.first() else {
-                let nothing_left =
-                    matches!(rating.level, Level::Rated(_) | Level::Unrated { up_to: None });
-                assert!(nothing_left, "{id}: {} with nothing to ask", rating.level);
+                let settled = rating.level.settled().is_some();
+                assert!(settled, "{id}: {} with nothing to ask", rating.level);
                 worst = worst.max(asked);
                 continue;
             };
@@ -312,7 +460,7 @@ fn few_questions_settle_any_technique() {
             }
         }
     }
-    assert_eq!(worst, 3);
+    assert_eq!(worst, 4);
 }
 
 fn any_answers() -> impl Strategy<Value = Vec<(String, String)>> {
@@ -349,6 +497,7 @@ proptest! {
         let after = rated(&agent(&[]), technique, &finding).level;
         match before {
             Level::Rated(_) => prop_assert_eq!(after, before),
+            Level::NoBar => prop_assert!(false, "{} has no row", technique),
             Level::Unrated { up_to } => prop_assert!(after.worst() <= up_to, "{} to {}", before, after),
         }
     }

@@ -61,14 +61,14 @@ fn a_dismissal_needs_a_reason_and_can_be_taken_back() {
     let mut model = model();
     let silent =
         Change { status: Status::NotApplicable, why: vec![" ".into()], ..Change::default() };
-    let refused = triage::dismiss(&model, &key(), facts(), silent, stamp());
+    let refused = triage::decide(&model, &key(), facts(), silent, stamp());
     assert_eq!(refused, Err(TriageError::NoReason(key(), "not_applicable")));
     let nobody = Stamp::new("2026-11-20T09:30:00Z".parse().unwrap(), "");
     let change = Change::to(Status::NotApplicable, "reads no mail");
-    let refused = triage::dismiss(&model, &key(), facts(), change.clone(), nobody);
+    let refused = triage::decide(&model, &key(), facts(), change.clone(), nobody);
     assert_eq!(refused, Err(TriageError::NoName(key(), "not_applicable")));
 
-    let edit = triage::dismiss(&model, &key(), facts(), change, stamp());
+    let edit = triage::decide(&model, &key(), facts(), change, stamp());
     let finding = apply(&mut model, edit);
     assert_eq!(finding.status, Status::NotApplicable);
     assert_eq!(finding.facts, facts(), "what it rested on, to re-open it");
@@ -91,6 +91,9 @@ fn changes_within_a_second_all_stay_in_order() {
     let statuses: Vec<Status> = finding.history.values().map(|entry| entry.status).collect();
     assert_eq!(statuses, [Status::Open, Status::Mitigating, Status::Open, Status::Transferred]);
     assert!(finding.history.keys().all(|stamp| stamp.by() == "ana"), "{:?}", finding.history);
+    let second = "2026-11-20T09:30:00Z";
+    let within = finding.history.keys().all(|stamp| stamp.0.starts_with(second));
+    assert!(within, "no stamp lies in the future: {:?}", finding.history);
     for text in ["one", "two"] {
         let edit = triage::comment(&model, &key(), vec![text.into()], stamp());
         apply(&mut model, edit);
@@ -139,13 +142,13 @@ fn each_status_asks_for_what_makes_it_true() {
     let edit = triage::set_status(&model, &key(), change, stamp());
     let finding = apply(&mut model, edit);
     assert_eq!((finding.status, finding.review_by), (Status::Accepted, Some(review_by)));
-    let edit = triage::set_status(
-        &model,
-        &key(),
-        Change { status: Status::Open, ..Change::default() },
-        stamp(),
-    );
-    assert_eq!(apply(&mut model, edit).status, Status::Open, "caution needs no reason");
+    let open = Change { status: Status::Open, ..Change::default() };
+    let refused = triage::set_status(&model, &key(), open, stamp());
+    let what = "re-opening what was accepted";
+    assert_eq!(refused, Err(TriageError::NoReason(key(), what)), "others rely on it");
+    let change = Change::to(Status::Open, "a customer was harmed");
+    let edit = triage::set_status(&model, &key(), change, stamp());
+    assert_eq!(apply(&mut model, edit).status, Status::Open);
 }
 
 #[test]
@@ -175,11 +178,24 @@ fn answers_overrides_and_owners_are_recorded() {
     let edit = triage::answer(&model, &key(), "effect", None, stamp());
     assert!(apply(&mut model, edit).answers.is_empty());
 
-    let refused = triage::override_severity(&model, &key(), Severity::Low, vec![], stamp());
+    let bars = || "critical".to_string();
+    let refused = triage::override_severity(&model, &key(), Severity::Low, bars(), vec![], stamp());
     assert_eq!(refused, Err(TriageError::NoReason(key(), "an override")));
     let why = vec!["lab only".to_string()];
-    let edit = triage::override_severity(&model, &key(), Severity::Low, why, stamp());
-    assert_eq!(apply(&mut model, edit).severity_override.unwrap().severity, Severity::Low);
+    let edit = triage::override_severity(&model, &key(), Severity::Low, bars(), why, stamp());
+    let by_hand = apply(&mut model, edit).severity_override.unwrap();
+    assert_eq!((by_hand.severity, by_hand.against), (Severity::Low, bars()));
+
+    let refused = triage::take_back_override(&model, &key(), vec![], stamp());
+    assert_eq!(refused, Err(TriageError::NoReason(key(), "taking an override back")));
+    let why = vec!["open to customers now".to_string()];
+    let edit = triage::take_back_override(&model, &key(), why.clone(), stamp());
+    let finding = apply(&mut model, edit);
+    assert_eq!(finding.severity_override, None);
+    let trace = &finding.comments.values().next().unwrap().0;
+    assert_eq!(*trace, ["No longer low by hand, as ana had it: lab only", "open to customers now"]);
+    let refused = triage::take_back_override(&model, &key(), why, stamp());
+    assert_eq!(refused, Err(TriageError::NoOverride(key())));
 
     let edit = triage::revise(&model, &key(), |finding| finding.owner = "ben".into());
     assert_eq!(apply(&mut model, edit).owner, "ben");

@@ -107,9 +107,7 @@ impl Gate {
         match weight {
             Weight::Hint | Weight::Warning => false,
             Weight::Error => self.fail_on.is_some(),
-            Weight::Finding(level) => {
-                self.fail_on.is_some_and(|limit| level.worst() >= Some(limit))
-            }
+            Weight::Finding(level) => self.fail_on.is_some_and(|limit| level.worst() >= limit),
             Weight::Conflict => true,
         }
     }

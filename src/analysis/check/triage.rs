@@ -3,54 +3,49 @@
 use jiff::civil::Date;
 
 use super::{Problem, Weight};
-use crate::analysis::queue::title;
-use crate::analysis::severity::rate;
-use crate::analysis::{Covered, suggest};
+use crate::analysis::outdated_dismissals;
+use crate::analysis::queue::{stands_open, title};
+use crate::analysis::severity::{Level, WITHOUT_BAR, rate};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Status};
 
 pub(super) fn problems(catalog: &Catalog, model: &Model, today: Date) -> Vec<Problem> {
     let mut found = Vec::new();
     for (key, finding) in &model.findings {
-        let case = Case { catalog, model, key, finding, name: title(catalog, key, finding) };
+        let case = Case { catalog, model, key, finding, name: named(catalog, model, key, finding) };
         case.references(&mut found);
         case.decisions(&mut found);
         case.dates(today, &mut found);
-        case.answers_and_work(&mut found);
+        case.answers_and_work(today, &mut found);
     }
-    found.extend(outdated_dismissals(catalog, model));
+    found.extend(outdated(catalog, model));
     found
 }
 
+/// A finding as messages call it: what, where, and the key to find it by.
+fn named(catalog: &Catalog, model: &Model, key: &FindingKey, finding: &Finding) -> String {
+    let subject = key.element().map_or("the whole system", |id| model.name_of(id));
+    format!("{} on {subject} ({key})", title(catalog, key, finding))
+}
+
 /// Dismissals whose facts changed since, so that the suggestion is shown again.
-fn outdated_dismissals(catalog: &Catalog, model: &Model) -> Vec<Problem> {
-    let rests_on_facts =
-        |finding: &Finding| finding.status.is_dismissed() && !finding.facts.is_empty();
-    if !model.findings.values().any(rests_on_facts) {
-        return Vec::new();
-    }
-    let outdated = |covered: Covered| {
-        let finding = model.findings.get(&covered.key)?;
-        let name = title(catalog, &covered.key, finding);
+fn outdated(catalog: &Catalog, model: &Model) -> Vec<Problem> {
+    let problem = |(key, changed): (FindingKey, Vec<String>)| {
+        let finding = model.findings.get(&key)?;
+        let name = named(catalog, model, &key, finding);
         Some(Problem {
             rule: "dismissal-outdated",
             weight: Weight::Warning,
-            subject: format!("findings/{}", covered.key),
+            subject: format!("findings/{key}"),
             message: format!(
                 "{name} is {}, but what that rested on changed: {}",
-                covered.status,
-                covered.changed.join("; ")
+                finding.status,
+                changed.join("; ")
             ),
             remedy: "look at the suggestion again: accept it, or dismiss it anew".to_string(),
         })
     };
-    suggest(model, catalog)
-        .suggestions
-        .into_iter()
-        .filter_map(|suggestion| suggestion.covered)
-        .filter(|covered| !covered.changed.is_empty())
-        .filter_map(outdated)
-        .collect()
+    outdated_dismissals(catalog, model).into_iter().filter_map(problem).collect()
 }
 
 /// A finding under check.
@@ -165,8 +160,8 @@ impl Case<'_> {
         }
     }
 
-    /// Answers against the facts, and what nobody took a position on.
-    fn answers_and_work(&self, found: &mut Vec<Problem>) {
+    /// Answers and overrides against the facts, and work that nobody does.
+    fn answers_and_work(&self, today: Date, found: &mut Vec<Problem>) {
         let Self { catalog, model, key, finding, name } = self;
         let rating = rate(catalog, model, key, finding);
         for (question, known, fact) in rating.answers.contradicted() {
@@ -177,14 +172,45 @@ impl Case<'_> {
             let remedy = "correct the answer or the model";
             found.push(self.problem("contradicted-answer", Weight::Warning, message, remedy));
         }
+        if let Some(by_hand) = &finding.severity_override
+            && !by_hand.against.is_empty()
+            && by_hand.against != rating.by_bars.to_string()
+        {
+            let message = format!(
+                "{name}: {} was set by hand when the bars said {}, now they say {}",
+                by_hand.severity, by_hand.against, rating.by_bars
+            );
+            let remedy = "set it again, or take it back with a reason";
+            found.push(self.problem("override-outdated", Weight::Warning, message, remedy));
+        }
+        if !stands_open(finding, today) {
+            return;
+        }
+        let weight = Weight::Finding(rating.level);
         if finding.status == Status::Open {
-            let message = format!("{name} is open: {}", rating.level);
             let remedy = match rating.open.first().and_then(|id| catalog.bug_bar.question(id)) {
+                _ if rating.level == Level::NoBar => format!(
+                    "no bar rates it and it counts as {WITHOUT_BAR}: rate it with `triage … --override SEVERITY --why …`, or say with --class what class of bugs it is"
+                ),
                 Some(question) => format!("answer `{}`: {}", question.id, question.text),
                 None => "mitigate it, or decide what to do about it".to_string(),
             };
-            found.push(self.problem("untriaged", Weight::Finding(rating.level), message, remedy));
+            found.push(self.problem("untriaged", weight, format!("{name} is open"), remedy));
+        } else if let Some(missing) = missing_plan(finding) {
+            let message = format!("{name} is being mitigated, but has no {missing}");
+            let remedy = format!("give it the {missing}: until then it counts as open");
+            found.push(self.problem("mitigating-unplanned", weight, message, remedy));
         }
+    }
+}
+
+/// What a plan needs and this one has not.
+fn missing_plan(finding: &Finding) -> Option<&'static str> {
+    match (finding.owner.trim().is_empty(), finding.due) {
+        (true, None) => Some("owner and due date"),
+        (true, Some(_)) => Some("owner"),
+        (false, None) => Some("due date"),
+        (false, Some(_)) => None,
     }
 }
 

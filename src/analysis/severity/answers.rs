@@ -55,8 +55,9 @@ impl Answers {
     }
 }
 
-/// The answers in effect for a finding, to the questions that are `asked`. A recorded answer wins over what the technique implies, and
-/// that over the facts of the model; a recorded answer that is not on offer counts as none.
+/// The answers in effect for a finding, to the questions that are `asked`. A recorded answer wins
+/// over what the technique implies, and that over the facts of the model; a recorded answer that is
+/// not on offer counts as none.
 pub(super) fn answers(
     catalog: &Catalog,
     model: &Model,
@@ -70,7 +71,8 @@ pub(super) fn answers(
         let recorded =
             finding.answers.get(&question.id).filter(|answer| question.offers(&answer.value));
         let implied = classed.and_then(|classed| classed.implies.get(&question.id));
-        let fact = derive(catalog, model, key, question);
+        let for_people = classed.is_some_and(|classed| classed.asked.contains(&question.id));
+        let fact = if for_people { None } else { derive(catalog, model, key, question) };
         let known = match (recorded, implied, fact) {
             (Some(answer), _, fact) => Known {
                 value: answer.value.clone(),
@@ -93,26 +95,43 @@ pub(super) fn answers(
 /// The first fact of the model that answers a question.
 fn derive(catalog: &Catalog, model: &Model, key: &FindingKey, question: &Question) -> Option<Fact> {
     let id = key.element()?;
-    let attributes = attributes(model, id)?;
     question.derive.iter().find_map(|derivation| match derivation {
-        Derivation::Attribute(attribute, gives) => {
-            let (value, answer) = attributes
-                .get(attribute)?
-                .iter()
-                .find_map(|value| gives.get(value).map(|answer| (value, answer)))?;
-            let name = catalog.kinds.attribute(attribute).map_or(attribute, |known| &known.name);
-            let text = format!("{name} of {} is {value}", model.name_of(id));
-            Some(Fact { answer: answer.clone(), text })
-        }
+        Derivation::Attribute(attribute, gives) => recorded(catalog, model, id, attribute, gives),
         Derivation::FedBy(trait_, answer) => {
-            let source = model.flows.values().filter(|flow| flow.to == id).find_map(|flow| {
-                let source = model.elements.get(&flow.from)?;
-                catalog.kinds.has_trait(&source.kind, trait_).then_some(source)
-            })?;
-            let text = format!("{} is fed by {}", model.name_of(id), source.name);
+            let source =
+                sources(model, id).find(|source| has_trait(catalog, model, source, trait_))?;
+            let text = format!("{} is fed by {}", model.name_of(id), model.name_of(source));
             Some(Fact { answer: answer.clone(), text })
         }
+        Derivation::From(trait_, attribute, gives) => std::iter::once(id)
+            .chain(sources(model, id))
+            .filter(|place| has_trait(catalog, model, place, trait_))
+            .find_map(|place| recorded(catalog, model, place, attribute, gives)),
     })
+}
+
+/// The answer that an attribute of an element or flow gives.
+fn recorded(
+    catalog: &Catalog,
+    model: &Model,
+    id: &str,
+    attribute: &str,
+    gives: &BTreeMap<String, String>,
+) -> Option<Fact> {
+    let answered = |value| gives.get(value).map(|answer| (value, answer));
+    let (value, answer) = attributes(model, id)?.get(attribute)?.iter().find_map(answered)?;
+    let name = catalog.kinds.attribute(attribute).map_or(attribute, |known| &known.name);
+    let text = format!("{name} of {} is {value}", model.name_of(id));
+    Some(Fact { answer: answer.clone(), text })
+}
+
+/// The elements from which something flows straight to this one.
+fn sources<'a>(model: &'a Model, id: &str) -> impl Iterator<Item = &'a str> {
+    model.flows.values().filter(move |flow| flow.to == id).map(|flow| flow.from.as_str())
+}
+
+fn has_trait(catalog: &Catalog, model: &Model, id: &str, trait_: &str) -> bool {
+    model.elements.get(id).is_some_and(|element| catalog.kinds.has_trait(&element.kind, trait_))
 }
 
 fn attributes<'a>(model: &'a Model, id: &str) -> Option<&'a Attributes> {

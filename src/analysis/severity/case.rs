@@ -71,6 +71,11 @@ impl<'a> Case<'a> {
         self.rows.iter().filter_map(stand).collect()
     }
 
+    /// Whether any of the rows asks this question.
+    pub(super) fn asks(&self, question: &str) -> bool {
+        self.rows.iter().any(|row| row.asks(question))
+    }
+
     /// The questions that keep the severity open. First comes the one whose answers leave the
     /// fewest rows undecided on average; among equals the order of the catalog counts.
     pub(super) fn open_questions(&self, questions: &[Question]) -> Vec<String> {
@@ -152,8 +157,18 @@ pub(super) fn level(standing: &[Standing]) -> Level {
     };
     match (worst(true), worst(false)) {
         (Some(fired), possible) if possible <= Some(fired) => Level::Rated(fired),
-        (_, possible) => Level::Unrated { up_to: possible },
+        (_, Some(up_to)) => Level::Unrated { up_to },
+        (_, None) => Level::NoBar,
     }
+}
+
+/// The rows that decide: the worst that fired, and those that may still be worse. A milder row that
+/// fired beside a worse one decides nothing.
+pub(super) fn decisive<'a>(standing: &[Standing<'a>]) -> Vec<Standing<'a>> {
+    let fired = standing.iter().filter(|row| row.fired);
+    let worst = fired.map(|row| row.candidate.row.outcome).max();
+    let decides = |row: &&Standing| row.fired && Some(row.candidate.row.outcome) == worst;
+    standing.iter().filter(decides).chain(undecided(standing)).copied().collect()
 }
 
 /// The rows that are possible and worse than anything that fired: those that keep the severity

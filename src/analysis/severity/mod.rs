@@ -3,19 +3,25 @@
 //! Three-valued: a row of a bar fires, is ruled out, or is still possible because a question that it
 //! asks has no answer yet. A severity is settled once no row that is still possible is worse than
 //! the worst that fired; until then a finding is unrated, up to the worst that is still possible.
-//! Of two bars the stricter counts, and a person may override both with a reason.
+//! Of two bars the stricter counts, and a person may override both with a reason. What no bar has a
+//! row for can only be rated by a person.
 
 mod answers;
 mod case;
 
 use std::fmt;
 
-use crate::catalog::{Basis, Catalog};
+use crate::catalog::{Basis, Catalog, Question};
 use crate::model::{Finding, FindingKey, Model, Override, Severity};
 
 use case::Case;
 
 pub use answers::{Answers, Fact, Known, Source};
+
+/// What an open finding counts as, to the gate and in the queue, while no bar has a row for it and
+/// no person rated it. Our choice: below what fails a gate by default, above what is let pass
+/// unseen.
+pub const WITHOUT_BAR: Severity = Severity::Moderate;
 
 /// Severity as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,17 +30,20 @@ pub enum Level {
     Rated(Severity),
     /// Open answers decide.
     Unrated {
-        /// The worst that they still allow; none where no bar has a row for it.
-        up_to: Option<Severity>,
+        /// The worst that they still allow.
+        up_to: Severity,
     },
+    /// No bar has a row for it: a person has to rate it, or say which class of bugs it is.
+    NoBar,
 }
 
 impl Level {
-    /// The worst severity that is still possible, by which the gate and the queue judge.
-    pub const fn worst(self) -> Option<Severity> {
+    /// The worst severity that is still possible, by which the gate and the queue judge;
+    /// [`WITHOUT_BAR`] where no bar has a row.
+    pub const fn worst(self) -> Severity {
         match self {
-            Self::Rated(severity) => Some(severity),
-            Self::Unrated { up_to } => up_to,
+            Self::Rated(severity) | Self::Unrated { up_to: severity } => severity,
+            Self::NoBar => WITHOUT_BAR,
         }
     }
 
@@ -42,7 +51,15 @@ impl Level {
     pub const fn settled(self) -> Option<Severity> {
         match self {
             Self::Rated(severity) => Some(severity),
-            Self::Unrated { .. } => None,
+            Self::Unrated { .. } | Self::NoBar => None,
+        }
+    }
+
+    /// The worst that open answers still allow, while they decide.
+    pub const fn up_to(self) -> Option<Severity> {
+        match self {
+            Self::Unrated { up_to } => Some(up_to),
+            Self::Rated(_) | Self::NoBar => None,
         }
     }
 
@@ -50,7 +67,7 @@ impl Level {
     pub const fn id(self) -> &'static str {
         match self {
             Self::Rated(severity) => severity.id(),
-            Self::Unrated { .. } => "unrated",
+            Self::Unrated { .. } | Self::NoBar => "unrated",
         }
     }
 }
@@ -58,8 +75,9 @@ impl Level {
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unrated { up_to: Some(worst) } => write!(f, "unrated, up to {worst}"),
-            _ => f.write_str(self.id()),
+            Self::Rated(severity) => severity.fmt(f),
+            Self::Unrated { up_to } => write!(f, "unrated, up to {up_to}"),
+            Self::NoBar => f.write_str("no bar"),
         }
     }
 }
@@ -90,11 +108,11 @@ pub struct BarRating {
     pub bar: String,
     /// Its outcome.
     pub level: Level,
-    /// Rows that fired or are still possible, in the order of the bar.
+    /// The rows that decide: those that fired with its outcome, then those that may still be worse.
     pub rows: Vec<RatedRow>,
 }
 
-/// A row of a bar that fired or still may.
+/// A row of a bar that decides or still may.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RatedRow {
     /// Class through which the row applies.
@@ -111,6 +129,27 @@ pub struct RatedRow {
     pub fired: bool,
 }
 
+impl Rating {
+    /// Which bar decided, in words, where the bars differ: `decided by the SDL … (2019);
+    /// the newer MSRC … (2023) says low`. Empty where only one bar has rows or both say the same.
+    pub fn decided_by(&self, catalog: &Catalog) -> String {
+        let speak = self.bars.iter().filter(|bar| bar.level != Level::NoBar);
+        let known = speak.filter_map(|bar| Some((catalog.bug_bar.bar(&bar.bar)?, bar.level)));
+        let (winners, others): (Vec<_>, Vec<_>) =
+            known.partition(|(_, level)| *level == self.by_bars);
+        let [(winner, _)] = winners.as_slice() else { return String::new() };
+        if others.is_empty() {
+            return String::new();
+        }
+        let says = others.iter().map(|(bar, level)| {
+            let age = if bar.year > winner.year { "newer" } else { "older" };
+            format!("the {age} {} ({}) says {level}", bar.name, bar.year)
+        });
+        let says: Vec<String> = says.collect();
+        format!("decided by the {} ({}); {}", winner.name, winner.year, says.join("; "))
+    }
+}
+
 /// Rates a finding, or a suggestion when given an empty finding.
 pub fn rate(catalog: &Catalog, model: &Model, key: &FindingKey, finding: &Finding) -> Rating {
     let case = Case::of(catalog, model, key, finding);
@@ -122,7 +161,7 @@ pub fn rate(catalog: &Catalog, model: &Model, key: &FindingKey, finding: &Findin
         BarRating {
             bar: bar.id.clone(),
             level: case::level(&rows),
-            rows: rows.into_iter().map(RatedRow::from).collect(),
+            rows: case::decisive(&rows).into_iter().map(RatedRow::from).collect(),
         }
     });
     Rating {
@@ -134,6 +173,18 @@ pub fn rate(catalog: &Catalog, model: &Model, key: &FindingKey, finding: &Findin
         open: case.open_questions(catalog.bug_bar.questions()),
         answers: case.answers,
     }
+}
+
+/// The questions that some row of the bars asks about this finding, most telling first, whatever is
+/// answered so far.
+pub fn questions<'a>(
+    catalog: &'a Catalog,
+    model: &Model,
+    key: &FindingKey,
+    finding: &Finding,
+) -> Vec<&'a Question> {
+    let case = Case::of(catalog, model, key, finding);
+    catalog.bug_bar.questions().iter().filter(|question| case.asks(&question.id)).collect()
 }
 
 /// What each answer to `question` would make of the severity by the bars: (answer, level), in the
