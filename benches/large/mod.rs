@@ -1,0 +1,38 @@
+//! A large model for benches.
+
+use threatloom::catalog::Catalog;
+use threatloom::model::{Element, Flow, Model, Values};
+
+/// A model with elements of all kinds, attributes answered at random, connected at random.
+pub fn model(catalog: &Catalog, elements: usize, flows: usize) -> Model {
+    let mut model = Model::new("large");
+    let kinds: Vec<_> = catalog.kinds.kinds().collect();
+    let mut seed = 1u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    for i in 0..elements {
+        let (id, kind) = kinds[random(kinds.len())];
+        let name = format!("Element {i}");
+        let mut element = Element { kind: id.to_string(), name, ..Element::default() };
+        for name in &kind.attributes {
+            let values = &catalog.kinds.attribute(name).unwrap().values;
+            // One in four stays unanswered.
+            if random(4) > 0 {
+                let value = values[random(values.len())].id();
+                element.attributes.insert(name.clone(), Values::one(value));
+            }
+        }
+        model.elements.insert(format!("e{i}"), element);
+    }
+    let carried = &catalog.kinds.attribute("carries").unwrap().values;
+    for i in 0..flows {
+        let (from, to) = (format!("e{}", random(elements)), format!("e{}", random(elements)));
+        let mut flow = Flow { from, to, ..Flow::default() };
+        let value = carried[random(carried.len())].id();
+        flow.attributes.insert("carries".to_string(), Values::one(value));
+        model.flows.insert(format!("f{i}"), flow);
+    }
+    model
+}
