@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Boundary, Direction, Flow, Graph, Memory, Node, Rect, layout};
+use super::{Boundary, Direction, Flow, Graph, Memory, Node, Rect, Voice, layout};
 
 /// Pixels of a cell: columns and rows.
 pub const CELL: [i32; 2] = [8, 16];
@@ -154,7 +154,7 @@ fn graph(sized: &Sized) -> Result<Graph, JsonError> {
                     width: columns(n.w),
                     height: n.h.div_euclid(CELL[1]),
                     boundary: inside(&n.id, &n.boundary)?,
-                    source: n.kind == "external",
+                    voice: if n.kind == "external" { Voice::Person } else { Voice::Inner },
                 })
             })
             .collect::<Result<_, JsonError>>()?,

@@ -65,8 +65,20 @@ pub struct Node {
     pub height: i32,
     /// Innermost boundary around it.
     pub boundary: Option<usize>,
-    /// Whether flows preferably start here: external entities that speak first.
-    pub source: bool,
+    /// Whether the picture starts here.
+    pub voice: Voice,
+}
+
+/// Who speaks first: a picture is read from those who do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Voice {
+    /// Part of the system: acts on what reaches it.
+    #[default]
+    Inner,
+    /// External entity: starts a conversation, unless all that it sends are replies.
+    Outer,
+    /// External person: starts a conversation by sending anything.
+    Person,
 }
 
 /// A frame.

@@ -18,8 +18,8 @@ pub(super) struct Ranks {
 
 /// One level while it is ranked; items are numbered within the level.
 struct Level {
-    /// (first, second, flow): `first` preferably stands before `second`.
-    wishes: Vec<(usize, usize)>,
+    /// (first, second, weight): `first` preferably stands before `second`.
+    wishes: Vec<(usize, usize, i32)>,
     /// Flows through the frame: towards its end counts +1, towards its start −1.
     pull: Vec<i32>,
     /// When the walk met each item.
@@ -29,6 +29,9 @@ struct Level {
     /// Whether a person put it where it is.
     pinned: Vec<bool>,
 }
+
+/// How much a flow of those who speak first weighs when a circle must be broken; others weigh 1.
+const START: i32 = 3;
 
 pub(super) fn ranks(graph: &Graph, tree: &Tree, known: &[KnownItem]) -> Ranks {
     let walk = orient::walk(graph, tree);
@@ -49,7 +52,9 @@ pub(super) fn ranks(graph: &Graph, tree: &Tree, known: &[KnownItem]) -> Ranks {
         }
         let wishes = flows_of[*level].iter().map(|(f, span)| {
             let (from, to) = (local[span.from], local[span.to]);
-            if walk.back[*f] { (to, from) } else { (from, to) }
+            let flow = &graph.flows[*f];
+            let weight = if walk.starts[flow.from] || walk.starts[flow.to] { START } else { 1 };
+            if walk.back[*f] { (to, from, weight) } else { (from, to, weight) }
         });
         let rank = Level {
             wishes: wishes.collect(),
@@ -106,7 +111,7 @@ impl Level {
             at[*item] = position;
         }
         let mut neighbours = vec![Vec::new(); line.len()];
-        for (a, b) in &self.wishes {
+        for (a, b, _) in &self.wishes {
             neighbours[*a].push((*b, at[*a] < at[*b]));
             neighbours[*b].push((*a, at[*b] < at[*a]));
         }
@@ -163,7 +168,7 @@ impl Level {
     fn insert_newcomers(&self, line: &[usize]) -> Vec<i32> {
         let neighbours = self.neighbours(line);
         let mut rank = self.known.clone();
-        for (a, b) in &self.wishes {
+        for (a, b, _) in &self.wishes {
             if rank[*a].is_some() && rank[*a] == rank[*b] {
                 let settled = |i: usize| (self.pinned[i], neighbours[i].len());
                 let mover = if settled(*a) < settled(*b) { *a } else { *b };

@@ -14,6 +14,8 @@ pub struct Card {
     pub subtitle: String,
     /// Form of the box.
     pub shape: Shape,
+    /// Whether it stands for people: a picture is read from external ones that speak.
+    pub person: bool,
     /// Short text at the right edge, such as the number of open suggestions.
     pub badge: Option<Badge>,
 }
@@ -63,6 +65,7 @@ pub(super) struct Sized {
     pub subtitle: String,
     pub badge: Option<Badge>,
     pub shape: Shape,
+    pub person: bool,
     pub width: usize,
     pub height: usize,
 }
@@ -82,6 +85,7 @@ impl Card {
                 Some(catalog::Shape::Process) | None => Shape::Process,
                 Some(catalog::Shape::Store) => Shape::Store,
             },
+            person: kind.is_some_and(|kind| kind.traits.iter().any(|name| name == "human")),
             badge: None,
         }
     }
@@ -109,6 +113,7 @@ impl Card {
             subtitle: text::truncate(&subtitle, room.saturating_sub(beside)),
             badge,
             shape: self.shape,
+            person: self.person,
             width,
             height,
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::card::{Card, Shape, Sized};
 use super::{Grid, Owner};
-use crate::layout::{self, Direction, Frame, Graph, Layout, Memory, Rect};
+use crate::layout::{self, Direction, Frame, Graph, Layout, Memory, Rect, Voice};
 use crate::model::{Arrangement, Cell, Id, Model};
 use crate::text;
 
@@ -175,7 +175,11 @@ fn graph(
                 width: cells(card.width),
                 height: cells(card.height),
                 boundary: inside(&element.boundary),
-                source: card.shape == Shape::External,
+                voice: match card.shape {
+                    Shape::External if card.person => Voice::Person,
+                    Shape::External => Voice::Outer,
+                    Shape::Process | Shape::Store => Voice::Inner,
+                },
             })
             .collect(),
         boundaries: model

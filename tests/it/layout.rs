@@ -2,11 +2,17 @@
 //! belongs, no line runs where it has no business.
 
 use proptest::prelude::*;
-use threatloom::layout::{Boundary, Direction, Flow, Graph, Layout, Memory, Node, Rect, layout};
+use threatloom::layout::{
+    Boundary, Direction, Flow, Graph, Layout, Memory, Node, Rect, Voice, layout,
+};
 use threatloom::model::Cell;
 
+fn voice() -> impl Strategy<Value = Voice> {
+    prop_oneof![Just(Voice::Inner), Just(Voice::Outer), Just(Voice::Person)]
+}
+
 fn graphs(nodes: usize, flows: usize) -> impl Strategy<Value = Graph> {
-    let node = (8..30i32, 3..6i32, proptest::option::of(0..6usize), any::<bool>());
+    let node = (8..30i32, 3..6i32, proptest::option::of(0..6usize), voice());
     let boundary = (proptest::option::of(0..6usize), 0..24i32);
     let flow = (0..nodes, 0..nodes, prop_oneof![Just(0), 1..20i32]);
     (
@@ -19,12 +25,12 @@ fn graphs(nodes: usize, flows: usize) -> impl Strategy<Value = Graph> {
             direction: if down { Direction::TopToBottom } else { Direction::LeftToRight },
             nodes: (0..)
                 .zip(nodes)
-                .map(|(i, (width, height, boundary, source))| Node {
+                .map(|(i, (width, height, boundary, voice))| Node {
                     id: format!("n{i}"),
                     width,
                     height,
                     boundary,
-                    source,
+                    voice,
                 })
                 .collect(),
             boundaries: (0..)

@@ -34,7 +34,8 @@ fn chatbot() -> (Model, BTreeMap<Id, Card>) {
         model.elements.insert(id.into(), element(kind, name, inside));
         let badge =
             (id == "ui").then(|| Badge { text: "!! 4".into(), urgency: Urgency::Important });
-        let card = Card { title: name.into(), subtitle: kind.into(), shape, badge };
+        let person = kind == "person";
+        let card = Card { title: name.into(), subtitle: kind.into(), shape, person, badge };
         cards.insert(id.to_string(), card);
     }
     model.flows.insert("f1".into(), flow("customer", "ui", "prompt"));
