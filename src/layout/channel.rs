@@ -44,8 +44,8 @@ impl Piece {
     }
 }
 
-/// Tracks for all wires, and how many there are. Columns of entry differ, as do those of exit.
-pub(super) fn route(wires: &[Wire]) -> (Vec<Hops>, i64) {
+/// Tracks for all wires. Columns of entry differ, as do those of exit.
+pub(super) fn route(wires: &[Wire]) -> Vec<Hops> {
     let mut pieces: Vec<Piece> = wires
         .iter()
         .enumerate()
@@ -56,15 +56,13 @@ pub(super) fn route(wires: &[Wire]) -> (Vec<Hops>, i64) {
     let order = order(&pieces);
     let mut hops: Vec<Hops> = vec![Hops::new(); wires.len()];
     let mut placed: Vec<(Piece, i64)> = Vec::with_capacity(order.len());
-    let mut tracks = 0;
     for piece in order.into_iter().map(|p| pieces[p]) {
         let above = placed.iter().filter(|(other, _)| other.touches(&piece));
         let track = above.map(|(_, track)| track + 1).max().unwrap_or(0);
-        tracks = tracks.max(track + 1);
         placed.push((piece, track));
         hops[piece.wire].push(Hop { track, to: piece.to });
     }
-    (hops, tracks)
+    hops
 }
 
 /// A wire comes in along the column where another goes out: then it must turn off first. These
@@ -161,19 +159,18 @@ mod tests {
 
     #[test]
     fn parallel_shifts_do_not_cross() {
-        let (hops, tracks) = route(&wires(&[(0, 4), (2, 6)]));
-        assert_eq!(tracks, 2);
+        let hops = route(&wires(&[(0, 4), (2, 6)]));
         assert!(hops[1][0].track < hops[0][0].track, "the outer one turns off first");
     }
 
     #[test]
     fn two_that_change_places_take_a_detour() {
-        let (hops, _) = route(&wires(&[(0, 4), (4, 0)]));
+        let hops = route(&wires(&[(0, 4), (4, 0)]));
         assert_eq!(hops[0].len() + hops[1].len(), 3);
     }
 
     #[test]
     fn straight_wires_need_no_track() {
-        assert_eq!(route(&wires(&[(3, 3), (5, 5)])), (vec![vec![], vec![]], 0));
+        assert_eq!(route(&wires(&[(3, 3), (5, 5)])), [vec![], vec![]]);
     }
 }

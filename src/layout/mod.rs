@@ -11,6 +11,7 @@
 //! column and `v` the row, from left to right the other way round. Only [`route`] knows both.
 
 mod channel;
+mod compact;
 mod cross;
 mod fit;
 pub mod json;

@@ -56,6 +56,8 @@ pub(super) struct Segment {
 pub(super) struct Net {
     pub slots: Vec<Slot>,
     pub segments: Vec<Segment>,
+    /// Whether the flow of each segment runs along the direction of the picture.
+    pub is_along: Vec<bool>,
     /// level → layer → slots in their order.
     pub layers: Vec<Vec<Vec<usize>>>,
     /// The segments of each flow along the direction of the picture.
@@ -80,6 +82,7 @@ impl Net {
         let mut net = Self {
             slots: Vec::new(),
             segments: Vec::new(),
+            is_along: Vec::new(),
             layers: vec![Vec::new(); levels],
             chains: vec![Vec::new(); graph.flows.len()],
             between: vec![Vec::new(); graph.flows.len()],
@@ -182,6 +185,7 @@ impl Net {
     fn connect(&mut self, flow: usize, upper: End, lower: End) {
         let segment = self.segments.len();
         self.segments.push(Segment { upper, lower });
+        self.is_along.push(self.forward[flow]);
         self.chains[flow].push(segment);
         for end in [Some(upper.slot), upper.port].into_iter().flatten() {
             self.slots[end].downs.push(segment);

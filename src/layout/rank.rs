@@ -24,6 +24,8 @@ struct Level {
     pull: Vec<i32>,
     /// When the walk met each item.
     met: Vec<usize>,
+    /// Whether the picture is read as a story.
+    is_story: bool,
     /// Rank that each item had in the last picture.
     known: Vec<Option<i32>>,
     /// Whether a person put it where it is.
@@ -60,6 +62,7 @@ pub(super) fn ranks(graph: &Graph, tree: &Tree, known: &[KnownItem]) -> Ranks {
             wishes: wishes.collect(),
             pull: items.iter().map(|i| pull[*i]).collect(),
             met: items.iter().map(|i| walk.met[*i]).collect(),
+            is_story: walk.is_story,
             known: items.iter().map(|i| known[*i].rank).collect(),
             pinned: items.iter().map(|i| known[*i].pin.is_some()).collect(),
         }
@@ -93,10 +96,15 @@ impl Level {
         without_gaps(&rank)
     }
 
-    /// Known items in their old order; others as the walk met them.
+    /// Known items in their old order; others as the walk met them, in a story after those to which
+    /// nothing leads.
     fn start(&self) -> Vec<usize> {
+        let mut fed = vec![false; self.met.len()];
+        for (_, second, _) in &self.wishes {
+            fed[*second] = self.is_story;
+        }
         let mut start: Vec<usize> = (0..self.met.len()).collect();
-        start.sort_by_key(|i| (self.known[*i].unwrap_or(i32::MAX), self.met[*i]));
+        start.sort_by_key(|i| (self.known[*i].unwrap_or(i32::MAX), fed[*i], self.met[*i]));
         start
     }
 

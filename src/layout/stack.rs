@@ -2,43 +2,86 @@
 //! them.
 
 use super::Direction;
-use super::channel::{self, Wire};
+use super::channel::{self, Hop, Wire};
+use super::compact::{Bar, Clearance, Thing, compact};
 use super::net::Kind;
-use super::place::Placer;
+use super::place::{Placer, Spacing};
 
-/// Cells that a layer may stand later than it needs to, because it stood there before.
+/// Cells that something may stand later than it needs to, because it stood there before.
 const SLACK: i64 = 4;
 
 /// The same for how much wider a frame may be than it needs to.
 const WIDE_SLACK: i64 = 12;
 
+/// What is placed along the direction.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Edge,
+    Slot(usize),
+    /// A segment, and which of its bends.
+    Hop(usize, usize),
+}
+
 impl Placer<'_> {
-    /// Routes the channels of a level, stacks its layers and closes its frame.
+    /// Routes the channels of a level, stacks what is in it and closes its frame.
     pub(super) fn finish(&mut self, level: usize) {
-        let layers = &self.net.layers[level];
         for segment in self.segments_of(level) {
             self.places.columns[segment] =
                 (self.column(segment, true), self.column(segment, false));
         }
-        let framed = level > 0;
-        let mut v = 0;
-        for (i, layer) in layers.iter().enumerate() {
-            let is_border = i == 0 || i + 1 == layers.len();
+        let mut parts: Vec<Part> = Vec::new();
+        for (i, layer) in self.net.layers[level].iter().enumerate() {
+            let is_border = i == 0 || i + 1 == self.net.layers[level].len();
             if !is_border {
-                v = self.kept_start(layer, v);
+                parts.extend(self.in_rows(layer).into_iter().map(Part::Slot));
             }
-            let height = if is_border { i64::from(framed) } else { self.stand(layer, v) };
-            if is_border {
-                for slot in layer {
-                    self.places.v[*slot] = v;
-                }
-            }
-            v += height;
-            if i + 1 < layers.len() {
-                v += self.route_channel(layer, v, framed || (i > 0 && i + 2 < layers.len()));
+            parts.extend(self.route_channel(layer));
+        }
+        let (low, high) = self.extent(level);
+        let mut bars: Vec<Bar> = parts.iter().map(|part| self.bar(*part)).collect();
+        if level > 0 {
+            let edge = Bar::new(Thing::Edge, low, (high - 1).max(low), 1);
+            parts.insert(0, Part::Edge);
+            bars.insert(0, edge.clone());
+            parts.push(Part::Edge);
+            bars.push(edge);
+        }
+        let starts = compact(&bars, &self.clearance(), SLACK);
+        let ends = starts.iter().zip(&bars).map(|(start, bar)| start + bar.height);
+        let height = ends.max().unwrap_or(0);
+        for (part, start) in parts.into_iter().zip(starts) {
+            match part {
+                Part::Edge => {}
+                Part::Slot(slot) => self.places.v[slot] = start,
+                Part::Hop(segment, bend) => self.places.bends[segment][bend].track = start,
             }
         }
-        self.close(level, v);
+        for (end, v) in [(false, 0), (true, height - 1)] {
+            for port in self.net.ports(level, end) {
+                self.places.v[*port] = v;
+            }
+        }
+        self.close(level, (low, high), height);
+    }
+
+    const fn clearance(&self) -> Clearance {
+        let Spacing { track, channel, .. } = self.spacing;
+        match self.graph.direction {
+            Direction::TopToBottom => Clearance {
+                edge_to_item: 0,
+                items: channel,
+                tracks: track - 1,
+                track_to_item: 1,
+                item_to_label: 1,
+            },
+            Direction::LeftToRight => Clearance {
+                edge_to_item: 1,
+                items: channel,
+                tracks: track - 1,
+                track_to_item: 1,
+                item_to_label: 1,
+            },
+        }
     }
 
     fn segments_of(&self, level: usize) -> Vec<usize> {
@@ -47,48 +90,27 @@ impl Placer<'_> {
         downs.filter(|s| self.net.slots[self.net.segments[*s].upper.slot].level == level).collect()
     }
 
-    /// Where a layer starts that could start at `v`: where it stood before, if that is near.
-    fn kept_start(&self, layer: &[usize], v: i64) -> i64 {
-        let is_free = |slot: &&usize| self.pinned[**slot].is_none();
-        let before = layer.iter().filter(is_free).filter_map(|slot| self.kept[*slot]);
-        let before = before.map(|place| place.1).min().unwrap_or(v);
-        if (v..=v + SLACK).contains(&before) { before } else { v }
-    }
-
-    /// Places the slots of a layer that starts at `v` along the direction; its height.
-    fn stand(&mut self, layer: &[usize], v: i64) -> i64 {
-        let end = |slot: &usize| {
-            let below_start = self.pinned[*slot].map_or(0, |pin| (pin - v).max(0));
-            self.places.h[*slot] + below_start
-        };
-        let height = layer.iter().map(end).max().unwrap_or(0);
-        let mut second_row = false;
-        let mut staggered = 0;
+    /// The things of a layer in the order in which they take their rows: labels side by side that
+    /// have not enough room stand on two rows in turn.
+    fn in_rows(&self, layer: &[usize]) -> Vec<usize> {
+        let mut rows: [Vec<usize>; 2] = [Vec::new(), Vec::new()];
+        let mut first_row_ends = i64::MIN;
         for slot in layer {
-            let it = &self.net.slots[*slot];
-            let free = height - self.places.h[*slot];
-            let is_label = matches!(it.kind, Kind::Label(_));
-            let pin = self.pinned[*slot].map(|pin| (pin - v).max(0));
-            self.places.v[*slot] = v + match it.kind {
-                _ if pin.is_some() => pin.unwrap_or(0),
-                Kind::Label(_) if self.graph.direction == Direction::TopToBottom => {
-                    i64::from(second_row)
+            match self.net.slots[*slot].kind {
+                Kind::Line | Kind::Port => {}
+                Kind::Node(_) | Kind::Frame(_) => rows[0].push(*slot),
+                Kind::Label(_) if self.places.u[*slot] > first_row_ends => {
+                    first_row_ends = self.places.u[*slot] + self.places.w[*slot];
+                    rows[0].push(*slot);
                 }
-                Kind::Label(_) => free / 2,
-                _ if it.ups.is_empty() && !it.downs.is_empty() => free,
-                _ => 0,
-            };
-            staggered = staggered.max(i64::from(is_label && second_row));
-            second_row = is_label && !second_row;
+                Kind::Label(_) => rows[1].push(*slot),
+            }
         }
-        match self.graph.direction {
-            Direction::TopToBottom => height + staggered,
-            Direction::LeftToRight => height,
-        }
+        rows.concat()
     }
 
-    /// Routes the segments that leave `layer`, which ends before `v`; height of the channel.
-    fn route_channel(&mut self, layer: &[usize], v: i64, roomy: bool) -> i64 {
+    /// Routes the segments that leave `layer`; their bends in the order of their tracks.
+    fn route_channel(&mut self, layer: &[usize]) -> Vec<Part> {
         let mut segments = Vec::new();
         for slot in layer {
             let it = &self.net.slots[*slot];
@@ -100,45 +122,74 @@ impl Placer<'_> {
             .iter()
             .map(|s| Wire { from: self.places.columns[*s].0, to: self.places.columns[*s].1 })
             .collect();
-        let (hops, tracks) = channel::route(&wires);
-        let is_box = |slot: usize| matches!(self.net.slots[slot].kind, Kind::Node(_));
-        let ends = |upper: bool| {
-            segments.iter().any(|s| {
-                let segment = &self.net.segments[*s];
-                is_box(if upper { segment.upper.slot } else { segment.lower.slot })
-            })
-        };
-        // A cell for arrowheads next to boxes, so that they do not fall on a bend.
-        let (before, after) = (i64::from(tracks > 0 && ends(true)), i64::from(ends(false)));
-        for (segment, hops) in segments.iter().zip(hops) {
-            let place = |hop: channel::Hop| channel::Hop {
-                track: v + before + hop.track * self.spacing.track,
-                to: hop.to,
-            };
-            self.places.bends[*segment] = hops.into_iter().map(place).collect();
+        let mut bends: Vec<(i64, Part)> = Vec::new();
+        for (segment, hops) in segments.iter().zip(channel::route(&wires)) {
+            let part = |(bend, hop): (usize, &Hop)| (hop.track, Part::Hop(*segment, bend));
+            bends.extend(hops.iter().enumerate().map(part));
+            self.places.bends[*segment] = hops;
         }
-        let least = if roomy { self.spacing.channel } else { 0 };
-        let used = if tracks > 0 { (tracks - 1) * self.spacing.track + 1 } else { 0 };
-        (before + used + after).max(least)
+        bends.sort_by_key(|(track, _)| *track);
+        bends.into_iter().map(|(_, part)| part).collect()
+    }
+
+    fn bar(&self, part: Part) -> Bar {
+        match part {
+            Part::Edge => Bar::new(Thing::Edge, 0, 0, 1),
+            Part::Hop(segment, bend) => {
+                let hops = &self.places.bends[segment];
+                let to = hops[bend].to;
+                let from = match bend.checked_sub(1) {
+                    Some(before) => hops[before].to,
+                    None => self.places.columns[segment].0,
+                };
+                Bar::new(Thing::Track, from.min(to), from.max(to), 1)
+            }
+            Part::Slot(slot) => {
+                let it = &self.net.slots[slot];
+                let (u, height) = (self.places.u[slot], self.places.h[slot]);
+                let end = u + self.room[slot] - 1;
+                if matches!(it.kind, Kind::Label(_)) {
+                    // In a row it keeps a cell free after it, so as not to read on into a line.
+                    let after = i64::from(self.graph.direction == Direction::TopToBottom);
+                    return Bar::new(Thing::Label, u, end + after, height);
+                }
+                Bar {
+                    heads: [self.heads(slot, false), self.heads(slot, true)],
+                    layer: Some(it.layer),
+                    hangs: it.ups.is_empty() && !it.downs.is_empty(),
+                    pin: self.pinned[slot],
+                    kept: self.kept[slot].map(|place| place.1),
+                    ..Bar::new(Thing::Item, u, end, height)
+                }
+            }
+        }
+    }
+
+    /// Columns where an arrowhead stands at the start or at the end of a box.
+    fn heads(&self, slot: usize, end: bool) -> Vec<i64> {
+        let it = &self.net.slots[slot];
+        if !matches!(it.kind, Kind::Node(_)) {
+            return Vec::new();
+        }
+        let segments = if end { &it.downs } else { &it.ups };
+        let arrives = segments.iter().filter(|s| self.net.is_along[**s] != end);
+        let columns = arrives.map(|s| self.places.columns[*s]);
+        columns.map(|columns| if end { columns.0 } else { columns.1 }).collect()
+    }
+
+    /// First column that a level uses, and the one after the last.
+    fn extent(&self, level: usize) -> (i64, i64) {
+        let slots = self.net.layers[level].iter().flatten();
+        let slots = slots.map(|s| (self.places.u[*s], self.places.u[*s] + self.room[*s]));
+        let bends = self.segments_of(level).into_iter().flat_map(|s| &self.places.bends[s]);
+        let all = slots.chain(bends.map(|hop| (hop.to, hop.to + 1)));
+        all.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((0, 0))
     }
 
     /// Moves the contents of a level to where they stand within its frame, and fixes its size.
-    fn close(&mut self, level: usize, height: i64) {
+    fn close(&mut self, level: usize, (mut low, high): (i64, i64), height: i64) {
         let slots = self.net.layers[level].iter().flatten().copied();
         let segments = self.segments_of(level);
-        let detours = segments.iter().flat_map(|s| self.places.bends[*s].iter().map(|hop| hop.to));
-        let (mut low, mut high) = (i64::MAX, i64::MIN);
-        for (start, end) in slots
-            .clone()
-            .map(|s| (self.places.u[s], self.places.u[s] + self.room[s]))
-            .chain(detours.map(|column| (column, column + 1)))
-        {
-            low = low.min(start);
-            high = high.max(end);
-        }
-        if low > high {
-            (low, high) = (0, 0);
-        }
         let pad = self.pad(level);
         let stays = self.stays(level);
         let shift = if stays { (pad - low).max(0) } else { pad - low };
