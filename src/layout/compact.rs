@@ -23,6 +23,7 @@ pub(super) struct Clearance {
     pub tracks: i64,
     pub track_to_item: i64,
     pub item_to_label: i64,
+    pub label_to_item: i64,
 }
 
 impl Clearance {
@@ -33,6 +34,7 @@ impl Clearance {
             (Thing::Track, Thing::Track) => self.tracks,
             (Thing::Track, Thing::Item) => self.track_to_item,
             (Thing::Item, Thing::Label) => self.item_to_label,
+            (Thing::Label, Thing::Item) => self.label_to_item,
             _ => 0,
         }
     }
@@ -148,8 +150,14 @@ fn stops(bars: &[Bar], clearance: &Clearance) -> Vec<Vec<Stop>> {
 mod tests {
     use super::*;
 
-    const CLEARANCE: Clearance =
-        Clearance { edge_to_item: 0, items: 1, tracks: 0, track_to_item: 1, item_to_label: 1 };
+    const CLEARANCE: Clearance = Clearance {
+        edge_to_item: 0,
+        items: 1,
+        tracks: 0,
+        track_to_item: 1,
+        item_to_label: 1,
+        label_to_item: 0,
+    };
 
     fn item(low: i64, high: i64, layer: usize) -> Bar {
         Bar { layer: Some(layer), ..Bar::new(Thing::Item, low, high, 4) }

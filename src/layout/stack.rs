@@ -73,13 +73,15 @@ impl Placer<'_> {
                 tracks: track - 1,
                 track_to_item: 1,
                 item_to_label: 1,
+                label_to_item: 0,
             },
             Direction::LeftToRight => Clearance {
                 edge_to_item: 1,
                 items: channel,
                 tracks: track - 1,
                 track_to_item: 1,
-                item_to_label: 1,
+                item_to_label: 2,
+                label_to_item: 2,
             },
         }
     }

@@ -1,6 +1,7 @@
 //! From a model to a scene: sized, laid out, and ready to be painted.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::card::{Card, Shape, Sized};
 use super::{Grid, Owner};
@@ -53,9 +54,19 @@ pub struct Picture {
     pub(super) crossings: Vec<Crossing>,
     bounds: Rect,
     options: Options,
+    /// This picture and those before it, newest last.
+    past: Vec<Arc<Drawn>>,
+}
+
+/// A graph and how it was laid out.
+#[derive(Debug)]
+struct Drawn {
     graph: Graph,
     layout: Layout,
 }
+
+/// Pictures that are remembered, so that undo brings them back as they were.
+const PAST: usize = 16;
 
 /// A drawn flow.
 #[derive(Debug, Clone)]
@@ -71,7 +82,8 @@ pub(super) struct Line {
 pub fn draw(model: &Model, cards: &BTreeMap<Id, Card>, options: &Options) -> Picture {
     let sheet = Sheet::of(model, cards, *options);
     let layout = layout::layout(&sheet.graph, &model.arrangement.clone().into());
-    sheet.compose(model, layout)
+    let drawn = Drawn { graph: sheet.graph.clone(), layout };
+    sheet.compose(model, vec![Arc::new(drawn)])
 }
 
 /// A model made ready for the layout.
@@ -112,7 +124,9 @@ impl Sheet {
         Self { options, cards, titles, labels, graph }
     }
 
-    fn compose(self, model: &Model, layout: Layout) -> Picture {
+    fn compose(self, model: &Model, past: Vec<Arc<Drawn>>) -> Picture {
+        let nothing = Layout::default();
+        let layout = past.last().map_or(&nothing, |drawn| &drawn.layout);
         let cards: Vec<(Id, Sized, Rect)> = self
             .cards
             .into_iter()
@@ -145,8 +159,7 @@ impl Sheet {
             frames,
             lines,
             options: self.options,
-            graph: self.graph,
-            layout,
+            past,
         }
     }
 }
@@ -252,14 +265,24 @@ fn bounds(cards: &[(Id, Sized, Rect)], frames: &[(Id, String, Frame)], lines: &[
 
 impl Picture {
     /// Draws `model` after an edit: whatever the edit did not touch stays where it is in this
-    /// picture. Of `model.arrangement` only the pins count.
+    /// picture, and what a recent picture showed looks as it did there. Of `model.arrangement` only
+    /// the pins count.
     #[must_use]
     pub fn redraw(&self, model: &Model, cards: &BTreeMap<Id, Card>, options: &Options) -> Self {
         let sheet = Sheet::of(model, cards, *options);
-        let mut memory = if self.options == *options {
-            self.layout.memory.clone()
-        } else {
-            Memory::from(self.arrangement.clone())
+        let mut past = self.past.clone();
+        let is_same = |drawn: &Arc<Drawn>| {
+            drawn.graph == sheet.graph
+                && pins(&drawn.layout.memory.arrangement).eq(pins(&model.arrangement))
+        };
+        if let Some(same) = past.iter().rposition(is_same) {
+            let drawn = past.remove(same);
+            past.push(drawn);
+            return sheet.compose(model, past);
+        }
+        let mut memory = match past.last() {
+            Some(drawn) if self.options == *options => drawn.layout.memory.clone(),
+            _ => Memory::from(self.arrangement.clone()),
         };
         for place in memory.arrangement.places.values_mut() {
             place.pinned = None;
@@ -270,9 +293,10 @@ impl Picture {
                 known.pinned = place.pinned;
             }
         }
-        let same = memory == self.layout.memory && sheet.graph == self.graph;
-        let layout = if same { self.layout.clone() } else { layout::layout(&sheet.graph, &memory) };
-        sheet.compose(model, layout)
+        let layout = layout::layout(&sheet.graph, &memory);
+        past.push(Arc::new(Drawn { graph: sheet.graph.clone(), layout }));
+        past.drain(..past.len().saturating_sub(PAST));
+        sheet.compose(model, past)
     }
 
     /// The smallest rectangle around everything.
@@ -339,6 +363,11 @@ impl Picture {
         }
         out
     }
+}
+
+/// Where people put things.
+fn pins(arrangement: &Arrangement) -> impl Iterator<Item = (&Id, Cell)> {
+    arrangement.places.iter().filter_map(|(id, place)| Some((id, place.pinned?)))
 }
 
 /// Widths are cut to a few dozen columns before they come here.
