@@ -192,7 +192,7 @@ fn a_closed_terminal_ends_the_program_and_keeps_the_work() {
     sitting.hang_up();
     sitting.ended();
     let mut sitting = desk.start(&[&name]);
-    sitting.sees("Unsaved changes found").keys("<enter>").sees("Audit log");
+    sitting.sees("Unsaved changes found").keys("<enter>").sees("recovered what was done");
     sitting.keys("q").sees("leave without").keys("s").leaves(0);
     assert!(model(&desk.read(&name)).elements.contains_key("audit-log"));
 }
