@@ -1,8 +1,8 @@
 //! Everything about one finding, for `triage`.
 
 use super::output::{Output, Style, level_style};
-use crate::analysis::Analysis;
 use crate::analysis::severity::{self, Level, Rating, Source};
+use crate::analysis::{Analysis, reopened};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Stamp};
 
@@ -24,7 +24,13 @@ pub fn write(
     let finding = recorded.unwrap_or(&untouched);
     let rating = severity::rate(catalog, model, key, finding);
     heading(model, catalog, key, finding, out);
+    let changed = recorded
+        .zip(suggestion(analysis, key))
+        .map_or_else(Vec::new, |(finding, suggestion)| reopened(&suggestion.facts, finding));
     let status = match recorded {
+        Some(finding) if !changed.is_empty() => {
+            format!("{}, but what that rested on changed: {}", finding.status, changed.join("; "))
+        }
         Some(finding) => finding.status.id().to_string(),
         None if suggestion(analysis, key).is_some() => "suggested, not triaged".to_string(),
         None => "neither suggested nor triaged".to_string(),

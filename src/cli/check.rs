@@ -10,7 +10,7 @@ use super::output::{Style, level_style};
 use super::several::Several;
 use super::{Exit, Outcome, Output, count};
 use crate::analysis::check::{Gate, Problem, Weight, check};
-use crate::model::Severity;
+use crate::model::{FindingKey, Severity};
 use crate::store::{Document, clock};
 
 /// What `--fail-on` takes besides the severities.
@@ -27,8 +27,10 @@ Examples:
   threatloom check . --fail-on critical
   threatloom check . --format json --fail-on never
 
-Open findings fail from the severity of --fail-on on, unrated ones by the worst that their
-open answers allow. Faults of structure fail unless it is `never`; unsettled merges always.")]
+Open findings fail from the severity of --fail-on on: unrated ones by the worst that their open
+answers allow, those that no bar rates as moderate. Mitigating counts as open without an owner
+and a due date. Dates that went by (overdue, review expired) and faults of structure fail
+whatever the severity, unless it is `never`; unsettled merges always.")]
 pub struct Args {
     /// Model files, or folders of them; `-` for standard input
     #[arg(required = true, value_name = "PATH")]
@@ -58,6 +60,12 @@ struct Found {
     path: String,
     line: Option<usize>,
     column: Option<usize>,
+    /// Of a problem with a finding.
+    key: Option<FindingKey>,
+    /// Element, flow or boundary that it is about.
+    element: Option<String>,
+    owner: String,
+    due: Option<String>,
 }
 
 /// Runs the command.
@@ -82,7 +90,18 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
 fn place(gate: Gate, path: &str, document: &Document, problem: Problem) -> Found {
     let (map, key) = problem.entry();
     let at = document.positions.entry(map, key);
+    let finding: Option<FindingKey> = if map == "findings" { key.parse().ok() } else { None };
+    let recorded = finding.as_ref().and_then(|key| document.model.findings.get(key));
+    let about = match map {
+        "findings" => finding.as_ref().and_then(FindingKey::element),
+        "elements" | "flows" | "boundaries" => Some(key),
+        _ => None,
+    };
     Found {
+        element: about.map(str::to_string),
+        owner: recorded.map_or_else(String::new, |finding| finding.owner.clone()),
+        due: recorded.and_then(|finding| finding.due).map(|due| due.to_string()),
+        key: finding,
         fails: gate.fails(problem.weight),
         path: path.to_string(),
         line: at.map(|at| at.line),
@@ -160,6 +179,10 @@ struct Row<'a> {
     fails: bool,
     message: &'a str,
     remedy: &'a str,
+    key: Option<String>,
+    element: Option<&'a str>,
+    owner: Option<&'a str>,
+    due: Option<&'a str>,
     path: &'a str,
     line: Option<usize>,
     column: Option<usize>,
@@ -173,6 +196,10 @@ fn json<'a>(passed: bool, found: &'a [Found], several: &'a Several) -> Answer<'a
         fails: true,
         message: &problem.message,
         remedy: &problem.remedy,
+        key: None,
+        element: None,
+        owner: None,
+        due: None,
         path: &problem.path,
         line: problem.line,
         column: problem.column,
@@ -187,6 +214,10 @@ fn json<'a>(passed: bool, found: &'a [Found], several: &'a Several) -> Answer<'a
         fails: found.fails,
         message: &found.problem.message,
         remedy: &found.problem.remedy,
+        key: found.key.as_ref().map(ToString::to_string),
+        element: found.element.as_deref(),
+        owner: (!found.owner.is_empty()).then_some(found.owner.as_str()),
+        due: found.due.as_deref(),
         path: &found.path,
         line: found.line,
         column: found.column,

@@ -13,7 +13,7 @@ use super::output::Style;
 use super::{Exit, Failure, Outcome, Output};
 use crate::catalog::Catalog;
 use crate::layout::Rect;
-use crate::layout::json::{CELL, layout_json};
+use crate::layout::json::{CELL, JsonError, layout_json};
 use crate::model::{Arrangement, Cell, Element, Id, Model};
 use crate::picture::{self, Card, Options, Picture, Role, Zoom};
 use crate::store::Document;
@@ -132,7 +132,7 @@ fn layout(args: &Args, out: &mut Output) -> Result<(), Failure> {
         if text.trim_start().starts_with('{') {
             let start = Instant::now();
             let answer = layout_json(&text, &|| start.elapsed().as_secs_f64() * 1e3)
-                .map_err(Failure::invalid)?;
+                .map_err(|error| graph_failure(&error))?;
             out.exact(&answer);
             out.exact("\n");
             return Ok(());
@@ -146,6 +146,14 @@ fn layout(args: &Args, out: &mut Output) -> Result<(), Failure> {
     let cards = cards(&document.model, &catalog, args.ascii);
     let picture = picture::draw(&document.model, &cards, &Options::default());
     out.json(&positions(&document.model, &picture, start.elapsed()))
+}
+
+/// What is wrong with a graph on standard input, and where.
+fn graph_failure(error: &JsonError) -> Failure {
+    match error {
+        JsonError::Format { .. } => Failure::invalid(format!("stdin:{error}")),
+        other => Failure::invalid(format!("stdin: {other}")),
+    }
 }
 
 /// A drawn model in the form in which layouts are compared.

@@ -8,7 +8,7 @@ use super::nearest::nearest;
 use super::output::Output;
 use crate::catalog::Catalog;
 use crate::store::{
-    Document, ErrorClass, Loaded, StoreError, Warning, load_own_catalog, models_in,
+    Document, ErrorClass, Loaded, MODEL_ENDING, StoreError, Warning, load_own_catalog, models_in,
 };
 
 /// What stands for standard input or output where a file is expected.
@@ -90,13 +90,8 @@ pub fn failure(error: &StoreError) -> Failure {
     Failure::io(message)
 }
 
-/// The failure that a file is not there.
-pub fn missing(path: &Path, error: io::Error) -> Failure {
-    failure(&StoreError::Io { action: "open the file", path: path.to_path_buf(), source: error })
-}
-
 /// What somebody may have meant who named a file that is not there, or a folder.
-fn nearby(path: &Path) -> Option<String> {
+fn nearby(path: &Path) -> Vec<String> {
     let folder = match path.parent() {
         _ if path.is_dir() => path,
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -108,13 +103,16 @@ fn nearby(path: &Path) -> Option<String> {
         .collect();
     let wanted = path.display().to_string();
     let near = nearest(&wanted, present.iter().map(String::as_str));
+    let mut hints = Vec::new();
     if !near.is_empty() {
-        return Some(format!("did you mean {}?", near.join(", ")));
+        hints.push(format!("did you mean {}?", near.join(", ")));
+    } else if !present.is_empty() {
+        let more = if present.len() > LISTED { ", …" } else { "" };
+        let some: Vec<&str> = present.iter().take(LISTED).map(String::as_str).collect();
+        hints.push(format!("models there: {}{more}", some.join(", ")));
     }
-    if present.is_empty() {
-        return (!path.is_dir()).then(|| format!("`threatloom new {wanted}` makes a new model"));
+    if !path.is_dir() && (present.is_empty() || wanted.ends_with(MODEL_ENDING)) {
+        hints.push(format!("`threatloom new {wanted}` makes a new model"));
     }
-    let more = if present.len() > LISTED { ", …" } else { "" };
-    let some: Vec<&str> = present.iter().take(LISTED).map(String::as_str).collect();
-    Some(format!("models there: {}{more}", some.join(", ")))
+    hints
 }

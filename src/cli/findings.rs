@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::files;
@@ -9,9 +10,11 @@ use super::output::{Style, level_style};
 use super::several::{Several, Unreadable};
 use super::table::Table;
 use super::{Exit, Format, Outcome, Output, count};
+use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::{Filter, QueueRow, queue};
 use crate::analysis::severity::Level;
-use crate::model::{Severity, Status};
+use crate::catalog::Catalog;
+use crate::model::{Model, Severity, Status};
 use crate::store::clock;
 use crate::text;
 
@@ -21,7 +24,7 @@ const UNRATED: &str = "unrated";
 /// List findings, open ones first, worst first
 ///
 /// A finding whose questions are not all answered is unrated, and stands where the worst severity
-/// puts it that its open answers still allow. Folders are searched for models; one that cannot be
+/// puts it that its open answers still allow; one that no bar rates stands with the moderate ones. Folders are searched for models; one that cannot be
 /// read is a row of its own, and the exit code is 1.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -33,11 +36,11 @@ pub struct Args {
     /// Model files, or folders of them; `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Only this status; may be repeated: open, mitigating, mitigated, accepted, transferred, `false_positive`,
-    /// `not_applicable`
+    /// Only this status; may be repeated: open, mitigating, mitigated, accepted, transferred, false_positive,
+    /// not_applicable
     #[arg(long, value_name = "S")]
     status: Vec<Status>,
-    /// Only this severity; may be repeated: critical, important, moderate, low, `content_issue`, `not_in_scope`,
+    /// Only this severity; may be repeated: critical, important, moderate, low, content_issue, not_in_scope,
     /// unrated
     #[arg(long, value_name = "S", value_parser = severity)]
     severity: Vec<String>,
@@ -52,6 +55,8 @@ pub struct Args {
 /// A finding and where it stands.
 struct Found {
     row: QueueRow,
+    /// What changed since it was dismissed; the dismissal no longer holds then.
+    changed: Vec<String>,
     path: String,
     line: Option<usize>,
 }
@@ -67,18 +72,45 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
         text: String::new(),
     };
     let mut found: Vec<Found> = Vec::new();
+    let mut left_out = 0;
     for (path, document) in &several.documents {
+        let mut changed = outdated_dismissals(&catalog, &document.model);
         for row in queue(&catalog, &document.model, clock::today(), &filter) {
             let line = document.positions.finding(&row.key).map(|at| at.line);
-            found.push(Found { row, path: path.clone(), line });
+            let changed = changed.remove(&row.key).unwrap_or_default();
+            found.push(Found { row, changed, path: path.clone(), line });
         }
+        left_out += may_be_as_bad(&catalog, &document.model, &filter);
     }
     found.sort_by_key(|found| (!found.row.status.is_open(), found.row.urgency()));
     match args.format {
-        Format::Json => out.json(&json(&found, &several))?,
-        Format::Table => table(&found, &several, out),
+        Format::Json => out.json(&json(&found, left_out, &several))?,
+        Format::Table => {
+            table(&found, &several, out);
+            if left_out > 0 {
+                let text = format!(
+                    "{} not rated yet may be as bad: --severity {UNRATED} lists them",
+                    count(left_out, "more finding")
+                );
+                out.text(Style::Faint, &text).end();
+            }
+        }
     }
     Ok(if several.problems.is_empty() { Exit::Done } else { Exit::Gate })
+}
+
+/// How many findings a filter by severity leaves out that may turn out to have that severity.
+fn may_be_as_bad(catalog: &Catalog, model: &Model, filter: &Filter) -> usize {
+    let wanted = &filter.severities;
+    if wanted.is_empty() || wanted.iter().any(|id| id == UNRATED) {
+        return 0;
+    }
+    let unrated = Filter { severities: vec![UNRATED.to_string()], ..filter.clone() };
+    let rows = queue(catalog, model, clock::today(), &unrated);
+    let as_bad = |row: &&QueueRow| {
+        row.level.up_to().is_some_and(|worst| wanted.iter().any(|id| id == worst.id()))
+    };
+    rows.iter().filter(as_bad).count()
 }
 
 fn table(found: &[Found], several: &Several, out: &mut Output) {
@@ -96,7 +128,7 @@ fn table(found: &[Found], several: &Several, out: &mut Output) {
     if found.is_empty() && several.problems.is_empty() {
         out.line("no findings");
     } else if !found.is_empty() {
-        let open = found.iter().filter(|found| found.row.status.is_open()).count();
+        let open = found.iter().filter(|found| found.row.open).count();
         let text = format!("{}, {open} of them open", count(found.len(), "finding"));
         out.text(Style::Faint, &text).end();
     }
@@ -109,14 +141,15 @@ fn rows(found: &[Found], several: &Several) -> Table {
         titles.push("model");
     }
     let mut table = Table::new(&titles);
-    for Found { row, path, .. } in found {
+    for found in found {
+        let Found { row, path, .. } = found;
         let mut cells = vec![
             (level_style(row.level), level(row)),
             (Style::Id, row.key.to_string()),
             (Style::Plain, format!("{} · {}", row.title, row.subject)),
-            (status_style(row), row.status.to_string()),
+            (status_style(row), status(found)),
             (Style::Plain, row.owner.clone()),
-            (due_style(row), due(row)),
+            (due_style(row), review(row).map_or_else(|| due(row), |date| format!("review {date}"))),
         ];
         if several.is_many() {
             cells.push((Style::Faint, path.clone()));
@@ -130,16 +163,19 @@ fn rows(found: &[Found], several: &Several) -> Table {
 const SEVERITY: usize = 16;
 
 /// A few short lines for a finding, where a table would be too wide.
-fn block(Found { row, path, .. }: &Found, several: &Several, out: &mut Output) {
+fn block(found: &Found, several: &Several, out: &mut Output) {
+    let Found { row, path, .. } = found;
     out.text(level_style(row.level), &text::pad(&level(row), SEVERITY));
     out.text(Style::Id, &row.key.to_string()).end();
     out.paragraph(SEVERITY, Style::Plain, &format!("{} · {}", row.title, row.subject));
     out.text(Style::Plain, &" ".repeat(SEVERITY));
-    out.text(status_style(row), row.status.id());
+    out.text(status_style(row), &status(found));
     if !row.owner.is_empty() {
         out.text(Style::Plain, &format!(" · {}", row.owner));
     }
-    if row.due.is_some() {
+    if let Some(date) = review(row) {
+        out.text(Style::Plain, &format!(" · review by {date}"));
+    } else if row.due.is_some() {
         out.text(Style::Plain, " · ").text(due_style(row), &format!("due {}", due(row)));
     }
     out.end();
@@ -153,6 +189,20 @@ fn level(row: &QueueRow) -> String {
         Level::Unrated { up_to } => format!("up to {up_to}"),
         level => level.to_string(),
     }
+}
+
+/// The status, and whether it holds.
+fn status(Found { row, changed, .. }: &Found) -> String {
+    if !changed.is_empty() {
+        return format!("{}, facts changed", row.status);
+    }
+    let unplanned = row.open && row.status == Status::Mitigating && !row.overdue;
+    if unplanned { format!("{}, no plan", row.status) } else { row.status.to_string() }
+}
+
+/// The date that counts once somebody decided: when to look at it again.
+fn review(row: &QueueRow) -> Option<Date> {
+    row.review_by.filter(|_| !row.status.is_open())
 }
 
 fn due(row: &QueueRow) -> String {
@@ -183,6 +233,8 @@ fn severity(text: &str) -> Result<String, String> {
 struct Answer<'a> {
     format: u32,
     findings: Vec<Row<'a>>,
+    /// Unrated findings that a filter by severity leaves out and that may be as bad.
+    left_out: usize,
     problems: &'a [Unreadable],
 }
 
@@ -200,12 +252,17 @@ struct Row<'a> {
     owner: Option<&'a str>,
     due: Option<String>,
     overdue: bool,
+    review_by: Option<String>,
+    /// Whether the gate counts it as open.
+    open: bool,
+    /// What changed since it was dismissed.
+    changed: &'a [String],
     model: &'a str,
     line: Option<usize>,
 }
 
-fn json<'a>(found: &'a [Found], several: &'a Several) -> Answer<'a> {
-    let row = |Found { row, path, line }: &'a Found| Row {
+fn json<'a>(found: &'a [Found], left_out: usize, several: &'a Several) -> Answer<'a> {
+    let row = |Found { row, changed, path, line }: &'a Found| Row {
         key: row.key.to_string(),
         title: &row.title,
         element: row.key.element(),
@@ -217,8 +274,16 @@ fn json<'a>(found: &'a [Found], several: &'a Several) -> Answer<'a> {
         owner: (!row.owner.is_empty()).then_some(&row.owner),
         due: row.due.map(|due| due.to_string()),
         overdue: row.overdue,
+        review_by: row.review_by.map(|date| date.to_string()),
+        open: row.open,
+        changed,
         model: path,
         line: *line,
     };
-    Answer { format: 1, findings: found.iter().map(row).collect(), problems: &several.problems }
+    Answer {
+        format: 1,
+        findings: found.iter().map(row).collect(),
+        left_out,
+        problems: &several.problems,
+    }
 }

@@ -3,6 +3,9 @@
 //! A command is a plain function from its arguments to an [`Outcome`]; it writes through
 //! [`Output`] and never prints. Exit codes are in [`exit`].
 
+// Doc comments are the help here, where a word in backticks would keep them.
+#![allow(clippy::doc_markdown)]
+
 mod card;
 mod catalog;
 mod check;
@@ -28,6 +31,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::store::{exists, survive_file_size_limit};
 use output::Output;
 
 pub use exit::{Exit, Failure, Outcome};
@@ -51,10 +55,10 @@ struct Cli {
     command: Option<Command>,
     /// The model to open in the workbench; without one, what could be opened is listed
     model: Option<PathBuf>,
-    /// Who works, if not `THREATLOOM_USER`, git's user.name or `USER`
+    /// Who works, if not THREATLOOM_USER, git's user.name or USER
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// Colours: auto (at a terminal, unless `NO_COLOR` is set), always or never
+    /// Colours: auto (at a terminal, unless NO_COLOR is set), always or never
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     #[arg(hide_possible_values = true, hide_default_value = true, display_order = 1000)]
     color: Color,
@@ -108,6 +112,7 @@ pub struct Workbench {
 
 /// Reads the arguments and runs the command that they name.
 pub fn start(args: impl IntoIterator<Item = OsString>, workbench: &Workbench) -> Exit {
+    survive_file_size_limit();
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
@@ -130,8 +135,8 @@ pub fn start(args: impl IntoIterator<Item = OsString>, workbench: &Workbench) ->
 
 /// Refuses a model that is not there, before the screen changes. What was meant may be a command.
 fn is_there(model: &Path) -> Result<(), Failure> {
-    let Err(error) = std::fs::metadata(model) else { return Ok(()) };
-    let failure = files::missing(model, error);
+    let Err(error) = exists(model) else { return Ok(()) };
+    let failure = files::failure(&error);
     Err(match near_command(model.to_str()) {
         Some(hint) => Failure { hints: vec![hint], ..failure },
         None => failure,

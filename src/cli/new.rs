@@ -1,6 +1,6 @@
 //! `threatloom new`: a model to begin with.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::files;
 use super::nearest::nearest;
@@ -44,6 +44,18 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
         return Err(Failure::usage("a new model needs a file name")
             .hint("for example `threatloom new shop.tm.ron --template support-copilot`"));
     };
+    if !files::is_stdin(file)
+        && file.components().next_back().is_none_or(|last| !matches!(last, Component::Normal(_)))
+    {
+        return Err(Failure::usage(format!(
+            "`{}` is a folder, not the name of a file",
+            file.display()
+        ))
+        .hint("for example `threatloom new shop.tm.ron`"));
+    }
+    if args.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
+        return Err(Failure::usage("--name says nothing: leave it out, or give the system a name"));
+    }
     let path = with_ending(file);
     let mut model = match &args.template {
         Some(name) => from_template(name)?,

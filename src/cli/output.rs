@@ -235,8 +235,14 @@ pub fn clap_message(error: &clap::Error, color: Color, hint: Option<&str>) -> Ex
         Exit::Usage
     } else {
         let text = plain(color.applies_to(&io::stdout()));
-        let _ = io::stdout().lock().write_all(text.as_bytes());
-        Exit::Done
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let failure = Failure::io(format!("cannot write to stdout: {error}"));
+                Output::new(color).finish(&Err(failure))
+            }
+            _ => Exit::Done,
+        }
     }
 }
 

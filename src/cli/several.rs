@@ -1,5 +1,6 @@
 //! Several models at once: files, and folders of them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use super::exit::Failure;
 use super::files::{failure, is_stdin, open, read};
 use super::output::{Output, Style};
-use crate::store::{Document, MODEL_ENDING, StoreError, models_below};
+use crate::store::{Document, MODEL_ENDING, StoreError, models_below, real_path};
 use crate::text;
 
 /// A model among several that could not be read: a row of its own, so that one broken file does not
@@ -75,13 +76,12 @@ impl Several {
     /// is a failure.
     pub fn read(paths: &[PathBuf], out: &mut Output) -> Result<Self, Failure> {
         let mut several = Self { documents: Vec::new(), problems: Vec::new() };
-        if let [path] = paths
-            && !path.is_dir()
-        {
+        let named = expand(paths)?;
+        if let ([path], false) = (named.as_slice(), paths.iter().any(|path| path.is_dir())) {
             several.documents.push((shown(path), open(path, out)?));
             return Ok(several);
         }
-        for path in expand(paths)? {
+        for path in named {
             match read(&path) {
                 Ok(document) => several.documents.push((shown(&path), document)),
                 Err(error) => several.problems.push(Unreadable::new(&path, &error)),
@@ -111,7 +111,7 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
-/// The models that `paths` name: files as they are, folders for every model in them.
+/// The models that `paths` name, each once: files as they are, folders for every model in them.
 fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     for path in paths {
@@ -128,5 +128,7 @@ fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         }
         found.extend(inside);
     }
+    let mut seen = BTreeSet::new();
+    found.retain(|path| seen.insert(real_path(path)));
     Ok(found)
 }

@@ -15,12 +15,36 @@ use super::{Boundary, Direction, Flow, Graph, Memory, Node, Rect, Voice, layout}
 /// Pixels of a cell: columns and rows.
 pub const CELL: [i32; 2] = [8, 16];
 
+/// The form of a sized graph, in short.
+const FORM: &str = "{\"nodes\": [{\"id\", \"w\", \"h\"}], \"flows\": [{\"id\", \"from\", \"to\"}]} with \
+                    lengths in pixels";
+
 /// What can be wrong with a sized graph.
 #[derive(Debug, Error)]
 pub enum JsonError {
     /// Not JSON, or not of the expected form.
-    #[error("the sized graph cannot be read: {0}")]
-    Format(#[from] serde_json::Error),
+    #[error("{line}:{column}: {message}: a sized graph is {FORM}")]
+    Format {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// A length that nothing can have.
+    #[error("`{id}`: a {what} of {pixels} pixels: write a positive number")]
+    Length {
+        /// The node, boundary or flow.
+        id: String,
+        /// `width`, `height` or `label width`.
+        what: &'static str,
+        /// What was given.
+        pixels: i32,
+    },
+    /// The answer could not be written.
+    #[error("the layout cannot be written: {0}")]
+    Answer(serde_json::Error),
     /// A reference leads nowhere.
     #[error("`{from}` refers to `{to}`, which the graph does not have")]
     Reference {
@@ -96,6 +120,7 @@ struct Line {
 /// answer says how long the layout took by it.
 pub fn layout_json(input: &str, clock: &dyn Fn() -> f64) -> Result<String, JsonError> {
     let sized: Sized = serde_json::from_str(input)?;
+    check_lengths(&sized)?;
     let graph = graph(&sized)?;
     let memory = sized.prev.map(|prev| prev.state).unwrap_or_default();
     let start = clock();
@@ -122,7 +147,31 @@ pub fn layout_json(input: &str, clock: &dyn Fn() -> f64) -> Result<String, JsonE
         flows: routes.collect(),
         state: layout.memory,
     };
-    Ok(serde_json::to_string(&answer)?)
+    serde_json::to_string(&answer).map_err(JsonError::Answer)
+}
+
+impl From<serde_json::Error> for JsonError {
+    fn from(error: serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let message = error.to_string();
+        let place = format!(" at line {line} column {column}");
+        let message = message.strip_suffix(&place).unwrap_or(&message).to_string();
+        Self::Format { line, column, message }
+    }
+}
+
+/// Boxes have a size; labels may have none.
+fn check_lengths(sized: &Sized) -> Result<(), JsonError> {
+    let boxes =
+        sized.nodes.iter().flat_map(|n| [(&n.id, "width", n.w, 1), (&n.id, "height", n.h, 1)]);
+    let frames = sized.boundaries.iter().map(|b| (&b.id, "label width", b.lw, 0));
+    let lines = sized.flows.iter().map(|f| (&f.id, "label width", f.lw, 0));
+    for (id, what, pixels, least) in boxes.chain(frames).chain(lines) {
+        if pixels < least {
+            return Err(JsonError::Length { id: id.clone(), what, pixels });
+        }
+    }
+    Ok(())
 }
 
 fn graph(sized: &Sized) -> Result<Graph, JsonError> {
@@ -189,6 +238,17 @@ mod tests {
         let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
         assert_eq!(answer["nodes"]["a"], serde_json::json!([0, 0, 10, 4]));
         assert_eq!(answer["flows"]["f"]["label"], serde_json::json!([4, 5, 3, 1]));
+    }
+
+    #[test]
+    fn faults_say_where_and_what_to_write() {
+        let told = |input: &str| layout_json(input, &|| 0.0).unwrap_err().to_string();
+        let missing = told("{\"nodes\":\n [{\"id\": \"a\"}]}");
+        assert!(missing.starts_with("2:13: missing field `w`: a sized graph is {"), "{missing}");
+        let negative = told(r#"{"nodes": [{"id": "a", "w": -8, "h": 64}]}"#);
+        assert_eq!(negative, "`a`: a width of -8 pixels: write a positive number");
+        let flat = told(r#"{"nodes": [{"id": "a", "w": 8, "h": 0}]}"#);
+        assert_eq!(flat, "`a`: a height of 0 pixels: write a positive number");
     }
 
     #[test]

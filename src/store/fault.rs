@@ -44,7 +44,7 @@ pub struct Fault {
     pub message: String,
     /// What to do.
     pub remedy: String,
-    /// Whether a merge by lines left its markers: the remedy is to merge by meaning.
+    /// Whether a merge by lines left its markers.
     pub is_unmerged: bool,
     excerpt: Excerpt,
 }

@@ -51,6 +51,19 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()>
     Ok(())
 }
 
+/// The file itself, whatever links and dots lead to it; the path as it is where there is no file.
+pub fn real_path(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Whether there is something at `path`; otherwise why it cannot be opened.
+///
+/// # Errors
+/// [`StoreError::Io`].
+pub fn exists(path: &Path) -> Result<(), StoreError> {
+    fs::metadata(path).map(|_| ()).map_err(StoreError::io("open the file", path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

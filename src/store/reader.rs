@@ -95,9 +95,8 @@ fn plain_text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, StoreError> {
     }
     if let Some(span) = conflict_marker(text) {
         let message = "a merge by lines left its conflict markers";
-        let remedy = "merge by meaning instead: `threatloom merge BASE OURS THEIRS -o OUT`, with the \
-                      versions from `git show :1:FILE`, `:2:FILE` and `:3:FILE`; `threatloom git \
-                      install` makes git do so by itself";
+        let remedy = "edit the file so that each marked place keeps one side, or take a whole side: \
+                      `git checkout --ours FILE` or `git checkout --theirs FILE`";
         let mut fault = Fault::new(file, text, &span, message, remedy);
         fault.is_unmerged = true;
         return Err(fault.into());

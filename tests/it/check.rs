@@ -108,6 +108,16 @@ fn references_that_lead_nowhere() {
 }
 
 #[test]
+fn names_that_a_terminal_would_obey_are_a_hint() {
+    let mut model = sound();
+    agent(&mut model).name = "Agent\u{1b}[2J".into();
+    model.name = "te\u{202e}st".into();
+    let both = [one("hostile-text", "name/"), one("hostile-text", "elements/agent")];
+    assert_eq!(found(&model), both.concat());
+    assert!(problems(&model).iter().all(|p| p.weight == Weight::Hint));
+}
+
+#[test]
 fn boundaries_inside_themselves_are_reported_once_a_cycle() {
     let mut model = sound();
     for (id, parent) in [("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"), ("self", "self")] {
@@ -401,6 +411,7 @@ proptest! {
             model.findings.keys().map(|k| format!("findings/{k}")).collect(),
             model.assumptions.keys().map(|k| format!("assumptions/{k}")).collect(),
             model.conflicts.keys().map(|k| format!("conflicts/{k}")).collect(),
+            vec!["name/".to_string()],
         ].concat().into_iter().collect();
         for problem in problems(&model) {
             prop_assert!(keys.contains(&problem.subject), "{:?}", problem);

@@ -179,3 +179,14 @@ fn a_damaged_import_is_a_warning_and_the_bundled_version_serves() {
     assert!(ran.stderr.starts_with("warning: the imported ATLAS is not used"), "{}", ran.stderr);
     assert!(!ran.stderr.contains('\u{1b}'), "{:?}", ran.stderr);
 }
+
+#[test]
+fn an_official_file_that_is_not_there_is_no_missing_model() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("folder")).unwrap();
+    for (path, says) in [("/nonexist", "there is no such file"), ("folder", "this is a folder")] {
+        let stderr = place.run(&["catalog", "import", path]).failed(4);
+        assert!(stderr.contains(says) && stderr.contains("ATLAS.yaml"), "{stderr}");
+        assert!(!stderr.contains("threatloom new") && !stderr.contains("model"), "{stderr}");
+    }
+}

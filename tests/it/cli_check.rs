@@ -159,6 +159,9 @@ fn the_queue_as_table_and_json() {
         "owner": "ben",
         "due": "2020-01-31",
         "overdue": true,
+        "review_by": null,
+        "open": true,
+        "changed": [],
         "model": "m.tm.ron",
         "line": 22,
     });
@@ -188,7 +191,68 @@ fn the_queue_is_filtered() {
     assert_eq!(keys(&["--owner", "Ben"]).len(), 2);
     assert_eq!(keys(&["--owner", ""]).len(), 2);
     assert_eq!(keys(&["--status", "mitigated"]).len(), 0);
+    assert_eq!(keys(&["--status", "open", "--status", "not_applicable"]).len(), 4);
+    assert_eq!(keys(&["--severity", "critical", "--severity", "important"]).len(), 2);
     assert_eq!(place.run(&["findings", ".", "--status", "mitigated"]).done(), "no findings\n");
     let stderr = place.run(&["findings", ".", "--severity", "high"]).failed(2);
     assert!(stderr.contains("unrated"), "{stderr}");
+}
+
+#[test]
+fn a_problem_names_the_finding_and_who_has_it() {
+    let place = Place::new();
+    place.write("m.tm.ron", TRIAGED);
+    let answer = json(&place.run(&["check", "m.tm.ron", "--format", "json"]));
+    let problems = answer["problems"].as_array().unwrap();
+    let problem = problems.iter().find(|problem| problem["rule"] == "untriaged").unwrap();
+    let message = "LLM Prompt Injection: Direct on Agent (AML.T0051.000@agent) is open";
+    assert_eq!(problem["message"], message);
+    assert_eq!(problem["key"], "AML.T0051.000@agent");
+    assert_eq!(problem["element"], "agent");
+    assert_eq!(problem["owner"], "ben");
+    assert_eq!(problem["due"], "2020-01-31");
+    let text = place.run(&["check", "m.tm.ron"]).stdout;
+    let line = text.lines().find(|line| line.ends_with("[untriaged]")).unwrap();
+    assert_eq!(line, format!("m.tm.ron:22:10: important: {message} [untriaged]"));
+}
+
+#[test]
+fn a_model_that_is_named_twice_is_looked_at_once() {
+    let place = Place::new();
+    place.write("m.tm.ron", TRIAGED);
+    let once = json(&place.run(&["check", "m.tm.ron", "--format", "json"]));
+    let twice = json(&place.run(&["check", "m.tm.ron", "./m.tm.ron", ".", "--format", "json"]));
+    assert_eq!(once, twice);
+    let answer = json(&place.run(&["findings", "m.tm.ron", ".", "--format", "json"]));
+    assert_eq!(answer["findings"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_may_be_as_bad_is_not_left_out_silently() {
+    let place = Place::new();
+    let unrated = TRIAGED.replace(
+        "status: not_applicable,\n            history",
+        "status: open,\n            history",
+    );
+    place.write("m.tm.ron", &unrated);
+    let text = place.run(&["findings", "m.tm.ron", "--severity", "critical"]).done();
+    let note = "1 more finding not rated yet may be as bad: --severity unrated lists them\n";
+    assert_eq!(text, format!("no findings\n{note}"));
+    let answer =
+        json(&place.run(&["findings", "m.tm.ron", "--severity", "critical", "--format", "json"]));
+    assert_eq!(answer["left_out"], 1);
+    let all = ["findings", "m.tm.ron", "--severity", "critical", "--severity", "unrated"];
+    assert!(!place.run(&all).done().contains("may be as bad"));
+}
+
+#[test]
+fn the_review_of_what_was_accepted_stands_where_its_due_date_was() {
+    let place = Place::new();
+    let accepted = TRIAGED.replace("status: not_applicable,\n            history", "status: not_applicable,\n            due: \"2020-02-01\",\n            review_by: \"2099-01-31\",\n            history");
+    place.write("m.tm.ron", &accepted);
+    let text = place.run(&["findings", "m.tm.ron"]).done();
+    assert!(text.contains("review 2099-01-31") && !text.contains("2020-02-01"), "{text}");
+    let answer = json(&place.run(&["findings", "m.tm.ron", "--format", "json"]));
+    assert_eq!(answer["findings"][1]["review_by"], "2099-01-31");
+    assert_eq!(answer["findings"][1]["open"], false);
 }

@@ -54,5 +54,17 @@ fn positions_as_json_for_models_and_for_graphs() {
     let graph = of(place.run_with_stdin(&["draw", "--format", "layout-json", "-"], graph).done());
     assert_eq!(graph["nodes"]["a"], serde_json::json!([0, 0, 10, 4]));
     let stderr = place.run_with_stdin(&["draw", "--format", "layout-json", "-"], "{").failed(3);
-    assert!(stderr.contains("the sized graph cannot be read"), "{stderr}");
+    assert!(stderr.starts_with("error: stdin:1:1: EOF while parsing an object"), "{stderr}");
+}
+
+#[test]
+fn a_faulty_graph_is_told_with_its_place() {
+    let place = Place::new();
+    let run = |graph: &str| {
+        place.run_with_stdin(&["draw", "--format", "layout-json", "-"], graph).failed(3)
+    };
+    let stderr = run("{\"nodes\": [{\"id\": \"a\"}]}");
+    assert!(stderr.starts_with("error: stdin:1:22: missing field `w`: "), "{stderr}");
+    let stderr = run(r#"{"nodes": [{"id": "a", "w": -8, "h": 64}]}"#);
+    assert_eq!(stderr, "error: stdin: `a`: a width of -8 pixels: write a positive number\n");
 }

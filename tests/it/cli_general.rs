@@ -95,9 +95,13 @@ fn a_full_disk_behind_stdout_is_exit_4() {
     }
     let binary = assert_cmd::cargo::cargo_bin("threatloom");
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-    let output = std::process::Command::new(binary).arg("man").stdout(full).output().unwrap();
-    assert_eq!(output.status.code(), Some(4));
-    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: cannot write to stdout"));
+    for argument in ["man", "--help", "--version"] {
+        let mut command = std::process::Command::new(&binary);
+        let output = command.arg(argument).stdout(full.try_clone().unwrap()).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{argument}");
+        assert!(stderr.starts_with("error: cannot write to stdout"), "{argument}: {stderr}");
+    }
 }
 
 #[test]
@@ -111,6 +115,7 @@ fn a_missing_file_is_exit_4_and_names_what_is_nearby() {
     insta::assert_snapshot!(place.run(&["fmt", "shp.tm.ron"]).failed(4), @r"
     error: shp.tm.ron: there is no such file
     hint: did you mean shop.tm.ron?
+    hint: `threatloom new shp.tm.ron` makes a new model
     ");
     insta::assert_snapshot!(place.run(&["fmt", "zzz"]).failed(4), @r"
     error: zzz: there is no such file
@@ -135,4 +140,28 @@ fn invalid_input_is_exit_3_with_place_and_remedy() {
     let place = Place::new();
     place.write("shop.tm.ron", &SHOP.replace("label:", "lable:"));
     insta::assert_snapshot!(place.run(&["fmt", "shop.tm.ron"]).failed(3));
+}
+
+/// `ulimit -f`: the kernel's signal must not end the program with half a file left behind.
+#[cfg(unix)]
+#[test]
+fn a_limit_on_file_sizes_is_an_error_like_any_other() {
+    let place = Place::new();
+    place.run(&["new", "m", "--template", "support-copilot"]);
+    let before = place.read("m.tm.ron");
+    let binary = assert_cmd::cargo::cargo_bin("threatloom");
+    let script =
+        format!("ulimit -f 1; '{}' fmt --drop-comments m.tm.ron; echo $?", binary.display());
+    place.write("m.tm.ron", &format!("// a comment\n{before}"));
+    let output = std::process::Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(place.path(""))
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "4\n");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.starts_with("error: ") && stderr.contains("File too large"), "{stderr}");
+    assert_eq!(place.read("m.tm.ron"), format!("// a comment\n{before}"));
+    let left: Vec<_> = std::fs::read_dir(place.path("")).unwrap().collect();
+    assert_eq!(left.len(), 1, "no temporary file is left: {left:?}");
 }

@@ -53,3 +53,14 @@ fn a_wrong_template_is_answered_with_a_near_one() {
     let stderr = place.run(&["new", "--template", "fraud-scoring"]).failed(2);
     assert!(stderr.contains("needs a file name"), "{stderr}");
 }
+
+#[test]
+fn a_folder_and_an_empty_name_are_refused() {
+    let place = Place::new();
+    for folder in [".", "..", "/", "a/.."] {
+        let stderr = place.run(&["new", folder]).failed(2);
+        assert!(stderr.contains("is a folder, not the name of a file"), "{stderr}");
+    }
+    assert!(place.run(&["new", "x", "--name", " "]).failed(2).contains("--name says nothing"));
+    assert_eq!(std::fs::read_dir(place.path("")).unwrap().count(), 0);
+}

@@ -86,7 +86,7 @@ fn what_a_status_asks_for_is_said() {
     let stderr = triage(&place, &[&key, "--status", "done"]).failed(2);
     assert!(stderr.contains("use open, mitigating"), "{stderr}");
     let stderr = triage(&place, &[&key, "--answer", "nonsense=1"]).failed(2);
-    assert!(stderr.contains("no question `nonsense`: there are"), "{stderr}");
+    assert!(stderr.contains("does not ask `nonsense`\nhint: its questions are "), "{stderr}");
     let stderr = triage(&place, &[&key, "--why", "because"]).failed(2);
     assert!(stderr.contains("--why explains"), "{stderr}");
     let stderr = triage(&place, &[&key, "--override", "low"]).failed(2);
@@ -170,4 +170,140 @@ fn a_file_with_comments_is_left_alone() {
     let ran = triage(&place, &["AML.T0051@agent", "--status", "open"]);
     assert!(ran.failed(3).contains("a comment, which would be lost"));
     assert_eq!(place.read("m.tm.ron"), commented);
+}
+
+const LEAK: &str = "AML.T0057@support-agent";
+
+#[test]
+fn answers_are_for_the_questions_of_the_finding() {
+    let place = place();
+    let stderr = triage(&place, &[LEAK, "--answer", "domain=physical"]).failed(2);
+    assert!(
+        stderr.contains("does not ask `domain`\nhint: its questions are disclosed, "),
+        "{stderr}"
+    );
+    let twice = ["--answer", "disclosed=model", "--answer", "disclosed=inputs"];
+    let stderr = triage(&place, &[&[LEAK][..], &twice].concat()).failed(2);
+    assert!(stderr.contains("`disclosed` is answered twice"), "{stderr}");
+    let stderr = triage(&place, &[LEAK, "--answer", "disclosed=nothing"]).failed(2);
+    assert!(stderr.contains("use membership, attributes"), "{stderr}");
+    triage(&place, &[LEAK, "--answer", "disclosed=inputs"]).done();
+    let card = triage(&place, &[LEAK, "--answer", "disclosed="]).done();
+    assert!(card.contains("open      disclosed:"), "{card}");
+    let stderr = triage(&place, &["AML.T0055@support-agent", "--answer", "aim=targeted"]).failed(2);
+    assert!(stderr.contains("hint: no bar rates it"), "{stderr}");
+}
+
+#[test]
+fn mitigations_are_those_of_atlas_and_can_be_removed() {
+    let place = place();
+    let stderr = triage(&place, &[LEAK, "--mitigation", "foo"]).failed(2);
+    assert!(stderr.contains("there is no ATLAS mitigation `foo`"), "{stderr}");
+    let stderr = triage(&place, &[LEAK, "--mitigation", "AML.M0209"]).failed(2);
+    assert!(stderr.contains("hint: did you mean AML.M0"), "{stderr}");
+    let stderr = triage(&place, &[LEAK, "--evidence", " "]).failed(2);
+    assert!(stderr.contains("--evidence says nothing"), "{stderr}");
+    let card = triage(&place, &[LEAK, "--mitigation", "AML.M0020", "--evidence", "test 7"]).done();
+    assert!(card.contains("fix       AML.M0020") && card.contains("evidence  test 7"), "{card}");
+    let card = triage(&place, &[LEAK, "--mitigation", "none"]).done();
+    assert!(!card.contains("AML.M0020"), "{card}");
+}
+
+#[test]
+fn dates_are_set_and_cleared() {
+    let place = place();
+    let stderr = triage(&place, &[LEAK, "--due", "31.1.2027"]).failed(2);
+    assert!(stderr.contains("write it like 2027-01-31"), "{stderr}");
+    assert!(triage(&place, &[LEAK, "--due", "2027-01-31"]).done().contains("due       2027-01-31"));
+    assert!(!triage(&place, &[LEAK, "--due", ""]).done().contains("due  "));
+    let accepted = ["--status", "accepted", "--why", "small", "--review-by", "2099-01-31"];
+    triage(&place, &[&[LEAK][..], &accepted].concat()).done();
+    let before = place.read("m.tm.ron");
+    let stderr = triage(&place, &[LEAK, "--review-by", "none"]).failed(2);
+    assert!(stderr.contains("accepted needs a date"), "{stderr}");
+    let stderr = triage(&place, &[LEAK, "--status", "open"]).failed(2);
+    assert!(stderr.contains("re-opening what was accepted needs a reason"), "{stderr}");
+    assert_eq!(place.read("m.tm.ron"), before);
+    triage(&place, &[LEAK, "--status", "open", "--why", "it happened"]).done();
+}
+
+#[test]
+fn a_finding_of_ones_own_is_written_classed_and_rated() {
+    let place = place();
+    let stderr = triage(&place, &["--new", "Quota abuse", "--on", "suport-agent"]).failed(2);
+    assert!(stderr.contains("hint: did you mean support-agent"), "{stderr}");
+    let card = triage(&place, &["--new", "Quota abuse", "--on", "support-agent"]).done();
+    assert!(card.starts_with("custom-quota-abuse@support-agent  Quota abuse"), "{card}");
+    assert!(card.contains("severity  no bar"), "{card}");
+    let key = "custom-quota-abuse@support-agent";
+    let stderr = triage(&place, &[key, "--class", "reprograming"]).failed(2);
+    assert!(stderr.contains("hint: did you mean reprogramming?"), "{stderr}");
+    let answer = "who-affected=attacker-only";
+    let card = triage(&place, &[key, "--class", "reprogramming", "--answer", answer]).done();
+    assert!(card.contains("severity  important"), "{card}");
+    let card = triage(&place, &[key, "--class", "none"]).done();
+    assert!(card.contains("severity  no bar"), "{card}");
+    let card = triage(&place, &["--new", "Nobody is on call"]).done();
+    assert!(card.contains("the whole system"), "{card}");
+    assert!(triage(&place, &["--new", " "]).failed(2).contains("needs a title"));
+    assert!(triage(&place, &[key, "--new", "X"]).failed(2).contains("cannot be used with"));
+    assert!(triage(&place, &[]).failed(2).contains("required"));
+}
+
+#[test]
+fn an_override_is_taken_back_with_a_reason() {
+    let place = place();
+    triage(&place, &[LEAK, "--override", "low", "--why", "test data only"]).done();
+    assert!(place.read("m.tm.ron").contains("against: \"unrated, up to critical\""));
+    let stderr = triage(&place, &[LEAK, "--override", "none"]).failed(2);
+    assert!(stderr.contains("hint: say why"), "{stderr}");
+    let card = triage(&place, &[LEAK, "--override", "none", "--why", "real data now"]).done();
+    assert!(
+        card.contains("No longer low by hand, as ana had it: test data only real data now"),
+        "{card}"
+    );
+    let stderr = triage(&place, &[LEAK, "--override", "none", "--why", "again"]).failed(2);
+    assert!(stderr.contains("no severity was set by hand"), "{stderr}");
+}
+
+#[test]
+fn an_element_that_is_not_there_is_answered_with_near_ones() {
+    let place = place();
+    let stderr = triage(&place, &["AML.T0077@chat-iu"]).failed(2);
+    assert!(stderr.contains("hint: did you mean AML.T0077@chat-ui"), "{stderr}");
+    let stderr = triage(&place, &["AML.T0077@zzz"]).failed(2);
+    assert!(stderr.contains("hint: its elements are "), "{stderr}");
+}
+
+#[test]
+fn a_dismissal_whose_facts_changed_says_so() {
+    let place = Place::new();
+    let with = |exposure: &str| {
+        let attributes = format!(
+            "attributes: {{\n                \"exposure\": \"{exposure}\",\n            }},"
+        );
+        SHOP.replace("name: \"Agent\",", &format!("name: \"Agent\",\n            {attributes}"))
+    };
+    place.write("m.tm.ron", &with("authenticated"));
+    let suggest = ["suggest", "m.tm.ron", "--element", "agent", "--format", "json"];
+    let answer: serde_json::Value = serde_json::from_str(&place.run(&suggest).done()).unwrap();
+    for row in answer["suggestions"].as_array().unwrap() {
+        let key = format!("{}@agent", row["technique"].as_str().unwrap());
+        triage(&place, &[&key, "--status", "not_applicable", "--why", "staff only"]).done();
+    }
+    assert!(!place.run(&["findings", "m.tm.ron"]).done().contains("facts changed"));
+    let model = place.read("m.tm.ron");
+    place.write(
+        "m.tm.ron",
+        &model.replace("\"exposure\": \"authenticated\"", "\"exposure\": \"public\""),
+    );
+    let ran = place.run(&["findings", "m.tm.ron", "--format", "json"]).done();
+    let answer: serde_json::Value = serde_json::from_str(&ran).unwrap();
+    let rows = answer["findings"].as_array().unwrap();
+    let changed = serde_json::json!(["agent.exposure was authenticated, is public"]);
+    let row = rows.iter().find(|row| row["changed"] == changed).expect("an outdated dismissal");
+    assert!(place.run(&["findings", "m.tm.ron"]).done().contains("not_applicable, facts changed"));
+    let card = triage(&place, &[row["key"].as_str().unwrap()]).done();
+    let status = "status    not_applicable, but what that rested on changed: agent.exposure was";
+    assert!(card.contains(status), "{card}");
 }

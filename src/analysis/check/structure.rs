@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Problem, Weight};
 use crate::catalog::{Attribute, Catalog, On};
 use crate::model::{Attributes, Model};
+use crate::text::{is_harmful, sanitise};
 
 pub(super) fn problems(catalog: &Catalog, model: &Model) -> Vec<Problem> {
     let mut found = conflicts(model);
@@ -13,6 +14,7 @@ pub(super) fn problems(catalog: &Catalog, model: &Model) -> Vec<Problem> {
     found.extend(elements(catalog, model));
     found.extend(boundaries(model));
     found.extend(assumptions(model));
+    found.extend(hostile_text(model));
     found
 }
 
@@ -180,5 +182,29 @@ fn assumptions(model: &Model) -> Vec<Problem> {
         .filter_map(|(id, assumption)| Some((id, assumption.about.as_ref()?)))
         .filter(|(_, about)| !model.has_id(about))
         .map(dangling)
+        .collect()
+}
+
+/// Names with characters that a terminal obeys or hides. They are always shown harmlessly; whoever
+/// wrote them may not mean well.
+fn hostile_text(model: &Model) -> Vec<Problem> {
+    let of_model = std::iter::once(("name/".to_string(), &model.name));
+    let elements = model.elements.iter().map(|(id, e)| (format!("elements/{id}"), &e.name));
+    let flows = model.flows.iter().map(|(id, f)| (format!("flows/{id}"), &f.label));
+    let boundaries = model.boundaries.iter().map(|(id, b)| (format!("boundaries/{id}"), &b.name));
+    let findings = model.findings.iter().map(|(key, f)| (format!("findings/{key}"), &f.title));
+    of_model
+        .chain(elements)
+        .chain(flows)
+        .chain(boundaries)
+        .chain(findings)
+        .filter(|(_, text)| text.chars().any(is_harmful))
+        .map(|(subject, text)| Problem {
+            rule: "hostile-text",
+            weight: Weight::Hint,
+            subject,
+            message: format!("the name {} holds control or hidden characters", sanitise(text)),
+            remedy: "write it anew, and ask where it came from".to_string(),
+        })
         .collect()
 }

@@ -73,8 +73,24 @@ fn open(file: &Path) -> Result<impl Read, StoreError> {
     File::open(file).map_err(failed)
 }
 
+/// Where official files are.
+const OFFICIAL: &str =
+    "official files are `dist/ATLAS.yaml` of the repository mitre-atlas/atlas-data";
+
 fn failure(error: &ImportError) -> Failure {
     match (error, error.class()) {
+        (ImportError::Store(StoreError::Io { path, source, .. }), _)
+            if source.kind() == io::ErrorKind::NotFound =>
+        {
+            Failure::io(format!("{}: there is no such file", path.display())).hint(OFFICIAL)
+        }
+        (ImportError::Store(StoreError::Io { path, source, .. }), _)
+            if source.kind() == io::ErrorKind::IsADirectory =>
+        {
+            let message =
+                format!("{}: this is a folder, not an official ATLAS file", path.display());
+            Failure::io(message).hint(OFFICIAL)
+        }
         (ImportError::Store(error), _) => files::failure(error),
         (_, ErrorClass::InvalidInput) => Failure::invalid(error),
         (_, ErrorClass::InputOutput) => Failure::io(error),

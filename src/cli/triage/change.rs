@@ -1,0 +1,249 @@
+//! What `triage` was asked to change, as edits of the model in memory.
+
+use super::values::{Day, NONE, SeverityByHand};
+use super::{Args, key};
+use crate::analysis::{Analysis, severity};
+use crate::catalog::Catalog;
+use crate::cli::Failure;
+use crate::cli::nearest::nearest;
+use crate::model::triage::{self, Change, TriageError};
+use crate::model::{Edit, Finding, FindingKey, Model, Prose, Stamp, Status};
+use crate::store::{clock, identity};
+
+/// Applies everything that was asked for, and says what finding it was. The first refusal ends it,
+/// and nothing is to be saved then.
+pub fn change(
+    args: &Args,
+    named: Option<FindingKey>,
+    model: &mut Model,
+    catalog: &Catalog,
+    analysis: &Analysis,
+) -> Result<FindingKey, Failure> {
+    check(args, catalog)?;
+    let stamp = stamp(args)?;
+    let title = args.new.as_deref().unwrap_or_default();
+    let key = if let Some(key) = named {
+        key
+    } else {
+        let subject = key::subject(args.on.as_deref(), model)?;
+        let (key, edit) = triage::write(model, &subject, title, Prose::new(), stamp.clone())
+            .map_err(|error| refusal(&error))?;
+        let _ = edit.apply(model);
+        key
+    };
+    if args.mitigation.iter().any(|id| id == NONE) && model.findings.contains_key(&key) {
+        apply(model, |model| triage::revise(model, &key, |found| found.mitigations.clear()))?;
+    }
+    position(args, &key, model, analysis, &stamp)?;
+    if !args.class.is_empty() {
+        let classes: Vec<String> =
+            args.class.iter().filter(|class| *class != NONE).cloned().collect();
+        apply(model, |model| triage::revise(model, &key, |found| found.classes = classes))?;
+    }
+    answers(args, &key, model, catalog, &stamp)?;
+    for text in &args.comment {
+        let text = prose(std::slice::from_ref(text));
+        apply(model, |model| triage::comment(model, &key, text, stamp.clone()))?;
+    }
+    by_hand(args, &key, model, catalog, &stamp)?;
+    apply(model, |model| triage::revise(model, &key, |finding| revise(args, finding)))?;
+    let forever =
+        |finding: &Finding| finding.status == Status::Accepted && finding.review_by.is_none();
+    if args.review_by == Some(Day::Clear) && model.findings.get(&key).is_some_and(forever) {
+        return Err(refusal(&TriageError::NoReviewDate(key)));
+    }
+    Ok(key)
+}
+
+/// Refuses ids that nothing knows and texts that say nothing.
+fn check(args: &Args, catalog: &Catalog) -> Result<(), Failure> {
+    let unknown = |what: &str, id: &str, known: &[&str]| {
+        let failure = Failure::usage(format!("there is no {what} `{id}`"));
+        match nearest(id, known.iter().copied()).as_slice() {
+            [] => failure,
+            near => failure.hint(format!("did you mean {}?", near.join(", "))),
+        }
+    };
+    for id in args.mitigation.iter().filter(|id| *id != NONE) {
+        if catalog.atlas.mitigation(id).is_none() {
+            let known: Vec<&str> = catalog.atlas.mitigations().map(|m| m.id.as_str()).collect();
+            let all = "`threatloom catalog list mitigations` has the ids, such as AML.M0029";
+            return Err(unknown("ATLAS mitigation", id, &known).hint(all));
+        }
+    }
+    let classes: Vec<&str> = catalog.bug_bar.classes().map(|(id, _)| id).collect();
+    for id in args.class.iter().filter(|id| *id != NONE) {
+        if !classes.contains(&id.as_str()) {
+            let all = format!("there are {}", classes.join(", "));
+            return Err(unknown("class of bugs", id, &classes).hint(all));
+        }
+    }
+    if args.evidence.iter().any(|text| text.trim().is_empty()) {
+        return Err(Failure::usage("--evidence says nothing"));
+    }
+    for (i, (question, _)) in args.answer.iter().enumerate() {
+        if args.answer[..i].iter().any(|(earlier, _)| earlier == question) {
+            return Err(Failure::usage(format!("`{question}` is answered twice: give one answer")));
+        }
+    }
+    Ok(())
+}
+
+/// The status, or that the suggestion was taken up.
+fn position(
+    args: &Args,
+    key: &FindingKey,
+    model: &mut Model,
+    analysis: &Analysis,
+    stamp: &Stamp,
+) -> Result<(), Failure> {
+    let facts = key
+        .element()
+        .and_then(|id| analysis.find(&key.threat, id))
+        .map_or_else(Vec::new, |suggestion| suggestion.facts.clone());
+    // Untouched, or put aside before.
+    let is_new = model.findings.get(key).is_none_or(|finding| finding.status.is_dismissed());
+    let Some(status) = args.status else {
+        if !model.findings.contains_key(key) {
+            apply(model, |model| triage::accept(model, key, facts, stamp.clone()))?;
+        }
+        return Ok(());
+    };
+    let change = Change {
+        status,
+        why: prose(args.why.as_slice()),
+        review_by: args.review_by.and_then(Day::date),
+        mitigations: args.mitigation.iter().filter(|id| *id != NONE).cloned().collect(),
+        evidence: prose(&args.evidence),
+    };
+    if is_new && status == Status::Open && change.why.is_empty() {
+        // Taking a suggestion up needs no words.
+        return apply(model, |model| triage::accept(model, key, facts, stamp.clone()));
+    }
+    if is_new {
+        return apply(model, |model| triage::decide(model, key, facts, change, stamp.clone()));
+    }
+    if args.new.is_some() && status == Status::Open && change.why.is_empty() {
+        return Ok(());
+    }
+    apply(model, |model| triage::set_status(model, key, change, stamp.clone()))?;
+    if status.is_dismissed() {
+        apply(model, |model| triage::revise(model, key, |finding| finding.facts = facts))?;
+    }
+    Ok(())
+}
+
+/// Answers to the questions that the finding asks, and to no others.
+fn answers(
+    args: &Args,
+    key: &FindingKey,
+    model: &mut Model,
+    catalog: &Catalog,
+    stamp: &Stamp,
+) -> Result<(), Failure> {
+    for (question, answer) in &args.answer {
+        let value = (!answer.is_empty()).then_some(answer.as_str());
+        let finding = model.findings.get(key).cloned().unwrap_or_default();
+        let asked = severity::questions(catalog, model, key, &finding);
+        let is_asked = asked.iter().any(|known| known.id == *question);
+        let takes_back = value.is_none() && finding.answers.contains_key(question);
+        if !(is_asked || takes_back) {
+            let failure = Failure::usage(format!("{key} does not ask `{question}`"));
+            let asked: Vec<&str> = asked.iter().map(|question| question.id.as_str()).collect();
+            return Err(if asked.is_empty() {
+                failure.hint("no bar rates it: use --override, or name its class with --class")
+            } else {
+                failure.hint(format!("its questions are {}", asked.join(", ")))
+            });
+        }
+        if let Some(value) = value {
+            catalog.bug_bar.check_answer(question, value).map_err(Failure::usage)?;
+        }
+        apply(model, |model| triage::answer(model, key, question, value, stamp.clone()))?;
+    }
+    Ok(())
+}
+
+/// The severity against the bars.
+fn by_hand(
+    args: &Args,
+    key: &FindingKey,
+    model: &mut Model,
+    catalog: &Catalog,
+    stamp: &Stamp,
+) -> Result<(), Failure> {
+    let why = prose(args.why.as_slice());
+    match args.severity {
+        Some(SeverityByHand::Set(severity)) => {
+            let finding = model.findings.get(key).cloned().unwrap_or_default();
+            let bars = severity::rate(catalog, model, key, &finding).by_bars.to_string();
+            apply(model, |model| {
+                triage::override_severity(model, key, severity, bars, why, stamp.clone())
+            })
+        }
+        Some(SeverityByHand::TakeBack) => {
+            apply(model, |model| triage::take_back_override(model, key, why, stamp.clone()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What needs no reason. With `--status`, mitigations and evidence may be there already.
+fn revise(args: &Args, finding: &mut Finding) {
+    if let Some(owner) = &args.owner {
+        finding.owner.clone_from(owner);
+    }
+    if let Some(due) = args.due {
+        finding.due = due.date();
+    }
+    if let Some(review_by) = args.review_by {
+        finding.review_by = review_by.date();
+    }
+    for id in args.mitigation.iter().filter(|id| *id != NONE) {
+        if !finding.mitigations.contains(id) {
+            finding.mitigations.push(id.clone());
+        }
+    }
+    for line in prose(&args.evidence) {
+        if !finding.evidence.contains(&line) {
+            finding.evidence.push(line);
+        }
+    }
+}
+
+fn apply(
+    model: &mut Model,
+    edit: impl FnOnce(&Model) -> Result<Edit, TriageError>,
+) -> Result<(), Failure> {
+    let edit = edit(model).map_err(|error| refusal(&error))?;
+    // The inverse is for those who can undo; here the file is the way back.
+    let _ = edit.apply(model);
+    Ok(())
+}
+
+fn refusal(error: &TriageError) -> Failure {
+    let failure = Failure::usage(error);
+    match error {
+        TriageError::NoReason(..) => failure.hint("say why with --why TEXT"),
+        TriageError::NoName(..) => failure.hint("say who with --by NAME or THREATLOOM_USER"),
+        TriageError::NoEvidence(_) => failure.hint("add --mitigation AML.M… or --evidence TEXT"),
+        TriageError::NoReviewDate(_) => {
+            let date = triage::default_review_by(clock::today());
+            failure.hint(format!("for example --review-by {date}"))
+        }
+        _ => failure,
+    }
+}
+
+/// Texts as prose: a line each, so that they merge line by line.
+fn prose(texts: &[String]) -> Prose {
+    texts.iter().flat_map(|text| text.lines()).map(str::to_string).collect()
+}
+
+fn stamp(args: &Args) -> Result<Stamp, Failure> {
+    let folder = args.model.parent().unwrap_or(&args.model);
+    let by = identity(args.by.as_deref(), folder).ok_or_else(|| {
+        Failure::usage("nobody says who you are").hint("give --by NAME or set THREATLOOM_USER")
+    })?;
+    Ok(Stamp::new(clock::now(), &by))
+}

@@ -1,0 +1,128 @@
+//! `threatloom triage`: a position on one finding, without a screen.
+
+mod change;
+mod key;
+mod values;
+
+use std::path::PathBuf;
+
+use super::{Exit, Failure, Outcome, Output, card, files};
+use crate::analysis::suggest;
+use crate::model::Status;
+use crate::store::write_model;
+
+use values::{Day, SeverityByHand};
+
+/// Triage a finding or a suggestion, or show where its triage stands
+///
+/// Without options it shows severity, open questions and history, and changes nothing. A suggestion
+/// becomes a finding with the first change; with --status not_applicable or false_positive it
+/// is dismissed, until the facts that it rested on change.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  threatloom triage shop.tm.ron AML.T0051.001@agent
+  threatloom triage shop.tm.ron AML.T0051.001@agent --status open --owner ben --due 2027-01-31
+  threatloom triage shop.tm.ron AML.T0051.001@agent --answer who-affected=other-users
+  threatloom triage shop.tm.ron AML.T0024@model --status not_applicable --why 'labels only'
+  threatloom triage shop.tm.ron --new 'Quota abuse' --on agent --class reprogramming
+  threatloom triage shop.tm.ron AML.T0053@agent --status mitigated \\
+      --why 'a person approves each refund' --mitigation AML.M0029
+
+Statuses: open, mitigating, mitigated, accepted, transferred, false_positive, not_applicable.
+All but the first two need --why, and so does re-opening what was accepted; mitigated needs
+--mitigation or --evidence, accepted --review-by. mitigating counts as open until it has an
+owner and a due date to come. Classes of bugs: `threatloom catalog list bug-classes`. Who decides is --by, THREATLOOM_USER, git's user.name or USER, in that order.")]
+pub struct Args {
+    /// Model file; with `-` the model comes from standard input and goes to standard output
+    model: PathBuf,
+    /// Key of the finding: technique and element, such as AML.T0051.001@agent
+    #[arg(required_unless_present = "new", conflicts_with = "new")]
+    finding: Option<String>,
+    /// Write down a finding of one's own, which no technique covers
+    #[arg(long, value_name = "TITLE")]
+    new: Option<String>,
+    /// What the new finding is about: an element, flow or boundary; otherwise the whole system
+    #[arg(long, value_name = "ID", requires = "new")]
+    on: Option<String>,
+    /// Say what class of bugs it is, in place of those of the technique; `none` goes back to them
+    #[arg(long, value_name = "ID")]
+    class: Vec<String>,
+    /// Answer a question of the bug bars; an empty A takes the answer back
+    #[arg(long, value_name = "Q=A", value_parser = values::question_and_answer)]
+    answer: Vec<(String, String)>,
+    /// Set the status
+    #[arg(long, value_name = "S")]
+    status: Option<Status>,
+    /// Reason for --status or --override, also for taking one back
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
+    /// Who decides
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// Who works on it
+    #[arg(long, value_name = "N")]
+    owner: Option<String>,
+    /// When it has to be mitigated, such as 2027-01-31; `none` clears it
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    due: Option<Day>,
+    /// When the decision has to be looked at again; `none` clears it
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    review_by: Option<Day>,
+    /// Add an ATLAS mitigation, such as AML.M0029; `none` removes those there are
+    #[arg(long, value_name = "ID")]
+    mitigation: Vec<String>,
+    /// Add what shows that it is real, or that its mitigation works
+    #[arg(long, value_name = "TEXT")]
+    evidence: Vec<String>,
+    /// Add to the discussion
+    #[arg(long, value_name = "TEXT")]
+    comment: Vec<String>,
+    /// Set the severity against the bars; `none` goes back to them
+    #[arg(long = "override", value_name = "SEVERITY", value_parser = values::severity_by_hand)]
+    severity: Option<SeverityByHand>,
+}
+
+impl Args {
+    fn changes_something(&self) -> bool {
+        self.new.is_some()
+            || self.status.is_some()
+            || self.severity.is_some()
+            || self.owner.is_some()
+            || self.due.is_some()
+            || self.review_by.is_some()
+            || !(self.answer.is_empty()
+                && self.class.is_empty()
+                && self.mitigation.is_empty()
+                && self.evidence.is_empty()
+                && self.comment.is_empty())
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &Args, out: &mut Output) -> Outcome {
+    let mut document = files::open(&args.model, out)?;
+    let catalog = files::catalog(out)?;
+    let analysis = suggest(&document.model, &catalog);
+    let mut named = match &args.finding {
+        Some(text) => Some(key::find(text, &document.model, &catalog, &analysis)?),
+        None => None,
+    };
+    if args.changes_something() {
+        files::refuse_comments(&document)?;
+        named = Some(change::change(args, named, &mut document.model, &catalog, &analysis)?);
+        if files::is_stdin(&args.model) {
+            out.exact(&write_model(&document.model));
+            return Ok(Exit::Done);
+        }
+        for warning in document.save().map_err(|error| files::failure(&error))? {
+            out.note(&format!("warning: {warning}"));
+        }
+    } else if args.why.is_some() {
+        return Err(Failure::usage("--why explains --status or --override: give one of them"));
+    }
+    if let Some(key) = named {
+        card::write(&document.model, &catalog, &analysis, &key, out);
+    }
+    Ok(Exit::Done)
+}
