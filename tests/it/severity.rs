@@ -199,6 +199,8 @@ fn an_unanswered_finding_is_unrated_up_to_the_worst_that_is_possible() {
     let rating = rated(&agent(&[]), "AML.T0051", &Finding::default());
     assert_eq!(rating.level, Level::Unrated { up_to: Severity::Critical });
     assert_eq!(rating.level.to_string(), "unrated, up to critical");
+    let evasion = rated(&agent(&[]), "AML.T0015", &Finding::default());
+    assert_eq!(evasion.decided_by(&CATALOG), "", "nothing is decided yet");
     assert_eq!(rating.open, ["who-affected", "effect", "user-interaction"]);
     let some = answered(&[("user-interaction", "some")]);
     let rating = rated(&agent(&[]), "AML.T0051", &some);

@@ -131,8 +131,12 @@ pub struct RatedRow {
 
 impl Rating {
     /// Which bar decided, in words, where the bars differ: `decided by the SDL … (2019);
-    /// the newer MSRC … (2023) says low`. Empty where only one bar has rows or both say the same.
+    /// the newer MSRC … (2023) says low`. Empty while nothing is settled, and where only one bar has rows or both say
+    /// the same.
     pub fn decided_by(&self, catalog: &Catalog) -> String {
+        if self.by_bars.settled().is_none() {
+            return String::new();
+        }
         let speak = self.bars.iter().filter(|bar| bar.level != Level::NoBar);
         let known = speak.filter_map(|bar| Some((catalog.bug_bar.bar(&bar.bar)?, bar.level)));
         let (winners, others): (Vec<_>, Vec<_>) =

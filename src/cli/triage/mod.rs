@@ -32,7 +32,8 @@ Examples:
 Statuses: open, mitigating, mitigated, accepted, transferred, false_positive, not_applicable.
 All but the first two need --why, and so does re-opening what was accepted; mitigated needs
 --mitigation or --evidence, accepted --review-by. mitigating counts as open until it has an
-owner and a due date to come. Classes of bugs: `threatloom catalog list bug-classes`. Who decides is --by, THREATLOOM_USER, git's user.name or USER, in that order.")]
+owner and a due date to come. `threatloom catalog list bug-classes` has the classes of --class.
+Who decides is --by, THREATLOOM_USER, git's user.name or USER, in that order.")]
 pub struct Args {
     /// Model file; with `-` the model comes from standard input and goes to standard output
     model: PathBuf,
