@@ -96,6 +96,13 @@ fn severities(catalog: &Catalog, rating: &Rating, out: &mut Output) {
         out.text(Style::Plain, &text);
     }
     out.end();
+    if rating.level == Level::NoBar {
+        let text = format!(
+            "counts as {} until somebody rates it: --override SEVERITY --why TEXT, or --class ID",
+            severity::WITHOUT_BAR
+        );
+        out.labelled(0, "", LABEL, &text);
+    }
     let decided = rating.decided_by(catalog);
     if !decided.is_empty() {
         out.labelled(0, "", LABEL, &decided);

@@ -234,7 +234,7 @@ fn a_finding_of_ones_own_is_written_classed_and_rated() {
     assert!(stderr.contains("hint: did you mean support-agent"), "{stderr}");
     let card = triage(&place, &["--new", "Quota abuse", "--on", "support-agent"]).done();
     assert!(card.starts_with("custom-quota-abuse@support-agent  Quota abuse"), "{card}");
-    assert!(card.contains("severity  no bar"), "{card}");
+    assert!(card.contains("severity  no bar\n          counts as moderate until"), "{card}");
     let key = "custom-quota-abuse@support-agent";
     let stderr = triage(&place, &[key, "--class", "reprograming"]).failed(2);
     assert!(stderr.contains("hint: did you mean reprogramming?"), "{stderr}");
