@@ -191,9 +191,7 @@ impl Runtime {
 
     /// What is not saved is not wanted. A journal that cannot be removed is offered once more.
     fn forget_journal(&mut self) {
-        if let Err(error) = self.state.document.forget_journal() {
-            tracing::warn!("{error}");
-        }
+        let _ = self.state.document.forget_journal();
     }
 
     fn save(&mut self, overwrite: bool, then_quit: bool) -> Option<Msg> {
@@ -303,7 +301,7 @@ impl Runtime {
                 self.state.say(Role::Warn, text);
             }
             // One can work without the warning.
-            Err(error) => tracing::warn!("no lock: {error}"),
+            Err(_) => {}
         }
     }
 
