@@ -76,6 +76,11 @@ impl Suggestion {
         self.questions.first()
     }
 
+    /// Whether it waits for a position: nobody took one, or what a dismissal rested on changed.
+    pub fn is_open(&self) -> bool {
+        self.covered.as_ref().is_none_or(|c| c.status.is_dismissed() && !c.changed.is_empty())
+    }
+
     /// Whether somebody put it aside and nothing changed since.
     pub fn is_dismissed(&self) -> bool {
         self.covered.as_ref().is_some_and(|c| c.status.is_dismissed() && c.changed.is_empty())

@@ -74,6 +74,17 @@ impl Edit {
         }
     }
 
+    /// Whether taking it back by `inverse` would do the same again, which is to say nothing.
+    pub(super) fn is_undone_by_itself(&self, inverse: &Self) -> bool {
+        match (self, inverse) {
+            (Self::All(made), Self::All(back)) => made
+                .iter()
+                .zip(back.iter().rev())
+                .all(|(made, back)| made.is_undone_by_itself(back)),
+            (made, back) => made == back,
+        }
+    }
+
     /// Makes the change and returns the edit that takes it back.
     #[must_use = "the inverse is what undo needs"]
     pub fn apply(self, model: &mut Model) -> Edit {

@@ -25,12 +25,17 @@ struct Step {
 
 impl History {
     /// Makes a change that [`History::undo`] can take back. `title` says what was done, for the
-    /// message that undo shows.
-    pub fn apply(&mut self, model: &mut Model, title: impl Into<String>, edit: Edit) {
+    /// message that undo shows. Whether it changed anything: what does not is no step.
+    pub fn apply(&mut self, model: &mut Model, title: impl Into<String>, edit: Edit) -> bool {
+        let made = edit.clone();
         let inverse = edit.apply(model);
+        if made.is_undone_by_itself(&inverse) {
+            return false;
+        }
         self.redo.clear();
         self.saved = self.saved.filter(|steps| *steps <= self.undo.len());
         self.undo.push(Step { title: title.into(), inverse });
+        true
     }
 
     /// Takes the last step back; its title and the edit that was applied, or none when there is
@@ -71,12 +76,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_changes_nothing_is_no_step() {
+        let mut model = Model::new("Test");
+        let mut history = History::default();
+        assert!(history.apply(&mut model, "name", Edit::About(Model::new("Other").about())));
+        history.undo(&mut model);
+        let same = Edit::All(vec![Edit::About(model.about()), Edit::All(Vec::new())]);
+        assert!(!history.apply(&mut model, "same", same));
+        assert!(history.redo(&mut model).is_some(), "what was undone can still be redone");
+    }
+
+    #[test]
     fn what_is_saved_is_found_again_by_undo_and_lost_behind_other_steps() {
         let mut model = Model::new("Test");
         let mut history = History::default();
-        let step = || Edit::All(Vec::new());
+        let step = |name: &str| Edit::About(Model::new(name).about());
         assert!(history.is_saved());
-        history.apply(&mut model, "one", step());
+        history.apply(&mut model, "one", step("one"));
         assert!(!history.is_saved());
         history.undo(&mut model);
         assert!(history.is_saved());
@@ -84,7 +100,7 @@ mod tests {
         history.mark_saved();
         history.undo(&mut model);
         assert!(!history.is_saved());
-        history.apply(&mut model, "another", step());
+        history.apply(&mut model, "another", step("another"));
         assert!(!history.is_saved(), "as many steps, but not the same");
         history.undo(&mut model);
         assert!(!history.is_saved());

@@ -34,7 +34,8 @@ pub fn frame(model: &Model, kind: BoundaryKind, name: &str, members: &[Id]) -> (
     let outer = common_boundary(model, members);
     let boundary = Boundary { kind, name: name.to_string(), parent: outer, ..Boundary::default() };
     let mut edits = vec![Edit::Boundary(id.clone(), Some(boundary))];
-    edits.extend(members.iter().filter_map(|member| move_into(model, member, Some(&id))));
+    let outermost = outermost(model, members);
+    edits.extend(outermost.iter().filter_map(|member| move_into(model, member, Some(&id))));
     (id, Edit::All(edits))
 }
 
@@ -52,6 +53,19 @@ pub fn move_into(model: &Model, id: &str, boundary: Option<&str>) -> Option<Edit
     }
     let moved = Boundary { parent: target, ..moved.clone() };
     Some(Edit::Boundary(id.to_string(), Some(moved)))
+}
+
+/// Those of `members` that lie inside no other of them, so that moving them tears nothing apart.
+pub fn outermost(model: &Model, members: &[Id]) -> Vec<Id> {
+    let is_inside = |id: &Id| {
+        let around = match (model.elements.get(id), model.boundaries.get(id)) {
+            (Some(element), _) => element.boundary.as_deref(),
+            (_, Some(boundary)) => boundary.parent.as_deref(),
+            _ => None,
+        };
+        model.enclosing(around).iter().any(|around| members.iter().any(|other| other == around))
+    };
+    members.iter().filter(|id| !is_inside(id)).cloned().collect()
 }
 
 /// The edit that removes elements, flows and boundaries. Flows that lose an end go too; what a
@@ -74,6 +88,7 @@ pub fn remove(model: &Model, ids: &[Id]) -> Edit {
     };
     for (id, element) in &model.elements {
         if gone(id) {
+            edits.extend(unpin(model, id));
             edits.push(Edit::Element(id.clone(), None));
         } else if element.boundary.as_ref().is_some_and(gone) {
             let moved = Element { boundary: heir(&element.boundary), ..element.clone() };
@@ -82,6 +97,7 @@ pub fn remove(model: &Model, ids: &[Id]) -> Edit {
     }
     for (id, boundary) in &model.boundaries {
         if gone(id) {
+            edits.extend(unpin(model, id));
             edits.push(Edit::Boundary(id.clone(), None));
         } else if boundary.parent.as_ref().is_some_and(gone) {
             let moved = Boundary { parent: heir(&boundary.parent), ..boundary.clone() };
@@ -89,6 +105,12 @@ pub fn remove(model: &Model, ids: &[Id]) -> Edit {
         }
     }
     Edit::All(edits)
+}
+
+/// Takes the pin off, so that undoing the removal puts it back.
+fn unpin(model: &Model, id: &Id) -> Option<Edit> {
+    let place = model.arrangement.places.get(id)?;
+    place.pinned.map(|_| Edit::Pin(id.clone(), None))
 }
 
 /// The edit that renames an element or boundary, or relabels a flow; the id stays.

@@ -41,9 +41,11 @@ pub fn areas(state: &State, screen: Rect) -> Areas {
     };
     let prompt = Rect { y: body.bottom() - prompt_height, height: prompt_height, ..body };
     let above = Rect { height: body.height - prompt_height, ..body };
-    let panel_width = if is_wide(state) { 45 } else { 46.min(body.width.saturating_sub(16)) };
+    // The screen may be smaller already than the last size that was reported.
+    let wide = screen.width >= WIDE;
+    let panel_width = if wide { 45 } else { 46.min(body.width.saturating_sub(16)) };
     // Beside the canvas the panel stays; over it, it shows while it has the keyboard.
-    let shown = if is_wide(state) { state.diagram.panel } else { state.pane != Pane::Main };
+    let shown = if wide { state.diagram.panel } else { state.pane != Pane::Main };
     let panel =
         shown.then_some(Rect { x: body.right() - panel_width, width: panel_width, ..above });
     let canvas = match panel {

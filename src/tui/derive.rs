@@ -54,15 +54,14 @@ impl Derived {
 
     /// Suggestions that nobody took a position on yet.
     pub fn open_suggestions(&self) -> usize {
-        self.analysis.shown().iter().filter(|suggestion| suggestion.covered.is_none()).count()
+        self.analysis.shown().iter().filter(|suggestion| suggestion.is_open()).count()
     }
 }
 
 /// What the picture shows of each element.
 fn cards(model: &Model, catalog: &Catalog, analysis: &Analysis, ascii: bool) -> BTreeMap<Id, Card> {
     let mut open: BTreeMap<&str, (usize, u8)> = BTreeMap::new();
-    for suggestion in analysis.shown().into_iter().filter(|suggestion| suggestion.covered.is_none())
-    {
+    for suggestion in analysis.shown().into_iter().filter(|suggestion| suggestion.is_open()) {
         let (count, best) = open.entry(&suggestion.element).or_default();
         *count += 1;
         *best = (*best).max(suggestion.score);

@@ -16,7 +16,12 @@ use crate::model::{
 pub fn open(state: &mut State, field: &Field) {
     let overlay = match field {
         Field::Name(id) => line(state, field, "Name", state.model().name_of(id).to_string()),
-        Field::Owner(id) => line(state, field, "Owner", state.model().elements[id].owner.clone()),
+        Field::Owner(id) => line(
+            state,
+            field,
+            "Owner",
+            state.model().elements.get(id).map(|e| e.owner.clone()).unwrap_or_default(),
+        ),
         Field::ModelName => line(state, field, "Name of the model", state.model().name.clone()),
         Field::Owners => line(state, field, "Owners, with commas", state.model().owners.join(", ")),
         Field::Description => prose(field, "What the system does", &state.model().description),
@@ -47,9 +52,11 @@ pub fn open(state: &mut State, field: &Field) {
                 detail: "take the control off".into(),
                 choice: Choice::Word(None),
             });
-            let current = state.model().elements[id]
-                .controls
-                .get(mitigation)
+            let current = state
+                .model()
+                .elements
+                .get(id)
+                .and_then(|element| element.controls.get(mitigation))
                 .map(|control| control.state.id());
             let picker =
                 Picker::new(format!("State of {mitigation}"), items, Purpose::Field(field.clone()));
@@ -171,7 +178,15 @@ pub fn set(state: &mut State, field: &Field, value: Option<&str>) {
         Field::BoundaryKind(id) => boundary_kind(state, id, text),
         Field::Owner(id) => with_element(state, id, |element| element.owner = text.to_string()),
         Field::Attribute(id, attribute) => {
-            let values = Values::new(value.filter(|value| *value != "unknown"));
+            let known = state.catalog.kinds.attribute(attribute).is_some();
+            let values = value.filter(|value| *value != "unknown").map(|value| {
+                // Without a catalog several values are written with commas.
+                let parts =
+                    value.split(',').map(str::trim).filter(|part| !known && !part.is_empty());
+                let parts: Vec<&str> = parts.collect();
+                if known { vec![value] } else { parts }
+            });
+            let values = Values::new(values.unwrap_or_default());
             ops::set_attribute(state.model(), id, attribute, values.as_ref())
         }
         Field::Control(id, mitigation) => control(state, id, mitigation, value),

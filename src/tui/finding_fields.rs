@@ -40,7 +40,9 @@ pub fn set_status(
         let known = model.findings.get(key).and_then(|finding| finding.review_by);
         change.review_by = known.or(Some(triage::default_review_by(state.today())));
     }
-    let edit = if model.findings.contains_key(key) {
+    let known = model.findings.get(key);
+    let gone = key.element().is_some_and(|id| !model.has_id(id));
+    let edit = if known.is_some_and(|finding| gone || !finding.status.is_dismissed()) {
         triage::set_status(model, key, change, state.stamp())
     } else {
         let facts = state
@@ -50,6 +52,7 @@ pub fn set_status(
             .iter()
             .find(|s| key_of(s) == *key)
             .map(|s| s.facts.clone())
+            .or_else(|| known.map(|finding| finding.facts.clone()))
             .unwrap_or_default();
         triage::decide(model, key, facts, change, state.stamp())
     };
@@ -87,7 +90,8 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
         FindingField::Evidence => Overlay::Prompt(Prompt::prose(label, &finding.evidence, purpose)),
         FindingField::Comment => Overlay::Prompt(Prompt::prose(label, &[], purpose)),
         FindingField::OverrideWhy(severity) => {
-            let title = format!("Why {}", severity.id().replace('_', " "));
+            let word = severity.map_or("as the bars say".into(), |s| s.id().replace('_', " "));
+            let title = format!("Why {word}");
             Overlay::Prompt(Prompt::prose(title, &[], purpose))
         }
         FindingField::Status => {
@@ -170,6 +174,11 @@ pub fn next_question(state: &mut State, key: FindingKey) {
 pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Option<&str>) {
     let model = state.model();
     let text = value.unwrap_or("").to_string();
+    if text.is_empty()
+        && let Some(reason) = model.findings.get(key).and_then(|finding| keeps(key, finding, what))
+    {
+        return state.say(Role::Warn, reason);
+    }
     let edit = match what {
         FindingField::Title => triage::revise(model, key, |finding| finding.title = text),
         FindingField::Owner => triage::revise(model, key, |finding| finding.owner = text),
@@ -186,9 +195,9 @@ pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Opti
         }
         FindingField::Override => match value.map(str::parse::<Severity>) {
             Some(Ok(severity)) => {
-                return open(state, key.clone(), &FindingField::OverrideWhy(severity));
+                return open(state, key.clone(), &FindingField::OverrideWhy(Some(severity)));
             }
-            _ => triage::revise(model, key, |finding| finding.severity_override = None),
+            _ => return open(state, key.clone(), &FindingField::OverrideWhy(None)),
         },
         FindingField::Mitigations => {
             triage::revise(model, key, |finding| finding.mitigations.clear())
@@ -203,8 +212,33 @@ pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Opti
     recorded(state, title, edit);
 }
 
+/// Why a field can't be emptied, if it can't: the status rests on it, or nothing else says what the
+/// finding is.
+fn keeps(key: &FindingKey, finding: &Finding, what: &FindingField) -> Option<&'static str> {
+    match what {
+        FindingField::Title if key.technique_id().is_none() => {
+            Some("a finding of one's own needs a title")
+        }
+        FindingField::ReviewBy if finding.status == Status::Accepted => {
+            Some("an acceptance needs a date of review")
+        }
+        FindingField::Mitigations
+            if finding.status == Status::Mitigated && finding.evidence.is_empty() =>
+        {
+            Some("mitigated by what? Change the status or write evidence first")
+        }
+        FindingField::Override if finding.severity_override.is_none() => {
+            Some("the bars decide already")
+        }
+        _ => None,
+    }
+}
+
 /// Records several values of a finding.
 pub fn set_many(state: &mut State, key: &FindingKey, what: &FindingField, values: &[String]) {
+    if values.is_empty() {
+        return set(state, key, what, None);
+    }
     if *what == FindingField::Mitigations {
         let edit =
             triage::revise(state.model(), key, |finding| finding.mitigations = values.to_vec());
@@ -223,11 +257,14 @@ pub fn set_lines(state: &mut State, key: &FindingKey, what: &FindingField, lines
         FindingField::Evidence => triage::revise(model, key, |finding| finding.evidence = lines),
         FindingField::Comment if lines.is_empty() => return,
         FindingField::Comment => triage::comment(model, key, lines, state.stamp()),
-        FindingField::OverrideWhy(severity) => {
+        FindingField::OverrideWhy(Some(severity)) => {
             let bars = model.findings.get(key).map_or_else(String::new, |finding| {
                 severity::rate(&state.catalog, model, key, finding).by_bars.to_string()
             });
             triage::override_severity(model, key, *severity, bars, lines, state.stamp())
+        }
+        FindingField::OverrideWhy(None) => {
+            triage::take_back_override(model, key, lines, state.stamp())
         }
         what => return set(state, key, what, Some(&lines.join(" "))),
     };

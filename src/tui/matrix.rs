@@ -59,7 +59,7 @@ pub fn coverages(state: &State) -> Coverages<'_> {
     let shown = state.derived.analysis.shown();
     let suggested = shown
         .into_iter()
-        .filter(|suggestion| suggestion.covered.is_none())
+        .filter(|suggestion| suggestion.is_open())
         .map(|suggestion| (suggestion.technique.as_str(), Coverage::Suggested));
     let mut all: Coverages = BTreeMap::new();
     for (technique, coverage) in findings.chain(suggested) {

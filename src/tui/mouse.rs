@@ -115,7 +115,9 @@ fn drop(state: &mut State, at: Position) {
     let Some(drag) = state.diagram.drag.take() else { return };
     let (dx, dy) =
         (i32::from(at.x) - i32::from(drag.from.0), i32::from(at.y) - i32::from(drag.from.1));
-    if drag.element.is_some() && (dx, dy) != (0, 0) {
-        canvas::nudge(state, dx, dy);
+    if let Some(id) = drag.element.filter(|_| (dx, dy) != (0, 0)) {
+        let marked = state.diagram.marked.contains(&id);
+        let moved = if marked { state.targets() } else { vec![id] };
+        canvas::nudge(state, &moved, dx, dy);
     }
 }

@@ -17,7 +17,7 @@ pub fn between(state: &State, derived: &Derived) -> Option<String> {
     }
     let key = |s: &&Suggestion| (s.technique.clone(), s.element.clone());
     let open = |analysis: &Analysis| -> BTreeSet<(String, String)> {
-        analysis.shown().iter().filter(|s| s.covered.is_none()).map(key).collect()
+        analysis.shown().iter().filter(|s| s.is_open()).map(key).collect()
     };
     let (before, after) = (open(&state.derived.analysis), open(&derived.analysis));
     let describe = |(technique, element): &(String, String)| {
@@ -25,8 +25,7 @@ pub fn between(state: &State, derived: &Derived) -> Option<String> {
     };
     let new: Vec<_> = after.difference(&before).collect();
     let still_known = |(technique, element): &&(String, String)| {
-        let covered =
-            derived.analysis.find(technique, element).is_some_and(|s| s.covered.is_some());
+        let covered = derived.analysis.find(technique, element).is_some_and(|s| !s.is_open());
         !covered && state.model().elements.contains_key(element)
     };
     let gone: Vec<_> = before.difference(&after).filter(still_known).collect();

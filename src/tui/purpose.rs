@@ -113,8 +113,8 @@ pub enum FindingField {
     Answer(String),
     /// A severity set against the bars: first which.
     Override,
-    /// Then why.
-    OverrideWhy(crate::model::Severity),
+    /// Then why; none goes back to what the bars say.
+    OverrideWhy(Option<crate::model::Severity>),
     /// See [`crate::model::Finding::mitigations`].
     Mitigations,
     /// See [`crate::model::Finding::evidence`].

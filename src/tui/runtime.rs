@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
-use crossterm::event::{self, Event, KeyEventKind};
+use crossterm::event::{self, Event, KeyEventKind, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
@@ -71,6 +71,8 @@ impl Runtime {
                     break;
                 }
             }
+            // A terminal that can no longer be read is gone.
+            let _ = keys.send(Happened::Terminate);
         });
         signals(send)?;
         // Without a state folder one works without a net, and is told so when it matters.
@@ -96,14 +98,19 @@ impl Runtime {
             self.opened();
         }
         self.derive(true);
+        let mut changed = true;
         while !self.quit {
-            screen.draw(|frame| view(frame, &self.state))?;
+            if changed {
+                screen.draw(|frame| view(frame, &self.state))?;
+            }
+            changed = false;
             let Ok(first) = self.happened.recv() else { break };
             // Whatever is waiting already is taken in before the next picture is painted.
             let waiting: Vec<Happened> =
                 std::iter::once(first).chain(self.happened.try_iter().take(64)).collect();
             for happened in waiting {
                 if let Some(msg) = message(happened) {
+                    changed = true;
                     self.take(msg, &mut screen)?;
                 }
                 if self.quit {
@@ -150,11 +157,7 @@ impl Runtime {
             Effect::Journal(edit) => self.journal(&edit),
             Effect::Save { overwrite, then_quit } => self.save(overwrite, then_quit),
             Effect::SaveAs { path, then_quit } => Some(self.save_as(&path, then_quit)),
-            Effect::Reload => {
-                self.forget_journal();
-                let path = self.state.document.path().to_path_buf();
-                self.open(&Source::File(path))
-            }
+            Effect::Reload => self.open(&Source::File(self.state.document.path().to_path_buf())),
             Effect::Open(source) => self.open(&source),
             Effect::Recover => self.recover(),
             Effect::DropRecovery => self.drop_recovery(),
@@ -182,9 +185,9 @@ impl Runtime {
         // What was not read from a file can't be read again: the journal begins with all of it.
         let whole =
             (!self.state.has_file && !self.has_journal).then(|| Edit::whole(self.state.model()));
-        self.has_journal = true;
         let document = &mut self.state.document;
         let begun = whole.map_or(Ok(()), |whole| document.record(&whole));
+        self.has_journal |= begun.is_ok();
         let error = begun.and_then(|()| document.record(edit)).err()?;
         Some(Msg::Told(Role::Bad, format!("a crash would lose this change, save soon: {error}")))
     }
@@ -241,6 +244,8 @@ impl Runtime {
     fn open(&mut self, source: &Source) -> Option<Msg> {
         match load(source) {
             Ok((document, has_file)) => {
+                // Only now that there is something to go on with.
+                self.forget_journal();
                 self.state.document = document;
                 self.state.has_file = has_file;
                 self.state.history = History::default();
@@ -272,9 +277,7 @@ impl Runtime {
             Ok(found) => self.recoveries = found,
             Err(error) => self.state.say(Role::Warn, error.to_string()),
         }
-        if let Some(recovery) = self.recoveries.last() {
-            self.state.overlay = Some(Overlay::Ask(ask_recovery(recovery)));
-        }
+        self.offer_recovery();
     }
 
     /// Tells others that the model is open here, and the person if it is open elsewhere.
@@ -307,10 +310,24 @@ impl Runtime {
 
     fn recover(&mut self) -> Option<Msg> {
         let recovery = self.recoveries.pop()?;
-        let steps = recovery.edits.len();
-        if recovery.fits(self.state.document.base()) {
-            let edits = recovery.edits.clone();
-            self.state.edit("recover unsaved changes", Edit::All(edits));
+        let (role, text) = if recovery.fits(self.state.document.base()) {
+            let edit = Edit::All(recovery.edits.clone());
+            let kept = self.journal(&edit);
+            let anew = edit.rearranges();
+            self.state.history.apply(
+                &mut self.state.document.model,
+                "recover unsaved changes",
+                edit,
+            );
+            self.state.revision += 1;
+            self.derive(anew);
+            // Only once the edits are in the new journal may the old one go.
+            if kept.is_some() {
+                self.recoveries.push(recovery);
+                return kept;
+            }
+            let steps = recovery.edits.len();
+            (Role::Good, format!("recovered what was done in {steps} steps: ^S saves it"))
         } else {
             let path = store::variant_path(self.state.document.path(), "recovered");
             let kept = recovery.model().and_then(|model| Document::new(&path, model).save());
@@ -318,36 +335,28 @@ impl Runtime {
                 self.recoveries.push(recovery);
                 return Some(Msg::Told(Role::Bad, format!("not recovered: {error}")));
             }
-            let text =
-                format!("the file changed since: the recovered model is in {}", path.display());
-            self.state.say(Role::Warn, text);
-        }
-        let effects = std::mem::take(&mut self.state.effects);
-        for effect in effects {
-            match effect {
-                Effect::Journal(edit) => {
-                    if let Some(Msg::Told(role, text)) = self.journal(&edit) {
-                        self.state.say(role, text);
-                    }
-                }
-                _ => self.derive(false),
-            }
-        }
-        // Only now that the edits are in the new journal may the old one go.
-        match recovery.discard() {
-            Ok(()) if self.state.message.is_none() => Some(Msg::Told(
-                Role::Good,
-                format!("recovered what was done in {steps} steps: ^S saves it"),
-            )),
-            Ok(()) => None,
-            Err(error) => Some(Msg::Told(Role::Warn, error.to_string())),
-        }
+            let path = path.display();
+            (Role::Warn, format!("the file changed since: the recovered model is in {path}"))
+        };
+        let discarded = recovery.discard();
+        self.offer_recovery();
+        Some(match discarded {
+            Ok(()) => Msg::Told(role, text),
+            Err(error) => Msg::Told(Role::Warn, error.to_string()),
+        })
     }
 
     fn drop_recovery(&mut self) -> Option<Msg> {
-        let failed =
-            self.recoveries.drain(..).filter_map(|recovery| recovery.discard().err()).next_back();
-        failed.map(|error| Msg::Told(Role::Warn, error.to_string()))
+        let error = self.recoveries.pop()?.discard().err();
+        self.offer_recovery();
+        error.map(|error| Msg::Told(Role::Warn, error.to_string()))
+    }
+
+    /// Asks about the latest sitting that ended badly; about the one before it afterwards.
+    fn offer_recovery(&mut self) {
+        if let Some(recovery) = self.recoveries.last() {
+            self.state.overlay = Some(Overlay::Ask(ask_recovery(recovery)));
+        }
     }
 
     #[cfg(unix)]
@@ -394,6 +403,7 @@ fn message(happened: Happened) -> Option<Msg> {
             Some(Msg::Key(key.into()))
         }
         Happened::Terminal(Event::Paste(text)) => Some(Msg::Paste(text)),
+        Happened::Terminal(Event::Mouse(event)) if event.kind == MouseEventKind::Moved => None,
         Happened::Terminal(Event::Mouse(event)) => Some(Msg::Mouse(event)),
         Happened::Terminal(Event::Resize(columns, rows)) => Some(Msg::Resize(columns, rows)),
         Happened::Terminal(_) => None,
@@ -434,8 +444,9 @@ fn work(catalog: &Catalog, inbox: &Receiver<Job>, send: &Sender<Happened>) {
 
 #[cfg(unix)]
 fn signals(send: Sender<Happened>) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGTERM, SIGTSTP};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGTSTP])?;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    let ending = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP];
+    let mut signals = signal_hook::iterator::Signals::new(ending)?;
     thread::spawn(move || {
         for signal in signals.forever() {
             let happened = if signal == SIGTSTP { Happened::Suspend } else { Happened::Terminate };

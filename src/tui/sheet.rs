@@ -40,7 +40,9 @@ impl Row {
 /// The rows of what is selected in the diagram: an element, flow or boundary, else the model.
 pub fn of_selection(state: &State) -> Vec<Row> {
     let model = state.model();
-    let Some(id) = state.diagram.selected.as_ref() else { return of_model(model) };
+    let Some(id) = state.diagram.selected.as_ref() else {
+        return of_model(model, &state.settings.who);
+    };
     if let Some(element) = model.elements.get(id) {
         of_element(model, &state.catalog, id, element)
     } else if let Some(flow) = model.flows.get(id) {
@@ -52,7 +54,7 @@ pub fn of_selection(state: &State) -> Vec<Row> {
     }
 }
 
-fn of_model(model: &Model) -> Vec<Row> {
+fn of_model(model: &Model, who: &str) -> Vec<Row> {
     let mut rows = vec![
         Row::edit("name", &model.name, Field::ModelName),
         prose("description", &model.description, Field::Description),
@@ -78,6 +80,8 @@ fn of_model(model: &Model) -> Vec<Row> {
         model.boundaries.len()
     );
     rows.push(Row::show("holds", count, Role::Faint));
+    let who = if who.is_empty() { "nobody: set THREATLOOM_USER to triage" } else { who };
+    rows.push(Row::show("you are", who, Role::Faint));
     rows
 }
 

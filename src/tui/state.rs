@@ -244,9 +244,11 @@ impl State {
 
     /// Makes a change as one undo step, with journal and recomputation to follow.
     pub fn edit(&mut self, title: impl Into<String>, edit: Edit) {
-        self.effects.push(Effect::Journal(Box::new(edit.clone())));
         let anew = edit.rearranges();
-        self.history.apply(&mut self.document.model, title, edit);
+        if !self.history.apply(&mut self.document.model, title, edit.clone()) {
+            return;
+        }
+        self.effects.push(Effect::Journal(Box::new(edit)));
         self.changed(anew);
     }
 

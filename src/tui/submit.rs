@@ -31,10 +31,12 @@ pub fn written(state: &mut State, prompt: Prompt) {
             state.diagram.marked.clear();
             state.select(Some(id));
         }
-        Purpose::Field(_) if prompt.is_untouched() => {}
         Purpose::Field(field) => {
             if let Err(error) = check(state, &field, &text) {
                 return retry(state, prompt, &error);
+            }
+            if prompt.is_untouched() {
+                return;
             }
             if prompt.is_prose() {
                 fields::set_lines(state, &field, prompt.lines());
@@ -152,6 +154,9 @@ pub fn picked(state: &mut State, picker: Picker) {
             _ => None,
         })
         .collect();
+    if let (true, Purpose::Field(field)) = (several, &picker.purpose) {
+        return fields::set_many(state, field, &words);
+    }
     let Some(first) = choices.into_iter().next() else {
         if picker.purpose == Purpose::Start {
             state.overlay = Some(Overlay::Picker(picker));
@@ -165,10 +170,10 @@ pub fn picked(state: &mut State, picker: Picker) {
                 canvas::connect(state, &from, &to);
             }
         }
-        Purpose::Field(field) if several => fields::set_many(state, &field, &words),
         Purpose::Field(field) => fields::set(state, &field, words.first().map(String::as_str)),
         Purpose::MoveInto(members) => {
             let into = words.first().map(String::as_str);
+            let members = ops::outermost(state.model(), &members);
             let edits: Vec<Edit> =
                 members.iter().filter_map(|id| ops::move_into(state.model(), id, into)).collect();
             if !edits.is_empty() {
@@ -184,6 +189,13 @@ pub fn picked(state: &mut State, picker: Picker) {
         }
         Purpose::Start => start(state, words.first().map(String::as_str)),
         _ => {}
+    }
+}
+
+/// A list was left without picking. Leaving the start screen is starting from nothing.
+pub fn cancelled(state: &mut State, picker: &Picker) {
+    if picker.purpose == Purpose::Start {
+        start(state, None);
     }
 }
 
@@ -215,7 +227,6 @@ pub fn answered(state: &mut State, ask: Ask, value: &str) {
         Purpose::Recover => state.effects.push(Effect::DropRecovery),
         _ => {}
     }
-    canvas::forget_missing(state);
 }
 
 fn act_save_as(state: &mut State, then_quit: bool) {

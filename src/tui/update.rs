@@ -6,14 +6,17 @@ use crossterm::event::{KeyCode, KeyModifiers, MouseEvent};
 use super::act;
 use super::actions::{Action, Context};
 use super::derive::Derived;
+use super::finding_sheet;
 use super::keys::Key;
 use super::mouse;
 use super::news;
 use super::overlay::hints::{HintsFor, Typed};
 use super::overlay::{Overlay, Prompt};
 use super::preview::preview;
+use super::queue::hold_selection;
 use super::search;
-use super::state::{Effect, State};
+use super::sheet;
+use super::state::{Effect, Screen, State};
 use super::submit;
 use super::theme::Role;
 
@@ -64,7 +67,6 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 state.document.model.arrangement.clone_from(&derived.picture.arrangement);
                 let news = news::between(state, &derived);
                 state.derived = *derived;
-                act::canvas::forget_missing(state);
                 act::canvas::report_blocked(state);
                 news::tell(state, news);
             }
@@ -73,8 +75,29 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Terminate => state.effects.push(Effect::Terminate),
         Msg::Suspend => state.effects.push(Effect::Suspend),
     }
+    hold(state);
     act::canvas::follow(state);
     std::mem::take(&mut state.effects)
+}
+
+/// Keeps every cursor on something that is there, whatever was undone, dismissed or read anew.
+fn hold(state: &mut State) {
+    act::canvas::forget_missing(state);
+    let last = |count: usize| count.saturating_sub(1);
+    match state.screen {
+        Screen::Diagram => {
+            let suggestions = state.suggestions().len();
+            state.diagram.suggestion = state.diagram.suggestion.min(last(suggestions));
+            let rows = sheet::of_selection(state).len();
+            state.diagram.detail = state.diagram.detail.min(last(rows));
+        }
+        Screen::Findings => {
+            hold_selection(state);
+            let rows = finding_sheet::rows(state).len();
+            state.findings.detail = state.findings.detail.min(last(rows));
+        }
+        Screen::Atlas => act::atlas::hold(state),
+    }
 }
 
 fn on_key(state: &mut State, key: Key) {
@@ -100,7 +123,7 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
         Overlay::Prompt(prompt) => on_prompt(state, prompt, key),
         Overlay::Picker(mut picker) => {
             match state.settings.keymap.action(Context::Picker, key) {
-                Some(Action::Cancel) => return,
+                Some(Action::Cancel) => return submit::cancelled(state, &picker),
                 Some(Action::Submit) => return submit::picked(state, picker),
                 Some(Action::PickerUp) => picker.step(-1),
                 Some(Action::PickerDown) => picker.step(1),

@@ -33,6 +33,11 @@ pub fn act(state: &mut State, action: Action) {
     }
 }
 
+/// Keeps the cursor on a technique that is shown.
+pub fn hold(state: &mut State) {
+    turn(state, 0);
+}
+
 /// Goes to the next tactic in a direction that has anything to show; 0 stays, unless nothing is here.
 fn turn(state: &mut State, by: isize) {
     let coverages = coverages(state);
@@ -82,7 +87,7 @@ fn read(state: &mut State) {
         let name = key.element().map_or("the whole system", |id| state.model().name_of(id));
         text.push((Role::Text, format!("  finding on {name}: {}", finding.status)));
     }
-    for suggestion in here.iter().filter(|s| s.covered.is_none()) {
+    for suggestion in here.iter().filter(|s| s.is_open()) {
         let why = suggestion.why.first().map_or("", |reason| reason.text.as_str());
         let name = state.model().name_of(&suggestion.element);
         text.push((
@@ -123,13 +128,13 @@ fn elements(state: &mut State) {
             choice: Choice::Finding(key.clone()),
         })
         .collect();
-    items.extend(suggestions(state, &technique).into_iter().filter(|s| s.covered.is_none()).map(
-        |s| Item {
+    items.extend(suggestions(state, &technique).into_iter().filter(|s| s.is_open()).map(|s| {
+        Item {
             text: state.model().name_of(&s.element).to_string(),
             detail: format!("suggested, .{:02}", s.score.min(99)),
             choice: Choice::Thing(s.element.clone()),
-        },
-    ));
+        }
+    }));
     if items.is_empty() {
         return state.say(Role::Faint, "nothing in this model points to it");
     }

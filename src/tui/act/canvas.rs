@@ -54,10 +54,10 @@ pub fn act(state: &mut State, action: Action) {
             fields::open(state, &field);
         }),
         Action::Delete => delete(state),
-        Action::MoveUp => nudge(state, 0, -2),
-        Action::MoveDown => nudge(state, 0, 2),
-        Action::MoveLeft => nudge(state, -4, 0),
-        Action::MoveRight => nudge(state, 4, 0),
+        Action::MoveUp => nudge_targets(state, 0, -2),
+        Action::MoveDown => nudge_targets(state, 0, 2),
+        Action::MoveLeft => nudge_targets(state, -4, 0),
+        Action::MoveRight => nudge_targets(state, 4, 0),
         Action::Unpin => unpin(state),
         Action::Tidy => tidy(state),
         Action::Zoom => {
@@ -395,21 +395,30 @@ fn delete(state: &mut State) {
     }
 }
 
-/// Moves the selected or marked boxes and pins them where they are.
-pub fn nudge(state: &mut State, dx: i32, dy: i32) {
-    let moved: Vec<Edit> = state
-        .targets()
+fn nudge_targets(state: &mut State, dx: i32, dy: i32) {
+    let targets = state.targets();
+    nudge(state, &targets, dx, dy);
+}
+
+/// Moves boxes and pins them where they are.
+pub fn nudge(state: &mut State, boxes: &[Id], dx: i32, dy: i32) {
+    let is_stale = state.derived.revision != state.revision;
+    let place_of = |id: &Id| {
+        let place = state.model().arrangement.places.get(id);
+        // While the picture is being drawn anew, the pin says where the box will be.
+        place.and_then(|place| place.pinned).filter(|_| is_stale).or_else(|| pin_of(state, id))
+    };
+    let moved: Vec<Edit> = boxes
         .iter()
         .filter_map(|id| {
-            let at = pin_of(state, id)?;
+            let at = place_of(id)?;
             Some(Edit::Pin(id.clone(), Some(Cell { x: (at.x + dx).max(0), y: (at.y + dy).max(0) })))
         })
         .collect();
     if moved.is_empty() {
         return state.say(Role::Faint, "select a box to move first");
     }
-    state.diagram.nudged =
-        state.targets().first().and_then(|id| Some((id.clone(), rect_of(state, id)?)));
+    state.diagram.nudged = boxes.first().and_then(|id| Some((id.clone(), rect_of(state, id)?)));
     state.edit("move", Edit::All(moved));
     state.diagram.follow = true;
 }

@@ -119,7 +119,8 @@ fn accept(state: &mut State) {
     };
     // The model knows before the suggestions are computed anew.
     let key = key_of(&suggestion);
-    if state.model().findings.contains_key(&key) {
+    let known = state.model().findings.get(&key);
+    if known.is_some_and(|finding| !finding.status.is_dismissed()) {
         return navigate::show_finding(state, key);
     }
     findings::accept(state, &suggestion);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crossterm::event::KeyCode;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -54,6 +55,8 @@ pub struct Picker {
     found: Vec<(usize, Vec<usize>)>,
     cursor: usize,
     ticked: Option<BTreeSet<usize>>,
+    /// Whether ticks say what is picked, rather than the cursor.
+    by_ticks: bool,
 }
 
 impl Picker {
@@ -69,6 +72,7 @@ impl Picker {
             found: Vec::new(),
             cursor: 0,
             ticked: None,
+            by_ticks: false,
         };
         picker.search();
         picker
@@ -79,7 +83,9 @@ impl Picker {
     pub fn several(mut self, is_ticked: impl Fn(&Item) -> bool) -> Self {
         let ticked =
             self.items.iter().enumerate().filter(|(_, item)| is_ticked(item)).map(|(i, _)| i);
-        self.ticked = Some(ticked.collect());
+        let ticked: BTreeSet<usize> = ticked.collect();
+        self.by_ticks = !ticked.is_empty();
+        self.ticked = Some(ticked);
         self
     }
 
@@ -90,18 +96,13 @@ impl Picker {
         self
     }
 
-    /// What is picked: the ticked items, or the one under the cursor where nothing is ticked.
+    /// What is picked: the item under the cursor, or what is ticked once anything was ticked or
+    /// unticked.
     pub fn picked(&self) -> Vec<Choice> {
+        let choice = |i: &usize| self.items[*i].choice.clone();
         match &self.ticked {
-            Some(ticked) if !ticked.is_empty() => {
-                ticked.iter().map(|i| self.items[*i].choice.clone()).collect()
-            }
-            _ => self
-                .found
-                .get(self.cursor)
-                .map(|(i, _)| self.items[*i].choice.clone())
-                .into_iter()
-                .collect(),
+            Some(ticked) if self.by_ticks => ticked.iter().map(choice).collect(),
+            _ => self.found.get(self.cursor).map(|(i, _)| choice(i)).into_iter().collect(),
         }
     }
 
@@ -129,6 +130,7 @@ impl Picker {
     pub fn toggle(&mut self) {
         let Some((index, _)) = self.found.get(self.cursor) else { return };
         if let Some(ticked) = &mut self.ticked {
+            self.by_ticks = true;
             if !ticked.remove(index) {
                 ticked.insert(*index);
             }
@@ -141,7 +143,8 @@ impl Picker {
         if self.is_several() && key.typed() == Some(' ') && self.query().is_empty() {
             return self.toggle();
         }
-        if self.input.input(key.event()) {
+        // The search is one line.
+        if key.code != KeyCode::Enter && self.input.input(key.event()) {
             self.search();
         }
     }

@@ -41,11 +41,18 @@ impl Prompt {
     fn new(title: String, lines: &[String], is_prose: bool, purpose: Purpose) -> Self {
         // A text field shows what it holds as it is, so what it holds has to be harmless.
         let lines: Vec<String> = lines.iter().map(|line| sanitise(line).into_owned()).collect();
-        let mut area = TextArea::new(lines.clone());
+        let mut area = TextArea::new(lines);
         area.move_cursor(ratatui_textarea::CursorMove::Bottom);
         area.move_cursor(ratatui_textarea::CursorMove::End);
         area.set_cursor_line_style(Style::new());
-        Self { title, purpose, preview: Ok(String::new()), area, begun_with: lines, is_prose }
+        Self {
+            title,
+            purpose,
+            preview: Ok(String::new()),
+            begun_with: area.lines().to_vec(),
+            area,
+            is_prose,
+        }
     }
 
     /// The text as a single line.
@@ -78,7 +85,7 @@ impl Prompt {
         // As in a shell; the text field would take it for undo.
         if key.code == KeyCode::Char('u') && key.modifiers == KeyModifiers::CONTROL {
             self.area.delete_line_by_head();
-        } else {
+        } else if key.code != KeyCode::Enter {
             self.area.input(key.event());
         }
     }

@@ -24,7 +24,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     ])
     .areas(area);
     let mut spans = vec![Span::styled(
-        format!(" ATLAS {}  ", state.catalog.atlas.version()),
+        format!(" ATLAS {}  ", sanitise(state.catalog.atlas.version())),
         theme.style(Role::Strong),
     )];
     for (coverage, word) in [
@@ -66,7 +66,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     if let Some(technique) = selected(state).filter(|_| about_height > 0) {
         let summary = state.catalog.atlas.summary(&technique.id).unwrap_or_default();
         let mut lines = vec![Line::styled(
-            format!(" {} {}", technique.id, state.catalog.atlas.display_name(technique)),
+            format!(" {} {}", technique.id, sanitise(&state.catalog.atlas.display_name(technique))),
             theme.style(Role::Strong),
         )];
         let wrapped = wrap(&sanitise(summary), usize::from(about.width.saturating_sub(2)));
@@ -86,7 +86,8 @@ fn draw_column(frame: &mut Frame, area: Rect, state: &State, coverages: &Coverag
         .count();
     let name = if met > 0 { format!("{name} {met}") } else { name.clone() };
     let role = if current { Role::SelectedFaint } else { Role::Strong };
-    let mut lines = vec![Line::styled(truncate(&format!(" {name}"), columns), theme.style(role))];
+    let mut lines =
+        vec![Line::styled(truncate(&sanitise(&format!(" {name}")), columns), theme.style(role))];
     let techniques = column(state, coverages, tactic);
     let rows = usize::from(area.height.saturating_sub(1));
     let cursor = if current { state.atlas.technique } else { 0 };
@@ -106,7 +107,7 @@ fn draw_column(frame: &mut Frame, area: Rect, state: &State, coverages: &Coverag
         let room = columns.saturating_sub(3 + indent.len() + count.len());
         lines.push(Line::from(vec![
             Span::styled(format!(" {mark} "), if is_cursor { base } else { theme.style(role) }),
-            Span::styled(format!("{indent}{}{count}", pad(&technique.name, room)), base),
+            Span::styled(format!("{indent}{}{count}", pad(&sanitise(&technique.name), room)), base),
         ]));
     }
     frame.render_widget(Paragraph::new(lines), area);

@@ -30,7 +30,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     let details_height = match state.pane {
         _ if suggestions.is_empty() => room,
         Pane::Suggestions if room < 30 => 4,
-        Pane::Details if room < 30 => wanted.min(room - 4),
+        Pane::Details if room < 30 => wanted.min(room.saturating_sub(4)),
         _ => wanted.min(room / 2).max(5),
     };
     let [top, middle, bottom] = Layout::vertical([
@@ -110,6 +110,12 @@ fn draw_suggestions(frame: &mut Frame, area: Rect, state: &State, suggestions: &
         let start = lines.len();
         lines.push(head(state, suggestion, current, focused, columns));
         if current {
+            for change in suggestion.covered.iter().flat_map(|covered| &covered.changed) {
+                for line in wrap(&sanitise(&format!("again: {change}")), columns.saturating_sub(4))
+                {
+                    lines.push(Line::styled(format!("   {line}"), theme.style(Role::Warn)));
+                }
+            }
             for reason in &suggestion.why {
                 let reason = wrap(&sanitise(&reason.text), columns.saturating_sub(6));
                 for (i, line) in reason.into_iter().enumerate() {
@@ -146,11 +152,11 @@ fn head(
         (true, false) => theme.style(Role::SelectedFaint),
         _ => theme.style(Role::Text),
     };
-    let (mark, role) = match &suggestion.covered {
-        Some(_) => ("✓ ", Role::Good),
-        None if suggestion.score >= GRAVE => ("!!", Role::Bad),
-        None if suggestion.score >= NOTABLE => ("! ", Role::Warn),
-        None => ("· ", Role::Faint),
+    let (mark, role) = match suggestion.score {
+        _ if !suggestion.is_open() => ("✓ ", Role::Good),
+        GRAVE.. => ("!!", Role::Bad),
+        NOTABLE.. => ("! ", Role::Warn),
+        _ => ("· ", Role::Faint),
     };
     let id = suggestion.technique.trim_start_matches("AML.");
     let name = state.catalog.atlas.name(&suggestion.technique).into_owned();
