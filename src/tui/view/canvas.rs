@@ -22,6 +22,12 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     if state.model().elements.is_empty() {
         return draw_empty(frame, area, state);
     }
+    if state.derived.picture.elements().next().is_none() {
+        // The layout of a very large model takes a moment.
+        let text = format!(" laying out {} elements …", state.model().elements.len());
+        frame.render_widget(Line::styled(text, theme.style(Role::Faint)), area);
+        return;
+    }
     let (x, y) = state.diagram.camera;
     let viewport = layout::Rect { x, y, w: i32::from(area.width), h: i32::from(area.height) };
     let grid = state.derived.picture.paint(viewport);
