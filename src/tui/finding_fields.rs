@@ -109,6 +109,18 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
             items.push(none);
             Overlay::Picker(Picker::new(label, items, purpose))
         }
+        FindingField::Classes => {
+            let chosen = severity::rate(&state.catalog, state.model(), &key, finding).classes;
+            let items = state.catalog.bug_bar.classes().map(|(id, class)| Item {
+                text: class.name.clone(),
+                detail: class.means.clone(),
+                choice: Choice::Word(Some(id.to_string())),
+            });
+            let picker = Picker::new(label, items.collect(), purpose);
+            Overlay::Picker(picker.several(
+                |item| matches!(&item.choice, Choice::Word(Some(id)) if chosen.contains(id)),
+            ))
+        }
         FindingField::Mitigations => {
             let chosen = finding.mitigations.clone();
             let items = items::mitigations(state, key.element());
@@ -163,8 +175,9 @@ pub fn next_question(state: &mut State, key: FindingKey) {
     let rating = severity::rate(&state.catalog, state.model(), &key, finding);
     match rating.open.first() {
         Some(question) => open(state, key, &FindingField::Answer(question.clone())),
-        None if matches!(rating.level, Level::Unrated { .. }) => {
-            state.say(Role::Warn, "no bug bar covers this: Enter on severity rates it by hand");
+        None if rating.level == Level::NoBar => {
+            let text = "no bug bar covers this: name its bug class, or rate it by hand at severity";
+            state.say(Role::Warn, text);
         }
         None => state.say(Role::Good, format!("rated {}", level_words(rating.level))),
     }
@@ -199,6 +212,7 @@ pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Opti
             }
             _ => return open(state, key.clone(), &FindingField::OverrideWhy(None)),
         },
+        FindingField::Classes => triage::revise(model, key, |finding| finding.classes.clear()),
         FindingField::Mitigations => {
             triage::revise(model, key, |finding| finding.mitigations.clear())
         }
@@ -239,12 +253,16 @@ pub fn set_many(state: &mut State, key: &FindingKey, what: &FindingField, values
     if values.is_empty() {
         return set(state, key, what, None);
     }
-    if *what == FindingField::Mitigations {
-        let edit =
-            triage::revise(state.model(), key, |finding| finding.mitigations = values.to_vec());
-        let title = format!("mitigations of {}", title(state, key));
-        recorded(state, title, edit);
-    }
+    let model = state.model();
+    let edit = match what {
+        FindingField::Classes => triage::revise(model, key, |f| f.classes = values.to_vec()),
+        FindingField::Mitigations => {
+            triage::revise(model, key, |f| f.mitigations = values.to_vec())
+        }
+        _ => return,
+    };
+    let title = format!("{} of {}", label_of(what).to_lowercase(), title(state, key));
+    recorded(state, title, edit);
 }
 
 /// Records prose of a finding.
@@ -283,6 +301,7 @@ fn label_of(what: &FindingField) -> &'static str {
         FindingField::ReviewBy => "Review by, such as 2027-06-30",
         FindingField::Answer(_) => "Answer",
         FindingField::Override | FindingField::OverrideWhy(_) => "Severity against the bars",
+        FindingField::Classes => "Bug classes",
         FindingField::Mitigations => "Mitigations",
         FindingField::Evidence => "Evidence",
         FindingField::Comment => "Comment",

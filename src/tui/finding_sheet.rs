@@ -80,15 +80,15 @@ fn severity_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Ra
         rows.push(Row::show("  by hand", text, Role::Warn));
         rows.push(Row::show("  bars say", level_words(rating.by_bars), Role::Faint));
     }
-    for bar in &rating.bars {
+    let decided = rating.decided_by(&state.catalog);
+    if !decided.is_empty() {
+        rows.push(Row::show("  because", decided, Role::Faint));
+    }
+    for bar in rating.bars.iter().filter(|bar| bar.level != Level::NoBar) {
         let name = state.catalog.bug_bar.bars().iter().find(|known| known.id == bar.bar);
         let name = name.map_or(bar.bar.as_str(), |bar| bar.name.as_str());
-        let fired: Vec<String> = bar
-            .rows
-            .iter()
-            .filter(|row| row.fired)
-            .map(|row| format!("{} ({})", row.text, row.outcome.id().replace('_', " ")))
-            .collect();
+        let fired: Vec<String> =
+            bar.rows.iter().filter(|row| row.fired).map(|row| row.text.clone()).collect();
         let because =
             if fired.is_empty() { String::new() } else { format!(": {}", fired.join("; ")) };
         rows.push(Row::show(
@@ -97,7 +97,14 @@ fn severity_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Ra
             Role::Faint,
         ));
     }
-    for question in state.catalog.bug_bar.questions() {
+    let classes: Vec<&str> = rating
+        .classes
+        .iter()
+        .map(|id| state.catalog.bug_bar.class(id).map_or(id.as_str(), |class| &class.name))
+        .collect();
+    let classes = Row::edit("  bug class", classes.join(", "), field(FindingField::Classes));
+    rows.push(or_dash(classes));
+    for question in severity::questions(&state.catalog, state.model(), key, finding) {
         let known = rating.answers.0.get(&question.id);
         let is_open = rating.open.contains(&question.id);
         let label = format!("  {}", question.id.replace('-', " "));

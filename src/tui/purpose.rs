@@ -115,6 +115,8 @@ pub enum FindingField {
     Override,
     /// Then why; none goes back to what the bars say.
     OverrideWhy(Option<crate::model::Severity>),
+    /// See [`crate::model::Finding::classes`].
+    Classes,
     /// See [`crate::model::Finding::mitigations`].
     Mitigations,
     /// See [`crate::model::Finding::evidence`].

@@ -418,3 +418,18 @@ fn the_picture_stays_where_the_eye_remembers_it() {
     // What is remembered goes to the layout file with the next save.
     assert_eq!(sitting.state.model().arrangement, sitting.state.derived.picture.arrangement);
 }
+
+#[test]
+fn a_finding_of_ones_own_is_rated_by_the_class_it_is_given() {
+    use threatloom::tui::finding_fields;
+    use threatloom::tui::purpose::FindingField;
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("/support agent<enter><ctrl-n>It promises refunds<enter>");
+    let key = sitting.state.findings.selected.clone().unwrap();
+    sitting.keys("<enter>y");
+    assert!(sitting.footer().contains("no bug bar covers this"), "{}", sitting.footer());
+    let class = "prompt-injection".to_string();
+    finding_fields::set_many(&mut sitting.state, &key, &FindingField::Classes, &[class]);
+    sitting.keys("y");
+    assert!(sitting.screen().contains("Esc later"), "now there is something to ask");
+}
