@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::reach::{Reached, Search};
+use super::reach::{Path, Reached, Search, far_ends};
 use super::scene::{Scene, Subject};
 use super::truth::Truth;
 use crate::catalog::{CondId, Conditions, Node, Side};
@@ -122,6 +122,51 @@ impl<'a> Evaluator<'a> {
         let ways = Rc::new(Ways { certain, possible });
         self.reached.insert(condition, Rc::clone(&ways));
         Some(ways)
+    }
+
+    /// The ways that make a reachability condition of an element at least as true as `degree`, to
+    /// each far end the shortest: people first, then others outside the system, then the nearest.
+    /// `without` is thought away.
+    pub fn far_ends(
+        &mut self,
+        condition: CondId,
+        element: usize,
+        degree: Truth,
+        without: Option<Subject>,
+    ) -> Vec<Path> {
+        let Node::Reach { side, some, along, not_past, within } = self.conditions.node(condition)
+        else {
+            return Vec::new();
+        };
+        let scene = self.scene;
+        let this = std::cell::RefCell::new(self);
+        let truth = |condition: CondId, subject| {
+            if without == Some(subject) {
+                return Truth::False;
+            }
+            this.borrow_mut().truth(condition, subject)
+        };
+        let mut paths = far_ends(
+            scene,
+            element,
+            &mut Search {
+                side: *side,
+                is_origin: &mut |at| truth(*some, Subject::Element(at)) >= degree,
+                may_take: &mut |flow| truth(*along, Subject::Flow(flow)) >= degree,
+                may_pass: &mut |at| {
+                    without != Some(Subject::Element(at))
+                        && not_past
+                            .is_none_or(|blocker| !truth(blocker, Subject::Element(at)) >= degree)
+                },
+                within: within.unwrap_or(u32::MAX),
+            },
+        );
+        paths.sort_by_key(|path| {
+            let ends = [path.elements.first(), path.elements.last()];
+            let far = ends.into_iter().flatten().find(|at| **at != element);
+            far.map_or(2, |at| scene.outwardness(*at))
+        });
+        paths
     }
 
     /// The flows on a side of an element for which flow and other end fulfil a link condition to

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::Evaluator;
-use super::reach::Path;
-use super::scene::{Scene, Subject};
+use super::fact::Fact;
+use super::reach::{Path, distinct};
+use super::scene::Subject;
 use super::truth::Truth;
 use crate::catalog::{CondId, Node, Side};
 
@@ -18,7 +19,7 @@ pub struct Evidence {
     pub elements: BTreeSet<usize>,
     /// The flows involved.
     pub flows: BTreeSet<usize>,
-    /// The facts involved.
+    /// The facts without which it would not hold, as far as they can be told apart.
     pub facts: BTreeSet<Fact>,
     /// What is not recorded and matters, in the order in which the condition asks.
     pub open: Vec<Open>,
@@ -35,19 +36,6 @@ pub struct Found {
     pub path: Option<Path>,
 }
 
-/// A fact that a condition looked at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fact {
-    /// The kind of an element.
-    Kind(usize),
-    /// An attribute, recorded or not.
-    Attribute(Subject, String),
-    /// A flow is there.
-    Flow(usize),
-    /// A control on an element, by mitigation id.
-    Control(usize, String),
-}
-
 /// An attribute that is not recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Open {
@@ -61,6 +49,10 @@ pub struct Open {
     pub raises: bool,
     /// Whether the condition took the answer for granted; otherwise it stays unknown without it.
     pub assumed: bool,
+    /// Whether an answer against the condition makes it false.
+    pub kills: bool,
+    /// Whether an answer for the condition makes it true.
+    pub settles: bool,
 }
 
 /// How a part of a condition counts.
@@ -70,17 +62,40 @@ struct Mode {
     positive: bool,
     /// Under a `likely`.
     assumed: bool,
+    /// Its failing makes the whole fail.
+    kills: bool,
+    /// Its holding makes the whole hold.
+    settles: bool,
+    /// It is one of the facts to remember.
+    telling: bool,
+}
+
+impl Mode {
+    /// The mode of one of several witnesses.
+    fn of_witness(self, witnesses: usize) -> Self {
+        let alone = witnesses <= 1;
+        // Under a negation all of them have to fail.
+        if self.positive {
+            Self { kills: self.kills && alone, ..self }
+        } else {
+            Self { settles: self.settles && alone, ..self }
+        }
+    }
 }
 
 /// More witnesses than this add nothing to a reason.
 const WITNESSES: usize = 8;
+
+/// Far ends of ways that a reason names.
+const FAR_ENDS: usize = 3;
 
 impl Evidence {
     /// What `condition` rests on at `element`, where it is not false.
     pub fn of(evaluator: &mut Evaluator<'_>, condition: CondId, element: usize) -> Self {
         let mut evidence = Self::default();
         evidence.elements.insert(element);
-        let mode = Mode { positive: true, assumed: false };
+        let mode =
+            Mode { positive: true, assumed: false, kills: true, settles: true, telling: true };
         evidence.collect(evaluator, condition, Subject::Element(element), mode);
         evidence
     }
@@ -93,20 +108,10 @@ impl Evidence {
         mode: Mode,
     ) {
         let node = evaluator.node(condition);
-        let truth = evaluator.truth(condition, subject);
         match node {
             Node::All(parts) | Node::Any(parts) => {
-                for part in parts {
-                    // Parts of another truth than the whole did not decide; in a conjunction that
-                    // is not false, all of them did.
-                    let part_truth = evaluator.truth(*part, subject);
-                    let counts = matches!(node, Node::All(_)) && truth != Truth::False;
-                    if counts || part_truth == truth {
-                        self.collect(evaluator, *part, subject, mode);
-                    } else {
-                        self.looked_at(evaluator, *part, subject);
-                    }
-                }
+                let conjunction = matches!(node, Node::All(_));
+                self.parts(evaluator, (conjunction, parts), condition, subject, mode);
             }
             Node::Not(part) => {
                 let mode = Mode { positive: !mode.positive, ..mode };
@@ -123,7 +128,11 @@ impl Evidence {
             }
             Node::Named(name, part) => self.named(evaluator, name, *part, subject, mode),
             Node::Is(attribute, values) => {
-                self.facts.insert(Fact::Attribute(subject, attribute.clone()));
+                let truth = evaluator.truth(condition, subject);
+                let decided = truth == Truth::of(mode.positive);
+                if mode.telling && (decided || truth == Truth::Unknown) {
+                    self.facts.insert(Fact::Attribute(subject, attribute.clone()));
+                }
                 if truth == Truth::Unknown {
                     self.open.push(Open {
                         subject,
@@ -131,41 +140,87 @@ impl Evidence {
                         values: values.clone(),
                         raises: mode.positive,
                         assumed: mode.assumed,
+                        kills: mode.kills,
+                        settles: mode.settles && !mode.assumed,
                     });
                 }
             }
             Node::Known(attribute) => {
                 self.facts.insert(Fact::Attribute(subject, attribute.clone()));
             }
-            Node::Kind(_) => {
-                if let (Subject::Element(element), Truth::True) = (subject, truth) {
-                    self.facts.insert(Fact::Kind(element));
-                }
-            }
             Node::Link { .. } | Node::Reach { .. } | Node::Somewhere(_) => {
                 self.found_by(evaluator, condition, subject, mode);
             }
-            Node::Crosses { .. } | Node::Inside(_) => {}
+            Node::Kind(_) | Node::Crosses { .. } | Node::Inside(_) => {}
         }
     }
 
-    /// Takes note of the attributes that a part asked for although it did not decide: if they
-    /// change, it may.
-    fn looked_at(&mut self, evaluator: &Evaluator<'_>, part: CondId, subject: Subject) {
-        match evaluator.node(part) {
-            Node::All(parts) | Node::Any(parts) => {
-                for part in parts {
-                    self.looked_at(evaluator, *part, subject);
-                }
-            }
-            Node::Not(part) | Node::Likely(part) | Node::Surely(part) => {
-                self.looked_at(evaluator, *part, subject);
-            }
-            Node::Is(attribute, _) | Node::Known(attribute) => {
-                self.facts.insert(Fact::Attribute(subject, attribute.clone()));
-            }
-            _ => {}
+    /// Follows the parts that made a conjunction or disjunction what it is.
+    fn parts(
+        &mut self,
+        evaluator: &mut Evaluator<'_>,
+        (conjunction, parts): (bool, &[CondId]),
+        condition: CondId,
+        subject: Subject,
+        mode: Mode,
+    ) {
+        let truth = evaluator.truth(condition, subject);
+        // Parts of another truth than the whole did not decide; in a conjunction that is not false,
+        // all of them did.
+        let all = conjunction && truth != Truth::False;
+        let mut deciding: Vec<(CondId, Truth)> =
+            parts.iter().map(|part| (*part, evaluator.truth(*part, subject))).collect();
+        deciding.retain(|(_, part)| all || *part == truth);
+        let asked = self.open.len();
+        let (parts, undecided) = (deciding.len(), undecided(deciding.iter().map(|(_, part)| *part)));
+        let mut mode = mode;
+        let mut silent = false;
+        for (part, _) in deciding {
+            let before = self.open.len();
+            self.collect(evaluator, part, subject, mode);
+            silent |= before == self.open.len();
+            // One of several alternatives is enough to remember.
+            mode.telling &= conjunction == mode.positive;
         }
+        if parts > 1 {
+            let several = undecided > 1;
+            self.together(asked, conjunction == mode.positive, several, silent);
+        }
+    }
+
+    /// Says of the questions from number `asked` on, which come from several parts of a conjunction
+    /// or disjunction, what answers would do to the whole: of a conjunction each can make it fail, but
+    /// with `several` undecided parts no answer to one makes it hold; of a disjunction it is the other
+    /// way round, and what holds anyway (`silent`) keeps it from failing. Parts about the same
+    /// attribute are one question.
+    fn together(&mut self, asked: usize, conjunction: bool, several: bool, silent: bool) {
+        let mut opens = self.open.split_off(asked);
+        let about = |open: &Open| (open.subject, open.attribute.clone());
+        let counts = |open: &&Open| !(conjunction && open.assumed);
+        let asked = opens.iter().filter(counts).map(about).collect::<BTreeSet<_>>();
+        let several = asked.len() > 1 && (several || !conjunction);
+        if !conjunction && !several && !silent {
+            let mut rest = opens.split_off(opens.len().min(1));
+            if let Some(first) = opens.first_mut() {
+                rest.retain(|open| {
+                    let alike = (open.raises, open.assumed) == (first.raises, first.assumed);
+                    if alike && first.raises {
+                        first.values.extend(open.values.iter().cloned());
+                    }
+                    !(alike && first.raises)
+                });
+            }
+            let alone = rest.is_empty();
+            opens.extend(rest);
+            for open in &mut opens {
+                open.kills &= alone;
+            }
+        }
+        for open in &mut opens {
+            open.settles &= !(conjunction && several);
+            open.kills &= conjunction || !(several || silent);
+        }
+        self.open.append(&mut opens);
     }
 
     fn named(
@@ -200,103 +255,151 @@ impl Evidence {
         subject: Subject,
         mode: Mode,
     ) -> Found {
-        let mut found = Found::default();
         let node = evaluator.node(condition);
         let truth = evaluator.truth(condition, subject);
-        let Subject::Element(element) = subject else { return found };
+        let Subject::Element(element) = subject else { return Found::default() };
         if truth == Truth::False {
-            return found;
+            return Found::default();
         }
         match node {
-            Node::Link { side, flow, other } => {
-                for at in evaluator.witnesses(node, element, truth).into_iter().take(WITNESSES) {
-                    let end = evaluator.scene.end(at, *side);
-                    self.saw(&[end], &[at]);
-                    self.collect(evaluator, *flow, Subject::Flow(at), mode);
-                    self.collect(evaluator, *other, Subject::Element(end), mode);
-                    if !found.elements.contains(&end) {
-                        found.elements.push(end);
-                    }
-                    found.flows.push(at);
-                }
-            }
-            Node::Reach { side, some, along, not_past, .. } => {
-                let Some(ways) = evaluator.ways(condition) else { return found };
-                let ways = if truth == Truth::True { &ways.certain } else { &ways.possible };
-                let Some(path) = ways.path(evaluator.scene, element, *side) else { return found };
-                self.saw(&path.elements, &path.flows);
-                let far = match side {
-                    Side::Upstream => path.elements.first(),
-                    Side::Downstream => path.elements.last(),
-                };
-                if let Some(far) = far {
-                    self.collect(evaluator, *some, Subject::Element(*far), mode);
-                    found.elements.push(*far);
-                }
-                for flow in &path.flows {
-                    self.collect(evaluator, *along, Subject::Flow(*flow), mode);
-                }
-                let between = path.elements.len().saturating_sub(1).max(1);
-                for passed in &path.elements[1..between] {
-                    if let Some(blocker) = not_past {
-                        let mode = Mode { positive: !mode.positive, ..mode };
-                        self.collect(evaluator, *blocker, Subject::Element(*passed), mode);
-                    }
-                }
-                found.path = Some(path);
-            }
+            Node::Link { .. } => self.linked(evaluator, node, element, (truth, mode)),
+            Node::Reach { .. } => self.reached(evaluator, condition, element, (truth, mode)),
             Node::Somewhere(part) => {
                 let all = 0..evaluator.scene.elements.len();
                 let matching: Vec<usize> = all
                     .filter(|at| evaluator.truth(*part, Subject::Element(*at)) == truth)
                     .take(WITNESSES)
                     .collect();
-                for at in matching {
-                    self.saw(&[at], &[]);
-                    self.collect(evaluator, *part, Subject::Element(at), mode);
-                    found.elements.push(at);
+                let mode = mode.of_witness(matching.len());
+                for at in &matching {
+                    self.saw(&[*at], &[], mode);
+                    self.collect(evaluator, *part, Subject::Element(*at), mode);
                 }
+                Found { elements: matching, ..Found::default() }
             }
-            _ => {}
+            _ => Found::default(),
+        }
+    }
+
+    /// The neighbours that a link condition found.
+    fn linked(
+        &mut self,
+        evaluator: &mut Evaluator<'_>,
+        link: &Node,
+        element: usize,
+        (truth, mode): (Truth, Mode),
+    ) -> Found {
+        let mut found = Found::default();
+        let Node::Link { side, flow, other } = link else { return found };
+        let witnesses = evaluator.witnesses(link, element, truth);
+        let mode = mode.of_witness(witnesses.len());
+        for at in witnesses.into_iter().take(WITNESSES) {
+            let end = evaluator.scene.end(at, *side);
+            let asked = self.open.len();
+            self.saw(&[end], &[at], mode);
+            self.collect(evaluator, *flow, Subject::Flow(at), mode);
+            self.collect(evaluator, *other, Subject::Element(end), mode);
+            let ends = [
+                evaluator.truth(*flow, Subject::Flow(at)),
+                evaluator.truth(*other, Subject::Element(end)),
+            ];
+            self.together(asked, mode.positive, undecided(ends.into_iter()) > 1, false);
+            if !found.elements.contains(&end) {
+                found.elements.push(end);
+            }
+            found.flows.push(at);
         }
         found
     }
 
-    fn saw(&mut self, elements: &[usize], flows: &[usize]) {
+    /// The far ends that a reachability condition found, and the way to the first.
+    fn reached(
+        &mut self,
+        evaluator: &mut Evaluator<'_>,
+        condition: CondId,
+        element: usize,
+        (truth, mode): (Truth, Mode),
+    ) -> Found {
+        let mut found = Found::default();
+        let Node::Reach { side, some, along, not_past, .. } = evaluator.node(condition) else {
+            return found;
+        };
+        let paths = distinct(evaluator.far_ends(condition, element, truth, None), *side);
+        for (place, path) in paths.into_iter().take(FAR_ENDS).enumerate() {
+            let (far, last) = match side {
+                Side::Upstream => (path.elements.first(), path.flows.last()),
+                Side::Downstream => (path.elements.last(), path.flows.first()),
+            };
+            let (Some(far), Some(last)) = (far.copied(), last.copied()) else { continue };
+            let asked = self.open.len();
+            let whole = Mode { kills: true, settles: true, telling: false, ..mode };
+            // What lies at the far end and how it gets here are remembered, not every station.
+            let end = Mode { telling: mode.telling && place == 0, ..whole };
+            self.saw(&path.elements, &[last], end);
+            self.flows.extend(&path.flows);
+            self.collect(evaluator, *some, Subject::Element(far), end);
+            for flow in &path.flows {
+                self.collect(evaluator, *along, Subject::Flow(*flow), whole);
+            }
+            let between = path.elements.len().saturating_sub(1).max(1);
+            for passed in &path.elements[1..between] {
+                if let Some(blocker) = not_past {
+                    let mode = Mode { positive: !whole.positive, ..whole };
+                    self.collect(evaluator, *blocker, Subject::Element(*passed), mode);
+                }
+            }
+            let ends = [evaluator.truth(*some, Subject::Element(far))];
+            let flows = path.flows.iter().map(|at| evaluator.truth(*along, Subject::Flow(*at)));
+            let mut truths: Vec<Truth> = ends.into_iter().chain(flows).collect();
+            if let Some(blocker) = not_past {
+                let passed = path.elements[1..between].iter();
+                truths.extend(passed.map(|at| evaluator.truth(*blocker, Subject::Element(*at))));
+            }
+            let undecided = undecided(truths.into_iter());
+            self.weigh(evaluator, (condition, element), (truth, mode), asked, undecided);
+            found.elements.push(far);
+            found.path.get_or_insert(path);
+        }
+        found
+    }
+
+    /// Says of the questions from number `asked` on, which are about one way with so many `undecided`
+    /// stations, what answers would do to the whole: another way may stand in for a lost one, and one
+    /// open question of several does not settle it.
+    fn weigh(
+        &mut self,
+        evaluator: &mut Evaluator<'_>,
+        (condition, element): (CondId, usize),
+        (truth, mode): (Truth, Mode),
+        asked: usize,
+        undecided: usize,
+    ) {
+        let open = self.open[asked..].iter().filter(|open| !open.assumed);
+        let about: BTreeSet<_> = open.map(|open| (open.subject, open.attribute.clone())).collect();
+        let alone = about.len() <= 1 || undecided <= 1;
+        for at in asked..self.open.len() {
+            let without = Some(self.open[at].subject);
+            let only = evaluator.far_ends(condition, element, truth, without).is_empty();
+            let open = &mut self.open[at];
+            let (breaks, makes) =
+                if mode.positive { (open.kills, open.settles) } else { (open.settles, open.kills) };
+            let (breaks, makes) = (breaks && only, makes && alone);
+            let (kills, settles) = if mode.positive { (breaks, makes) } else { (makes, breaks) };
+            open.kills = mode.kills && kills;
+            open.settles = mode.settles && settles && !open.assumed;
+        }
+    }
+
+    fn saw(&mut self, elements: &[usize], flows: &[usize], mode: Mode) {
         self.elements.extend(elements);
         self.flows.extend(flows);
-        self.facts.extend(flows.iter().map(|flow| Fact::Flow(*flow)));
+        if mode.telling && mode.positive {
+            self.facts.extend(flows.iter().map(|flow| Fact::Flow(*flow)));
+        }
     }
 }
 
-impl Fact {
-    /// A stable line such as `agent.autonomy=autonomous` or `flow user->agent carries=content`.
-    pub fn line(&self, scene: &Scene<'_>) -> String {
-        let flow_name = |at: usize| {
-            let flow = &scene.flows[at].flow;
-            format!("flow {}->{}", flow.from, flow.to)
-        };
-        match self {
-            Self::Kind(at) => {
-                let seen = &scene.elements[*at];
-                format!("{}.kind={}", seen.id, seen.element.kind)
-            }
-            Self::Attribute(subject, attribute) => {
-                let recorded = scene.attributes(*subject).get(attribute);
-                let value = recorded.map_or("unknown".to_string(), ToString::to_string);
-                match subject {
-                    Subject::Element(at) => {
-                        format!("{}.{attribute}={value}", scene.elements[*at].id)
-                    }
-                    Subject::Flow(at) => format!("{} {attribute}={value}", flow_name(*at)),
-                }
-            }
-            Self::Flow(at) => flow_name(*at),
-            Self::Control(at, mitigation) => {
-                let seen = &scene.elements[*at];
-                let state = seen.element.controls.get(mitigation).map_or("none", |c| c.state.id());
-                format!("{}.{mitigation}={state}", seen.id)
-            }
-        }
-    }
+/// How many are not known.
+fn undecided(truths: impl Iterator<Item = Truth>) -> usize {
+    truths.filter(|truth| *truth == Truth::Unknown).count()
 }

@@ -9,6 +9,7 @@ pub mod check;
 mod dismissal;
 mod evaluate;
 mod evidence;
+mod fact;
 mod interview;
 mod outdated;
 mod question;

@@ -43,65 +43,109 @@ pub enum Moves {
     Up,
 }
 
-/// What an open attribute would decide.
-#[derive(Debug, Clone, Copy)]
-pub enum Stake {
-    /// Whether the rule applies: its score, in percent.
-    Rule(u32),
-    /// A boost, in percentage points.
-    Boost(i32),
+/// A rule that speaks for a suggestion, with what it leaves open.
+#[derive(Debug)]
+pub struct Case {
+    /// Weight and boosts so far, in percentage points.
+    pub points: i32,
+    /// Whether the rule holds for certain.
+    pub certain: bool,
+    /// What is open about whether it holds.
+    pub open: Vec<Open>,
+    /// What is open about its boosts, with their points and whether they count already.
+    pub boosts: Vec<(i32, bool, Open)>,
 }
 
-impl Question {
-    /// The question that settles what is open.
-    pub fn of(open: &Open, stake: Stake, scene: &Scene<'_>, kinds: &Kinds) -> Option<Self> {
-        let attribute = kinds.attribute(&open.attribute)?;
-        let name = match open.subject {
-            Subject::Element(at) => scene.name(at).to_string(),
-            Subject::Flow(at) => flow_name(scene, at),
-        };
-        let answers = attribute.values.iter().map(|value| Choice {
-            value: value.id().to_string(),
-            means: value.means().to_string(),
-            moves: moves(open, stake, open.values.contains(value.id()) == open.raises),
-        });
-        Some(Self {
-            subject: scene.id(open.subject).to_string(),
-            attribute: open.attribute.clone(),
-            text: attribute.question.replace("{it}", &name),
-            answers: answers.collect(),
-            effect: match stake {
-                // What is taken for granted is so more often than not.
-                Stake::Rule(score) if open.assumed => score / 2,
-                Stake::Rule(score) => score,
-                Stake::Boost(points) => points.unsigned_abs(),
-            },
-        })
+impl Case {
+    /// The points, and whether the rule is certain, once `value` is recorded; none where the rule
+    /// fails then.
+    fn after(&self, of: (Subject, &str), value: &str) -> Option<(i32, bool)> {
+        let about = |open: &&Open| (open.subject, open.attribute.as_str()) == of;
+        let holds = |open: &Open| open.values.contains(value) == open.raises;
+        if self.open.iter().filter(about).any(|open| open.kills && !holds(open)) {
+            return None;
+        }
+        let settled = self.open.iter().filter(about).any(|open| open.settles && holds(open));
+        let boosts = self.boosts.iter().filter(|(_, _, open)| about(&open));
+        let moved: i32 = boosts
+            .map(|(points, counts, open)| match (counts, holds(open)) {
+                (false, true) if open.settles => *points,
+                (true, false) if open.kills => -points,
+                _ => 0,
+            })
+            .sum();
+        Some((self.points + moved, self.certain || settled))
     }
 }
 
-/// Where an answer leads that speaks for the condition (`holds`) or against it.
-fn moves(open: &Open, stake: Stake, holds: bool) -> Moves {
-    match stake {
-        Stake::Rule(_) if !holds => Moves::Down,
-        Stake::Rule(_) if open.assumed => Moves::Same,
-        Stake::Boost(_) if !holds => Moves::Same,
-        Stake::Boost(points) if points < 0 => Moves::Down,
-        Stake::Rule(_) | Stake::Boost(_) => Moves::Up,
-    }
-}
-
-/// Puts the questions of one rule in order: what decides most first, each attribute once.
-pub fn ranked(mut questions: Vec<Question>) -> Vec<Question> {
-    questions.sort_by_key(|question| std::cmp::Reverse(question.effect));
-    let mut kept: Vec<Question> = Vec::new();
-    for question in questions {
-        let same = |other: &Question| {
-            (&other.subject, &other.attribute) == (&question.subject, &question.attribute)
-        };
-        if !kept.iter().any(same) {
-            kept.push(question);
+/// The questions whose answers move the score, most telling first. `score` turns points and
+/// certainty into a score in percent.
+pub fn questions(
+    cases: &[Case],
+    score: &dyn Fn(i32, bool) -> u32,
+    scene: &Scene<'_>,
+    kinds: &Kinds,
+) -> Vec<Question> {
+    let opens = |case: &Case| {
+        let boosts = case.boosts.iter().map(|(_, _, open)| open);
+        let all = case.open.iter().chain(boosts);
+        all.map(|open| (open.subject, open.attribute.clone())).collect::<Vec<_>>()
+    };
+    let mut about: Vec<(Subject, String)> = Vec::new();
+    for subject in cases.iter().flat_map(opens) {
+        if !about.contains(&subject) {
+            about.push(subject);
         }
     }
-    kept
+    let best = |outcomes: &mut dyn Iterator<Item = (i32, bool)>| {
+        outcomes.map(|(points, certain)| score(points, certain)).max().unwrap_or(0)
+    };
+    let now = best(&mut cases.iter().map(|case| (case.points, case.certain)));
+    let mut asked: Vec<Question> = Vec::new();
+    for (subject, attribute) in about {
+        let then = |value: &str| {
+            best(&mut cases.iter().filter_map(|case| case.after((subject, &attribute), value)))
+        };
+        asked.extend(ask(subject, &attribute, (now, &then), scene, kinds));
+    }
+    asked.sort_by_key(|question| std::cmp::Reverse(question.effect));
+    asked
+}
+
+/// The question about one attribute, if an answer makes a difference: `then` says which.
+fn ask(
+    subject: Subject,
+    attribute: &str,
+    (now, then): (u32, &dyn Fn(&str) -> u32),
+    scene: &Scene<'_>,
+    kinds: &Kinds,
+) -> Option<Question> {
+    let known = kinds.attribute(attribute)?;
+    let name = match subject {
+        Subject::Element(at) => scene.name(at).to_string(),
+        Subject::Flow(at) => flow_name(scene, at),
+    };
+    let mut effect = 0;
+    let mut answers = Vec::new();
+    for value in &known.values {
+        let score = then(value.id());
+        effect = effect.max(score.abs_diff(now));
+        let moves = match score.cmp(&now) {
+            std::cmp::Ordering::Less => Moves::Down,
+            std::cmp::Ordering::Equal => Moves::Same,
+            std::cmp::Ordering::Greater => Moves::Up,
+        };
+        answers.push(Choice {
+            value: value.id().to_string(),
+            means: value.means().to_string(),
+            moves,
+        });
+    }
+    (effect > 0).then(|| Question {
+        subject: scene.id(subject).to_string(),
+        attribute: attribute.to_string(),
+        text: known.question.replace("{it}", &name),
+        answers,
+        effect,
+    })
 }

@@ -4,7 +4,7 @@
 //! not upstream of itself, so where the first way begins at the element itself the second one
 //! counts. The search visits every flow at most twice, whatever the number of origins.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::scene::Scene;
 use crate::catalog::Side;
@@ -92,26 +92,73 @@ impl Reached {
         self.arrival(element).is_some()
     }
 
-    /// The shortest way from another element to this one.
-    pub fn path(&self, scene: &Scene<'_>, element: usize, side: Side) -> Option<Path> {
-        let mut step = self.arrival(element)?;
-        let mut path = Path { elements: vec![element], flows: Vec::new() };
-        while let Some((flow, way)) = step.via {
-            let previous = scene.end(flow, side);
-            path.flows.push(flow);
-            path.elements.push(previous);
-            step = self.ways[previous][way]?;
-        }
-        if side == Side::Upstream {
-            path.elements.reverse();
-            path.flows.reverse();
-        }
-        Some(path)
-    }
-
     fn arrival(&self, element: usize) -> Option<Step> {
         self.ways[element].iter().flatten().find(|step| step.origin != element).copied()
     }
+}
+
+/// Ways that tell something of their own: none that leads through the far end of an earlier one, or
+/// ends on the way of one.
+pub fn distinct(paths: Vec<Path>, side: Side) -> Vec<Path> {
+    let far = |path: &Path| match side {
+        Side::Upstream => path.elements.first().copied(),
+        Side::Downstream => path.elements.last().copied(),
+    };
+    let mut kept: Vec<Path> = Vec::new();
+    for path in paths {
+        let told = kept.iter().any(|known| {
+            let on = |path: &Path, end: Option<usize>| end.is_some_and(|e| path.elements.contains(&e));
+            on(known, far(&path)) || on(&path, far(known))
+        });
+        if !told {
+            kept.push(path);
+        }
+    }
+    kept
+}
+
+/// The shortest ways from `element` to the origins of a search, nearest first.
+pub fn far_ends(scene: &Scene<'_>, element: usize, search: &mut Search<'_>) -> Vec<Path> {
+    // By element: the flow by which it was reached and the element before, towards `element`.
+    let mut before: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut found = Vec::new();
+    let mut queue = VecDeque::from([(element, 0)]);
+    while let Some((at, length)) = queue.pop_front() {
+        if at != element && (search.is_origin)(at) {
+            found.push(path_back(&before, element, at, search.side));
+        }
+        if length == search.within || !(at == element || (search.may_pass)(at)) {
+            continue;
+        }
+        for &flow in scene.flows_at(at, search.side) {
+            let next = scene.end(flow, search.side);
+            if next != element && !before.contains_key(&next) && (search.may_take)(flow) {
+                before.insert(next, (flow, at));
+                queue.push_back((next, length + 1));
+            }
+        }
+    }
+    found
+}
+
+fn path_back(
+    before: &BTreeMap<usize, (usize, usize)>,
+    element: usize,
+    far: usize,
+    side: Side,
+) -> Path {
+    let mut path = Path { elements: vec![far], flows: Vec::new() };
+    let mut at = far;
+    while let Some((flow, next)) = before.get(&at).filter(|_| at != element) {
+        path.flows.push(*flow);
+        path.elements.push(*next);
+        at = *next;
+    }
+    if side == Side::Downstream {
+        path.elements.reverse();
+        path.flows.reverse();
+    }
+    path
 }
 
 /// Where a way from `origin` can be kept, if it is new.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::evidence::{Evidence, Found};
+use super::evidence::{Evidence, Found, Open};
 use super::scene::{Scene, Subject};
-use crate::catalog::{Piece, Template};
+use crate::catalog::{Kinds, Piece, Template};
 
 /// Names that a list spells out before it says how many more there are.
 const SPELLED_OUT: usize = 3;
@@ -29,20 +29,60 @@ pub fn fill(template: &Template, scene: &Scene<'_>, element: usize, evidence: &E
             }
             Piece::Attribute(name, attribute) => {
                 let found = found(name, element, evidence).elements;
-                let values: BTreeSet<&str> = found
-                    .iter()
-                    .filter_map(|at| scene.attributes(Subject::Element(*at)).get(attribute))
-                    .flat_map(crate::model::Values::iter)
-                    .collect();
-                if values.is_empty() {
-                    text.push_str("not recorded");
-                } else {
-                    text.push_str(&list(values.into_iter().map(str::to_string)));
-                }
+                text.push_str(&list(values(scene, &found, attribute, evidence).into_iter()));
+            }
+            Piece::Number(name, one, many) => {
+                let several = found(name, element, evidence).elements.len() > 1;
+                text.push_str(if several { many } else { one });
             }
         }
     }
     text
+}
+
+/// The recorded values of an attribute of several elements; where none is recorded, those that the
+/// condition would need.
+fn values(
+    scene: &Scene<'_>,
+    elements: &[usize],
+    attribute: &str,
+    evidence: &Evidence,
+) -> BTreeSet<String> {
+    let of = |at: usize| Subject::Element(at);
+    let recorded: BTreeSet<String> = elements
+        .iter()
+        .filter_map(|at| scene.attributes(of(*at)).get(attribute))
+        .flat_map(crate::model::Values::iter)
+        .map(str::to_string)
+        .collect();
+    if !recorded.is_empty() {
+        return recorded;
+    }
+    let open = evidence.open.iter().find(|open| {
+        open.attribute == attribute && elements.iter().any(|at| of(*at) == open.subject)
+    });
+    BTreeSet::from([open.map_or("not known".to_string(), supposed)])
+}
+
+/// What an open attribute would have to be, in words.
+fn supposed(open: &Open) -> String {
+    let values: Vec<&str> = open.values.iter().map(String::as_str).collect();
+    let values = values.join(" or ");
+    if open.raises { values } else { format!("not {values}") }
+}
+
+/// A reason that is not certain: what is missing, and what follows if it is as feared.
+pub fn supposing(text: &str, open: &Open, kinds: &Kinds, scene: &Scene<'_>) -> String {
+    let of = match open.subject {
+        Subject::Element(at) => scene.name(at).to_string(),
+        Subject::Flow(at) => flow_name(scene, at),
+    };
+    let missing = match kinds.attribute(&open.attribute) {
+        Some(known) if known.allows("yes") => known.question.replace("{it}", &of),
+        Some(known) => format!("{} of {of}.", known.name),
+        None => format!("{} of {of}.", open.attribute),
+    };
+    format!("Not known: {missing} If {}: {text}", supposed(open))
 }
 
 fn found(name: &str, element: usize, evidence: &Evidence) -> Found {

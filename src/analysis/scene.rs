@@ -5,7 +5,7 @@ use petgraph::Direction;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
-use crate::catalog::{Kind, Kinds, Side};
+use crate::catalog::{Kind, Kinds, Shape, Side};
 use crate::model::{Attributes, BoundaryKind, Element, Flow, Graph, Model};
 
 /// An element or a flow, by its index in the [`Scene`].
@@ -130,6 +130,16 @@ impl<'a> Scene<'a> {
             Subject::Element(index) => self.elements[index]
                 .kind
                 .is_none_or(|kind| kind.attributes.iter().any(|known| known == attribute)),
+        }
+    }
+
+    /// How far an element stands from the people whose deeds matter: 0 for people, 1 for others
+    /// outside the system, 2 for its parts.
+    pub fn outwardness(&self, element: usize) -> u8 {
+        match self.elements[element].kind {
+            Some(kind) if kind.traits.iter().any(|known| known == "human") => 0,
+            Some(kind) if kind.shape == Shape::External => 1,
+            _ => 2,
         }
     }
 

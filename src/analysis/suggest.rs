@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dismissal::reopened;
 use super::evaluate::Evaluator;
-use super::evidence::{Evidence, Fact};
-use super::question::{Question, Stake, ranked};
-use super::reason::fill;
+use super::evidence::Evidence;
+use super::fact::Fact;
+use super::question::{Case, questions};
+use super::reason::{fill, supposing};
 use super::scene::{Scene, Subject};
 use super::suggestion::{Analysis, Covered, Reason, Suggestion};
 use super::truth::Truth;
-use crate::catalog::{Catalog, Mitigation, Rule};
+use crate::catalog::{Catalog, Mitigation, Rule, Rules};
 use crate::model::{ControlState, FindingKey, Id, Model};
 
 /// What is left of the score, in percent, when the model does not decide whether the rule applies.
@@ -22,21 +23,34 @@ const REASONS: usize = 3;
 /// The highest score: a model never proves that an attack works.
 const HIGHEST: u32 = 99;
 
-/// What a control in place leaves of the score of the techniques that it answers, in percent.
-/// Several controls multiply.
-const fn left_by(state: ControlState) -> u32 {
+/// What a control takes away from the score of the techniques that it answers, in percent, if it
+/// prevents as much as a control can.
+const fn taken_by(state: ControlState) -> u32 {
     match state {
-        ControlState::Planned => 100,
-        ControlState::Partial => 85,
-        ControlState::InPlace => 70,
-        ControlState::Verified => 50,
+        ControlState::Planned => 0,
+        ControlState::Partial => 15,
+        ControlState::InPlace => 30,
+        ControlState::Verified => 45,
     }
 }
+
+/// Controls next to the strongest one count for this part of what they would take away alone.
+const FURTHER_CONTROLS: u32 = 4;
+
+/// What controls leave of a score at least, in percent: a threat that is dealt with is shown as
+/// reduced and stays in sight.
+const LEFT_AT_LEAST: u32 = 55;
+
+/// What is left, in percent, of the score of a rule that only says again what another suggestion on
+/// the element says already.
+const RESTATED: u32 = 60;
 
 /// A rule that holds, or may hold, of an element.
 struct Fired<'a> {
     rule: &'a Rule,
     truth: Truth,
+    /// Weight and boosts.
+    points: i32,
     score: u32,
 }
 
@@ -56,24 +70,25 @@ pub fn suggest(model: &Model, catalog: &Catalog) -> Analysis {
         let mut found: Vec<Suggestion> = Vec::new();
         for (technique, mut hits) in fired {
             let answers = mitigations.of(technique);
-            let left = left_by_controls(&answers, &seen.element.controls);
+            let left = left_by_controls(&answers, &seen.element.controls, &catalog.rules);
             for hit in &mut hits {
-                hit.score = hit.score * left / 100;
+                hit.score = scored(hit.points, hit.truth == Truth::True, left);
             }
             hits.retain(|hit| hit.score > 0);
             hits.sort_by_key(|hit| std::cmp::Reverse(hit.score));
             if !hits.is_empty() {
-                found.push(explain(&mut evaluator, catalog, element, &hits, &answers));
+                found.push(explain(&mut evaluator, catalog, element, &hits, (&answers, left)));
             }
         }
         fold_parents(&mut found, catalog);
+        fold_restated(&mut found, catalog);
         found.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.technique.cmp(&b.technique)));
         analysis.suggestions.extend(found);
     }
     analysis
 }
 
-/// The score of a rule on an element, if the rule does not fail.
+/// The points of a rule on an element, if the rule does not fail.
 fn fire<'a>(evaluator: &mut Evaluator<'_>, rule: &'a Rule, element: usize) -> Option<Fired<'a>> {
     let subject = Subject::Element(element);
     let truth = evaluator.truth(rule.when, subject);
@@ -86,18 +101,30 @@ fn fire<'a>(evaluator: &mut Evaluator<'_>, rule: &'a Rule, element: usize) -> Op
             points += i32::from(*boost);
         }
     }
+    Some(Fired { rule, truth, points, score: 0 })
+}
+
+/// A score in percent from points, doubt, and what controls leave.
+fn scored(points: i32, certain: bool, left: u32) -> u32 {
     let score = u32::try_from(points).unwrap_or(0).min(HIGHEST);
-    let score = if truth == Truth::True { score } else { score * UNDECIDED / 100 };
-    Some(Fired { rule, truth, score })
+    let score = if certain { score } else { score * UNDECIDED / 100 };
+    score * left / 100
 }
 
 /// What the controls on an element leave of a score, in percent.
 fn left_by_controls(
     answers: &[&Mitigation],
     controls: &BTreeMap<String, crate::model::Control>,
+    rules: &Rules,
 ) -> u32 {
-    let states = answers.iter().filter_map(|mitigation| controls.get(&mitigation.id));
-    states.fold(100, |left, control| left * left_by(control.state) / 100)
+    let taken = answers.iter().filter_map(|mitigation| {
+        let control = controls.get(&mitigation.id)?;
+        Some(taken_by(control.state) * u32::from(rules.prevents(&mitigation.id)) / 100)
+    });
+    let taken: Vec<u32> = taken.collect();
+    let strongest = taken.iter().copied().max().unwrap_or(0);
+    let further = taken.iter().sum::<u32>() - strongest;
+    100_u32.saturating_sub(strongest + further / FURTHER_CONTROLS).max(LEFT_AT_LEAST)
 }
 
 /// A suggestion from the rules that agree on a technique, best first.
@@ -106,31 +133,21 @@ fn explain(
     catalog: &Catalog,
     element: usize,
     hits: &[Fired<'_>],
-    answers: &[&Mitigation],
+    (answers, left): (&[&Mitigation], u32),
 ) -> Suggestion {
     let scene = evaluator.scene;
     let seen = &scene.elements[element];
     let mut facts: BTreeSet<Fact> = BTreeSet::new();
     let mut why: Vec<Reason> = Vec::new();
-    let mut questions: Vec<Question> = Vec::new();
+    let mut cases: Vec<Case> = Vec::new();
     let mut not_if = String::new();
     for (place, hit) in hits.iter().enumerate() {
         let evidence = Evidence::of(evaluator, hit.rule.when, element);
-        let mut asked: Vec<Question> = Vec::new();
-        for open in &evidence.open {
-            asked.extend(Question::of(open, Stake::Rule(hit.score), scene, &catalog.kinds));
-        }
-        for (condition, points) in &hit.rule.boosts {
-            let boost = Evidence::of(evaluator, *condition, element);
-            let stake = Stake::Boost(i32::from(*points));
-            for open in &boost.open {
-                asked.extend(Question::of(open, stake, scene, &catalog.kinds));
-            }
-            facts.extend(boost.facts);
-        }
         let text = fill(&hit.rule.why, scene, element, &evidence);
         let text = match evidence.open.iter().find(|open| !open.assumed) {
-            Some(open) if hit.truth == Truth::Unknown => hedged(&text, open, catalog, scene),
+            Some(open) if hit.truth == Truth::Unknown => {
+                supposing(&text, open, &catalog.kinds, scene)
+            }
             _ => text,
         };
         if why.len() < REASONS && why.iter().all(|reason| reason.text != text) {
@@ -138,10 +155,11 @@ fn explain(
         }
         if place == 0 {
             not_if = fill(&hit.rule.not_if, scene, element, &evidence);
-            questions = ranked(asked);
+            facts.extend(evidence.facts);
         }
-        facts.extend(evidence.facts);
+        cases.push(case(evaluator, hit, element, evidence.open));
     }
+    let score = |points, certain| scored(points, certain, left);
     let controls = &seen.element.controls;
     let in_place = |id: &str| {
         let state = controls.get(id).map(|control| control.state);
@@ -156,10 +174,11 @@ fn explain(
         element: seen.id.to_string(),
         technique: best.rule.technique.clone(),
         score: u8::try_from(best.score).unwrap_or(u8::MAX),
+        strength: u8::try_from(best.score).unwrap_or(u8::MAX),
         rule: best.rule.id.clone(),
         certain: best.truth == Truth::True,
         why,
-        questions,
+        questions: questions(&cases, &score, scene, &catalog.kinds),
         not_if,
         mitigations: answers
             .iter()
@@ -176,20 +195,24 @@ fn explain(
     }
 }
 
-/// A reason that is not certain says so first, and names what is missing.
-fn hedged(
-    text: &str,
-    open: &super::evidence::Open,
-    catalog: &Catalog,
-    scene: &Scene<'_>,
-) -> String {
-    let attribute = catalog.kinds.attribute(&open.attribute);
-    let attribute = attribute.map_or(open.attribute.as_str(), |known| known.name.as_str());
-    let of = match open.subject {
-        Subject::Element(at) => scene.name(at).to_string(),
-        Subject::Flow(at) => super::reason::flow_name(scene, at),
-    };
-    format!("possibly ({attribute} of {of} is not recorded): {text}")
+/// What a rule says and leaves open, for the questions.
+fn case(
+    evaluator: &mut Evaluator<'_>,
+    hit: &Fired<'_>,
+    element: usize,
+    open: Vec<super::evidence::Open>,
+) -> Case {
+    let mut boosts = Vec::new();
+    for (condition, points) in &hit.rule.boosts {
+        let counts = match evaluator.truth(*condition, Subject::Element(element)) {
+            Truth::False => continue,
+            truth => truth == Truth::True,
+        };
+        let evidence = Evidence::of(evaluator, *condition, element);
+        let points = i32::from(*points);
+        boosts.extend(evidence.open.into_iter().map(|open| (points, counts, open)));
+    }
+    Case { points: hit.points, certain: hit.truth == Truth::True, open, boosts }
 }
 
 fn involved(scene: &Scene<'_>, evidence: &Evidence) -> Reason {
@@ -223,6 +246,20 @@ fn fold_parents(found: &mut Vec<Suggestion>, catalog: &Catalog) {
     found.retain(|suggestion| {
         best_child.get(&suggestion.technique).is_none_or(|best| *best < suggestion.score)
     });
+}
+
+/// Lowers what only restates another suggestion on the element that is at least as strong.
+fn fold_restated(found: &mut [Suggestion], catalog: &Catalog) {
+    let strengths: BTreeMap<String, u8> =
+        found.iter().map(|s| (s.technique.clone(), s.strength)).collect();
+    for suggestion in found {
+        let Some(rule) = catalog.rules.rule(&suggestion.rule) else { continue };
+        let says_it = |id: &String| strengths.get(id).is_some_and(|s| *s >= suggestion.strength);
+        if rule.restates.iter().any(says_it) {
+            let score = u32::from(suggestion.strength) * RESTATED / 100;
+            suggestion.score = u8::try_from(score).unwrap_or(u8::MAX);
+        }
+    }
 }
 
 /// The mitigations of techniques, looked up once.

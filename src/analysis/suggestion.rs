@@ -27,6 +27,8 @@ pub struct Suggestion {
     pub technique: String,
     /// 1 to 100 percent; a rank, not a probability.
     pub score: u8,
+    /// The score before it was lowered because another suggestion on the element says the same.
+    pub strength: u8,
     /// The rule that gave the score.
     pub rule: String,
     /// Whether the model decides that the rule applies. Otherwise the score is lowered and
@@ -118,13 +120,13 @@ impl Analysis {
         self.suggestions.iter().find(|s| s.technique == technique && s.element == element)
     }
 
-    /// The techniques over the whole model with their best scores in percent, best first; among
+    /// The techniques over the whole model with their best strengths in percent, best first; among
     /// equals the one that concerns more elements, then by id.
     pub fn system(&self) -> Vec<(&str, u8)> {
         let mut best: BTreeMap<&str, (u8, usize)> = BTreeMap::new();
         for suggestion in &self.suggestions {
             let (score, count) = best.entry(&suggestion.technique).or_default();
-            *score = (*score).max(suggestion.score);
+            *score = (*score).max(suggestion.strength);
             *count += 1;
         }
         let mut ranked: Vec<(&str, (u8, usize))> = best.into_iter().collect();

@@ -27,12 +27,18 @@ const FILES: &[(&str, &str)] = &[
 /// Conditions with a name, used by the rules.
 const TERMS: (&str, &str) = ("rules/terms.ron", include_str!("../../catalogs/rules/terms.ron"));
 
+/// How much each mitigation prevents, where that is less than all it can.
+const CONTROLS: (&str, &str) =
+    ("rules/controls.ron", include_str!("../../catalogs/rules/controls.ron"));
+
 /// All rules, checked and ready to evaluate.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
     all: Vec<Rule>,
     conditions: Conditions,
     by_kind: BTreeMap<String, Vec<usize>>,
+    /// Mitigation id → percent.
+    prevents: BTreeMap<String, u8>,
 }
 
 /// A rule.
@@ -50,6 +56,9 @@ pub struct Rule {
     pub weight: u8,
     /// What makes the suggestion stronger or weaker, in percentage points.
     pub boosts: Vec<(CondId, i8)>,
+    /// Techniques that say the same of the same facts: where one of them is suggested on the element
+    /// and is at least as strong, this rule counts for less.
+    pub restates: BTreeSet<String>,
     /// The reason, with placeholders.
     pub why: Template,
     /// What would make the suggestion go away.
@@ -61,8 +70,9 @@ pub struct Rule {
 }
 
 /// Text with placeholders in braces: `{source}` is the name of what the condition found under that
-/// name, `{source:path}` the way to it, `{source:flow}` the labels of the flows, and
-/// `{source:exposure}` its recorded values of an attribute. `element` is the rule's own element.
+/// name, `{source:path}` the way to it, `{source:flow}` the labels of the flows,
+/// `{source:exposure}` its recorded values of an attribute, and `{source?brings|bring}` the verb that
+/// agrees with how many were found. `element` is the rule's own element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template(pub Vec<Piece>);
 
@@ -79,6 +89,8 @@ pub enum Piece {
     Flow(String),
     /// Values of an attribute of the named elements.
     Attribute(String, String),
+    /// A word for one and another one for several of the named elements.
+    Number(String, String, String),
 }
 
 /// A rule as the files write it.
@@ -92,6 +104,8 @@ struct Written {
     weight: u8,
     #[serde(default)]
     boosts: Vec<(Condition, i8)>,
+    #[serde(default)]
+    restates: BTreeSet<String>,
     why: String,
     not_if: String,
     #[serde(default)]
@@ -120,7 +134,8 @@ impl Rules {
         kinds: &Kinds,
         is_technique: &dyn Fn(&str) -> bool,
     ) -> Result<Self, CatalogError> {
-        Self::load(TERMS, FILES, kinds, is_technique)
+        let prevents = parse(CONTROLS.0, CONTROLS.1)?;
+        Ok(Self { prevents, ..Self::load(TERMS, FILES, kinds, is_technique)? })
     }
 
     /// Rules from files, given as name and text. `is_technique` says which technique ids exist.
@@ -148,14 +163,14 @@ impl Rules {
                 rules.push(rule);
             }
         }
-        Ok(Self { by_kind: by_kind(&rules), all: rules, conditions })
+        Ok(Self { by_kind: by_kind(&rules), all: rules, conditions, prevents: BTreeMap::new() })
     }
 
     /// The same without the rules that `keep` refuses.
     #[must_use]
     pub fn only(&self, keep: impl Fn(&Rule) -> bool) -> Self {
         let all: Vec<Rule> = self.all.iter().filter(|rule| keep(rule)).cloned().collect();
-        Self { by_kind: by_kind(&all), all, conditions: self.conditions.clone() }
+        Self { by_kind: by_kind(&all), all, ..self.clone() }
     }
 
     /// All rules in the order of the files.
@@ -171,6 +186,12 @@ impl Rules {
     /// The rules that look at elements of a kind.
     pub fn on_kind(&self, kind: &str) -> impl Iterator<Item = &Rule> {
         self.by_kind.get(kind).into_iter().flatten().map(|index| &self.all[*index])
+    }
+
+    /// How much of an attack a mitigation prevents, in percent of what a control can: less than 100
+    /// for those that only make attacks visible or rely on people's attention.
+    pub fn prevents(&self, mitigation: &str) -> u8 {
+        self.prevents.get(mitigation).copied().unwrap_or(100)
     }
 
     /// The conditions that the rules refer to.
@@ -196,9 +217,9 @@ fn compile(
     compiler: &mut Compiler<'_>,
     is_technique: &dyn Fn(&str) -> bool,
 ) -> Result<Rule, Wrong> {
-    if !is_technique(&written.technique) {
-        let message = format!("unknown technique `{}`", written.technique);
-        return Err(Wrong::new(&written.technique, message));
+    let named = std::iter::once(&written.technique).chain(&written.restates);
+    if let Some(unknown) = named.into_iter().find(|id| !is_technique(id)) {
+        return Err(Wrong::new(unknown, format!("unknown technique `{unknown}`")));
     }
     if written.weight > 100 {
         return Err(Wrong::new("", "a weight is at most 100 percent"));
@@ -221,6 +242,7 @@ fn compile(
         when,
         weight: written.weight,
         boosts,
+        restates: written.restates,
         why,
         not_if,
         refs: written.refs,
@@ -251,7 +273,11 @@ fn template(text: &str, names: &BTreeSet<&str>, kinds: &Kinds) -> Result<Templat
         let Some((inside, remaining)) = after.split_once('}') else {
             return Err(Wrong::new(text, "a brace is not closed"));
         };
-        let (name, what) = inside.split_once(':').unwrap_or((inside, ""));
+        let (name, number) = match inside.split_once('?') {
+            Some((name, words)) => (name, words.split_once('|')),
+            None => (inside, None),
+        };
+        let (name, what) = name.split_once(':').unwrap_or((name, ""));
         if !names.contains(name) {
             let names: Vec<&str> = names.iter().copied().collect();
             let message = format!(
@@ -265,6 +291,9 @@ fn template(text: &str, names: &BTreeSet<&str>, kinds: &Kinds) -> Result<Templat
         }
         let name = name.to_string();
         pieces.push(match what {
+            "" if let Some((one, many)) = number => {
+                Piece::Number(name, one.to_string(), many.to_string())
+            }
             "" => Piece::Name(name),
             "path" => Piece::Path(name),
             "flow" => Piece::Flow(name),

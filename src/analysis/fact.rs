@@ -1,0 +1,42 @@
+//! The facts of the model that a conclusion rests on, as lines that a finding can keep.
+
+use super::scene::{Scene, Subject};
+
+/// A fact that decided something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// An attribute, recorded or not.
+    Attribute(Subject, String),
+    /// A flow is there.
+    Flow(usize),
+    /// A control on an element, by mitigation id.
+    Control(usize, String),
+}
+
+impl Fact {
+    /// A stable line such as `agent.autonomy=autonomous` or `flow user->agent carries=content`.
+    pub fn line(&self, scene: &Scene<'_>) -> String {
+        let flow_name = |at: usize| {
+            let flow = &scene.flows[at].flow;
+            format!("flow {}->{}", flow.from, flow.to)
+        };
+        match self {
+            Self::Attribute(subject, attribute) => {
+                let recorded = scene.attributes(*subject).get(attribute);
+                let value = recorded.map_or("unknown".to_string(), ToString::to_string);
+                match subject {
+                    Subject::Element(at) => {
+                        format!("{}.{attribute}={value}", scene.elements[*at].id)
+                    }
+                    Subject::Flow(at) => format!("{} {attribute}={value}", flow_name(*at)),
+                }
+            }
+            Self::Flow(at) => flow_name(*at),
+            Self::Control(at, mitigation) => {
+                let seen = &scene.elements[*at];
+                let state = seen.element.controls.get(mitigation).map_or("none", |c| c.state.id());
+                format!("{}.{mitigation}={state}", seen.id)
+            }
+        }
+    }
+}
