@@ -49,9 +49,16 @@ pub struct Open {
     pub raises: bool,
     /// Whether the condition took the answer for granted; otherwise it stays unknown without it.
     pub assumed: bool,
-    /// Whether an answer against the condition makes it false.
+    /// What an answer would do to the condition.
+    pub answer: Answer,
+}
+
+/// What an answer to an open question would do to the whole condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// An answer against the condition makes it false.
     pub kills: bool,
-    /// Whether an answer for the condition makes it true.
+    /// An answer for the condition makes it true.
     pub settles: bool,
 }
 
@@ -62,24 +69,23 @@ struct Mode {
     positive: bool,
     /// Under a `likely`.
     assumed: bool,
-    /// Its failing makes the whole fail.
-    kills: bool,
-    /// Its holding makes the whole hold.
-    settles: bool,
+    /// What it decides about the whole.
+    answer: Answer,
     /// It is one of the facts to remember.
     telling: bool,
 }
 
 impl Mode {
     /// The mode of one of several witnesses.
-    fn of_witness(self, witnesses: usize) -> Self {
+    fn of_witness(mut self, witnesses: usize) -> Self {
         let alone = witnesses <= 1;
         // Under a negation all of them have to fail.
         if self.positive {
-            Self { kills: self.kills && alone, ..self }
+            self.answer.kills &= alone;
         } else {
-            Self { settles: self.settles && alone, ..self }
+            self.answer.settles &= alone;
         }
+        self
     }
 }
 
@@ -94,8 +100,8 @@ impl Evidence {
     pub fn of(evaluator: &mut Evaluator<'_>, condition: CondId, element: usize) -> Self {
         let mut evidence = Self::default();
         evidence.elements.insert(element);
-        let mode =
-            Mode { positive: true, assumed: false, kills: true, settles: true, telling: true };
+        let answer = Answer { kills: true, settles: true };
+        let mode = Mode { positive: true, assumed: false, answer, telling: true };
         evidence.collect(evaluator, condition, Subject::Element(element), mode);
         evidence
     }
@@ -140,8 +146,10 @@ impl Evidence {
                         values: values.clone(),
                         raises: mode.positive,
                         assumed: mode.assumed,
-                        kills: mode.kills,
-                        settles: mode.settles && !mode.assumed,
+                        answer: Answer {
+                            kills: mode.answer.kills,
+                            settles: mode.answer.settles && !mode.assumed,
+                        },
                     });
                 }
             }
@@ -172,7 +180,8 @@ impl Evidence {
             parts.iter().map(|part| (*part, evaluator.truth(*part, subject))).collect();
         deciding.retain(|(_, part)| all || *part == truth);
         let asked = self.open.len();
-        let (parts, undecided) = (deciding.len(), undecided(deciding.iter().map(|(_, part)| *part)));
+        let (parts, undecided) =
+            (deciding.len(), undecided(deciding.iter().map(|(_, part)| *part)));
         let mut mode = mode;
         let mut silent = false;
         for (part, _) in deciding {
@@ -213,12 +222,12 @@ impl Evidence {
             let alone = rest.is_empty();
             opens.extend(rest);
             for open in &mut opens {
-                open.kills &= alone;
+                open.answer.kills &= alone;
             }
         }
         for open in &mut opens {
-            open.settles &= !(conjunction && several);
-            open.kills &= conjunction || !(several || silent);
+            open.answer.settles &= !(conjunction && several);
+            open.answer.kills &= conjunction || !(several || silent);
         }
         self.open.append(&mut opens);
     }
@@ -332,7 +341,8 @@ impl Evidence {
             };
             let (Some(far), Some(last)) = (far.copied(), last.copied()) else { continue };
             let asked = self.open.len();
-            let whole = Mode { kills: true, settles: true, telling: false, ..mode };
+            let answer = Answer { kills: true, settles: true };
+            let whole = Mode { answer, telling: false, ..mode };
             // What lies at the far end and how it gets here are remembered, not every station.
             let end = Mode { telling: mode.telling && place == 0, ..whole };
             self.saw(&path.elements, &[last], end);
@@ -381,12 +391,12 @@ impl Evidence {
             let without = Some(self.open[at].subject);
             let only = evaluator.far_ends(condition, element, truth, without).is_empty();
             let open = &mut self.open[at];
-            let (breaks, makes) =
-                if mode.positive { (open.kills, open.settles) } else { (open.settles, open.kills) };
+            let Answer { kills, settles } = open.answer;
+            let (breaks, makes) = if mode.positive { (kills, settles) } else { (settles, kills) };
             let (breaks, makes) = (breaks && only, makes && alone);
             let (kills, settles) = if mode.positive { (breaks, makes) } else { (makes, breaks) };
-            open.kills = mode.kills && kills;
-            open.settles = mode.settles && settles && !open.assumed;
+            open.answer.kills = mode.answer.kills && kills;
+            open.answer.settles = mode.answer.settles && settles && !open.assumed;
         }
     }
 

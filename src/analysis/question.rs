@@ -62,15 +62,15 @@ impl Case {
     fn after(&self, of: (Subject, &str), value: &str) -> Option<(i32, bool)> {
         let about = |open: &&Open| (open.subject, open.attribute.as_str()) == of;
         let holds = |open: &Open| open.values.contains(value) == open.raises;
-        if self.open.iter().filter(about).any(|open| open.kills && !holds(open)) {
+        if self.open.iter().filter(about).any(|open| open.answer.kills && !holds(open)) {
             return None;
         }
-        let settled = self.open.iter().filter(about).any(|open| open.settles && holds(open));
+        let settled = self.open.iter().filter(about).any(|open| open.answer.settles && holds(open));
         let boosts = self.boosts.iter().filter(|(_, _, open)| about(&open));
         let moved: i32 = boosts
             .map(|(points, counts, open)| match (counts, holds(open)) {
-                (false, true) if open.settles => *points,
-                (true, false) if open.kills => -points,
+                (false, true) if open.answer.settles => *points,
+                (true, false) if open.answer.kills => -points,
                 _ => 0,
             })
             .sum();

@@ -107,7 +107,8 @@ pub fn distinct(paths: Vec<Path>, side: Side) -> Vec<Path> {
     let mut kept: Vec<Path> = Vec::new();
     for path in paths {
         let told = kept.iter().any(|known| {
-            let on = |path: &Path, end: Option<usize>| end.is_some_and(|e| path.elements.contains(&e));
+            let on =
+                |path: &Path, end: Option<usize>| end.is_some_and(|e| path.elements.contains(&e));
             on(known, far(&path)) || on(&path, far(known))
         });
         if !told {

@@ -66,7 +66,11 @@ fn values(
 
 /// What an open attribute would have to be, in words.
 fn supposed(open: &Open) -> String {
-    let values: Vec<&str> = open.values.iter().map(String::as_str).collect();
+    let mut values: Vec<&str> = open.values.iter().map(String::as_str).collect();
+    if values.len() > SPELLED_OUT + 1 {
+        values.truncate(SPELLED_OUT);
+        values.push("the like");
+    }
     let values = values.join(" or ");
     if open.raises { values } else { format!("not {values}") }
 }

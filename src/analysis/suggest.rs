@@ -150,7 +150,9 @@ fn explain(
             }
             _ => text,
         };
-        if why.len() < REASONS && why.iter().all(|reason| reason.text != text) {
+        // What is only possible is worth saying where nothing is certain, and once.
+        let worth_saying = place == 0 || hit.truth == Truth::True;
+        if worth_saying && why.len() < REASONS && why.iter().all(|reason| reason.text != text) {
             why.push(Reason { text, ..involved(scene, &evidence) });
         }
         if place == 0 {

@@ -217,8 +217,8 @@ fn compile(
     compiler: &mut Compiler<'_>,
     is_technique: &dyn Fn(&str) -> bool,
 ) -> Result<Rule, Wrong> {
-    let named = std::iter::once(&written.technique).chain(&written.restates);
-    if let Some(unknown) = named.into_iter().find(|id| !is_technique(id)) {
+    let mut techniques = std::iter::once(&written.technique).chain(&written.restates);
+    if let Some(unknown) = techniques.find(|id| !is_technique(id)) {
         return Err(Wrong::new(unknown, format!("unknown technique `{unknown}`")));
     }
     if written.weight > 100 {

@@ -34,6 +34,7 @@ mod pseudo_terminal;
 #[cfg(unix)]
 mod pty;
 mod readme;
+mod rules_answers;
 mod rules_engine;
 mod rules_examples;
 mod screens;

@@ -383,7 +383,7 @@ fn assert_true(model: &Model, analysis: &Analysis) {
     }
 }
 
-fn read(text: &str) -> Model {
+pub fn read(text: &str) -> Model {
     ron::Options::default()
         .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
         .from_str(text)
@@ -391,7 +391,7 @@ fn read(text: &str) -> Model {
 }
 
 /// Any small model over the kinds and attributes of the catalog, flows that lead nowhere included.
-fn any_model() -> impl Strategy<Value = Model> {
+pub fn any_model() -> impl Strategy<Value = Model> {
     let catalog = catalog();
     let kinds: Vec<String> = catalog
         .kinds
