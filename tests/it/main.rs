@@ -46,6 +46,7 @@ mod store_environment;
 mod store_faults;
 mod store_journal;
 mod store_save;
+mod tour;
 mod triage;
 mod triage_queue;
 mod tui;

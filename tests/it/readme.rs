@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::cli::{Place, Ran};
+use crate::sitting::Sitting;
 
 /// The commands of the console blocks with the output shown for each.
 fn shown(readme: &str) -> Vec<(String, String)> {
@@ -69,4 +70,23 @@ fn a_gap_stands_for_any_lines() {
     assert!(fits("a\n…\n", "a\nb\n"));
     assert!(!fits("a\n", "a\nb\n"));
     assert!(!fits("a\n…\nx\n…\n", "a\nb\n"));
+}
+
+/// `UPDATE_README=1` puts the screen in.
+#[test]
+fn the_screen_of_the_readme_is_real() {
+    const MARKS: [&str; 2] = ["<!-- screen: begin -->\n", "<!-- screen: end -->"];
+    let mut sitting = Sitting::on("support-copilot").size(120, 38);
+    sitting.keys("/support agent<enter>");
+    let screen = format!("```text\n{}```\n", sitting.screen());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let (before, rest) =
+        readme.split_once(MARKS[0]).expect("the README has a place for the screen");
+    let (shown, after) = rest.split_once(MARKS[1]).expect("the place for the screen ends");
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(&path, [before, MARKS[0], &screen, MARKS[1], after].concat()).unwrap();
+    } else {
+        assert_eq!(shown, screen, "run with UPDATE_README=1 and read what changed");
+    }
 }
