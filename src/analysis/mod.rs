@@ -27,4 +27,6 @@ pub use interview::{questions, questions_of_all};
 pub use outdated::outdated_dismissals;
 pub use question::{Choice, Moves, Question};
 pub use suggest::suggest;
-pub use suggestion::{Analysis, Covered, LIMIT, Reason, Suggestion, THRESHOLD};
+pub use suggestion::{
+    Analysis, Covered, GRAVE, LIMIT, NOTABLE, Reason, Suggestion, THRESHOLD, score_text,
+};

@@ -5,6 +5,16 @@ use std::collections::BTreeMap;
 use super::question::Question;
 use crate::model::{FindingKey, Id, Status};
 
+/// Scores from which a suggestion is shown as grave, and as worth attention, in percent.
+pub const GRAVE: u8 = 75;
+/// See [`GRAVE`].
+pub const NOTABLE: u8 = 55;
+
+/// A score in percent as people read it, and as `--min-score` takes it: from `0.00` to `1.00`.
+pub fn score_text(percent: u8) -> String {
+    format!("{}.{:02}", percent / 100, percent % 100)
+}
+
 /// Suggestions score at least this much, in percent, to be shown unless asked otherwise.
 pub const THRESHOLD: u8 = 40;
 

@@ -8,10 +8,11 @@ use serde::Serialize;
 use super::files;
 use super::output::{Style, level_style};
 use super::several::Several;
-use super::{Exit, Outcome, Output, count};
+use super::{Exit, Outcome, Output};
 use crate::analysis::check::{Gate, Problem, Weight, check};
 use crate::model::{FindingKey, Severity};
 use crate::store::{Document, clock};
+use crate::text::count;
 
 /// What `--fail-on` takes besides the severities.
 const NEVER: &str = "never";

@@ -9,14 +9,14 @@ use super::files;
 use super::output::{Style, level_style};
 use super::several::{Several, Unreadable};
 use super::table::Table;
-use super::{Exit, Format, Outcome, Output, count};
+use super::{Exit, Format, Outcome, Output};
 use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::{Filter, QueueRow, queue};
 use crate::analysis::severity::Level;
 use crate::catalog::Catalog;
 use crate::model::{Model, Severity, Status};
 use crate::store::clock;
-use crate::text;
+use crate::text::{self, count};
 
 /// What `--severity` takes besides the severities.
 const UNRATED: &str = "unrated";

@@ -94,11 +94,6 @@ enum Format {
     Json,
 }
 
-/// `1 thing`, `2 things`.
-fn count(n: usize, thing: &str) -> String {
-    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
-}
-
 /// What the command line needs of the workbench, which it does not know.
 #[derive(Debug)]
 pub struct Workbench {

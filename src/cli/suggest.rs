@@ -7,10 +7,11 @@ use serde::Serialize;
 use super::files;
 use super::nearest::nearest;
 use super::output::Style;
-use super::{Exit, Failure, Format, Outcome, Output, count};
-use crate::analysis::{Analysis, LIMIT, Suggestion, suggest};
+use super::{Exit, Failure, Format, Outcome, Output};
+use crate::analysis::{Analysis, GRAVE, LIMIT, NOTABLE, Suggestion, score_text, suggest};
 use crate::catalog::Catalog;
 use crate::model::{Id, Model};
+use crate::text::count;
 
 /// Mitigations named in the table; JSON has all.
 const MITIGATIONS: usize = 3;
@@ -122,12 +123,12 @@ fn heading(model: &Model, catalog: &Catalog, id: &str, out: &mut Output) {
 
 fn one(catalog: &Catalog, suggestion: &Suggestion, out: &mut Output) {
     let style = match suggestion.score {
-        80.. => Style::Bad,
-        60.. => Style::Warning,
+        GRAVE.. => Style::Bad,
+        NOTABLE.. => Style::Warning,
         _ => Style::Plain,
     };
     out.text(Style::Plain, &" ".repeat(INDENT));
-    out.text(style, &format!("{:.2}", score(suggestion.score)));
+    out.text(style, &score_text(suggestion.score));
     out.text(Style::Plain, "  ").text(Style::Id, &suggestion.technique);
     out.text(Style::Plain, "  ").text(Style::Strong, &catalog.atlas.name(&suggestion.technique));
     if let Some(covered) = &suggestion.covered {

@@ -10,3 +10,8 @@ pub use ascii::ascii;
 pub use fold::fold;
 pub use sanitise::{is_harmful, sanitise, sanitise_lines};
 pub use width::{pad, truncate, width, wrap};
+
+/// `1 thing`, `2 things`.
+pub fn count(n: usize, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
+}

@@ -12,12 +12,14 @@ pub enum Context {
     Everywhere,
     /// The canvas of the diagram.
     Canvas,
-    /// The details of the selected element, flow or boundary, or of a finding.
+    /// The details of the selected element, flow or boundary.
     Details,
     /// The suggestions of the selection.
     Suggestions,
     /// The findings list.
     Findings,
+    /// The details of a finding.
+    Finding,
     /// The ATLAS matrix.
     Atlas,
     /// A list to pick from.
@@ -28,12 +30,13 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Everywhere,
         Self::Canvas,
         Self::Details,
         Self::Suggestions,
         Self::Findings,
+        Self::Finding,
         Self::Atlas,
         Self::Picker,
         Self::Prompt,
@@ -47,10 +50,16 @@ impl Context {
             Self::Details => "Details",
             Self::Suggestions => "Suggestions",
             Self::Findings => "Findings",
+            Self::Finding => "A finding",
             Self::Atlas => "ATLAS",
             Self::Picker => "Lists",
             Self::Prompt => "Text",
         }
+    }
+
+    /// Whether it lies over a screen and takes every key for itself.
+    pub const fn is_overlay(self) -> bool {
+        matches!(self, Self::Picker | Self::Prompt)
     }
 }
 
@@ -97,6 +106,14 @@ pub struct ActionInfo {
     pub footer: u8,
 }
 
+impl ActionInfo {
+    /// Whether it can be asked for in `context`.
+    pub fn applies(&self, context: Context) -> bool {
+        let general = !context.is_overlay() && self.contexts.contains(&Context::Everywhere);
+        general || self.contexts.contains(&context)
+    }
+}
+
 actions! {
     Quit "quit" "quit" "Leave; asks once when there are unsaved changes." [Everywhere] ["q" "ctrl-q" "ctrl-c"] 0;
     Save "save" "save" "Write the model to its file." [Everywhere] ["ctrl-s"] 4;
@@ -113,18 +130,18 @@ actions! {
     Redraw "redraw" "redraw" "Paint the whole screen again." [Everywhere] ["ctrl-l"] 0;
     Suspend "suspend" "suspend" "Back to the shell; `fg` returns." [Everywhere] ["ctrl-z"] 0;
 
-    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Atlas] ["up" "k"] 0;
-    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Atlas] ["down" "j"] 0;
+    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Finding Atlas] ["up" "k"] 0;
+    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Finding Atlas] ["down" "j"] 0;
     Left "left" "left" "Go left." [Canvas Atlas] ["left" "h"] 0;
     Right "right" "right" "Go right." [Canvas Atlas] ["right" "l"] 0;
-    First "first" "first" "Go to the first." [Details Suggestions Findings Atlas] ["home"] 0;
-    Last "last" "last" "Go to the last." [Details Suggestions Findings Atlas] ["end"] 0;
-    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Atlas] ["pageup"] 0;
-    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Atlas] ["pagedown"] 0;
-    Open "open" "open" "Go into what is selected." [Canvas Details Findings Atlas] ["enter"] 3;
-    Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Atlas] ["esc"] 0;
-    NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Atlas] ["tab"] 9;
-    PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Atlas] ["shift-tab"] 0;
+    First "first" "first" "Go to the first." [Details Suggestions Findings Finding Atlas] ["home"] 0;
+    Last "last" "last" "Go to the last." [Details Suggestions Findings Finding Atlas] ["end"] 0;
+    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Finding Atlas] ["pageup"] 0;
+    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Finding Atlas] ["pagedown"] 0;
+    Open "open" "open" "Go into what is selected." [Canvas Details Findings Finding Atlas] ["enter"] 3;
+    Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Finding Atlas] ["esc"] 0;
+    NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Finding] ["tab"] 9;
+    PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Finding] ["shift-tab"] 0;
 
     QuickEntry "quick-entry" "quick entry" "Type elements, flows and boundaries: User -> Chat UI -> LLM : prompt" [Canvas] ["i"] 1;
     Add "add" "add" "Add an element, connected from the selected one." [Canvas] ["a"] 1;
@@ -156,16 +173,16 @@ actions! {
     Zoom "zoom" "zoom" "Change between full and compact boxes." [Canvas] ["z"] 0;
     Panel "panel" "panel" "Show or hide the panel with details and suggestions." [Canvas Details Suggestions] ["v"] 0;
 
-    Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions] ["y"] 3;
+    Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions Finding] ["y"] 3;
     Accept "accept" "accept" "Turn the suggestion into a finding." [Suggestions] ["enter"] 1;
     Dismiss "dismiss" "dismiss" "Put the suggestion aside, with a reason." [Suggestions] ["x"] 2;
     Why "why" "why" "Show the facts behind the suggestion and what would dismiss it." [Suggestions] ["w"] 3;
     AllSuggestions "all-suggestions" "all or few" "Show the weak suggestions too, or only those that matter most." [Suggestions] ["e"] 0;
-    AddFinding "add-finding" "own finding" "Write a finding of one's own about the selection." [Canvas Details Suggestions Findings] ["ctrl-n"] 0;
+    AddFinding "add-finding" "own finding" "Write a finding of one's own about the selection." [Canvas Details Suggestions Findings Finding] ["ctrl-n"] 0;
 
-    Clear "clear" "forget" "Make the value unknown again." [Details] ["delete" "backspace"] 0;
+    Clear "clear" "forget" "Make the value unknown again." [Details Finding] ["delete" "backspace"] 0;
     Filter "filter" "filter" "Show only what matches: words, or status:open severity:critical owner:ana." [Findings] ["f"] 2;
-    SetStatus "set-status" "status" "Change the status of the finding." [Findings Details] ["s"] 1;
+    SetStatus "set-status" "status" "Change the status of the finding." [Findings Finding] ["s"] 1;
     OnlyCovered "only-covered" "only ours" "Show only the techniques that this model meets, or all." [Atlas] ["o"] 1;
     GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas] ["g"] 4;
 
@@ -246,9 +263,8 @@ impl Keymap {
 
     /// What `key` does in `context`; what it does everywhere, if nothing more special.
     pub fn action(&self, context: Context, key: Key) -> Option<Action> {
-        self.given(context, key).or_else(|| match context {
-            Context::Picker | Context::Prompt => None,
-            _ => self.given(Context::Everywhere, key),
+        self.given(context, key).or_else(|| {
+            if context.is_overlay() { None } else { self.given(Context::Everywhere, key) }
         })
     }
 
@@ -266,13 +282,8 @@ impl Keymap {
 
     /// Hints for the footer in `context`, most useful first.
     pub fn hints(&self, context: Context) -> Vec<(Key, &'static str)> {
-        let applies = |info: &&ActionInfo| {
-            let general = !matches!(context, Context::Picker | Context::Prompt);
-            info.footer > 0
-                && (info.contexts.contains(&context)
-                    || general && info.contexts.contains(&Context::Everywhere))
-        };
-        let mut infos: Vec<&ActionInfo> = ACTIONS.iter().filter(applies).collect();
+        let mut infos: Vec<&ActionInfo> =
+            ACTIONS.iter().filter(|info| info.footer > 0 && info.applies(context)).collect();
         infos.sort_by_key(|info| info.footer);
         infos.iter().filter_map(|info| Some((self.key(info.action)?, info.title))).collect()
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{self, Analysis};
+use crate::analysis::{self, Analysis, GRAVE, NOTABLE};
 use crate::catalog::Catalog;
 use crate::model::{Id, Model};
 use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
@@ -27,11 +27,6 @@ pub struct Look {
     /// Only ASCII in the cards.
     pub ascii: bool,
 }
-
-/// Scores from which a suggestion is shown as grave, and as worth attention, in percent.
-pub const GRAVE: u8 = 75;
-/// See [`GRAVE`].
-pub const NOTABLE: u8 = 55;
 
 impl Derived {
     /// Computes both. With the picture `before` an edit, whatever the edit did not touch stays where

@@ -2,6 +2,7 @@
 
 use super::overlay::{Choice, Item};
 use super::state::State;
+use crate::text::count;
 
 /// Words as items of a picker.
 pub fn words(words: &[&str]) -> Vec<Item> {
@@ -48,7 +49,7 @@ pub fn mitigations(state: &State, element: Option<&str>) -> Vec<Item> {
             let id = mitigation.id.as_str();
             let answers = useful.iter().filter(|useful| **useful == id).count();
             let detail = if answers > 0 {
-                format!("{id} · answers {answers} suggestions here")
+                format!("{id} · answers {} here", count(answers, "suggestion"))
             } else {
                 id.to_string()
             };

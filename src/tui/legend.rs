@@ -1,9 +1,9 @@
 //! What is seen in the diagram, and how quick entry is written.
 
-use super::derive::{GRAVE, NOTABLE};
 use super::overlay::Note;
 use super::state::State;
 use super::theme::Role;
+use crate::analysis::{GRAVE, NOTABLE, score_text};
 use crate::model::BoundaryKind;
 
 /// The legend.
@@ -28,7 +28,9 @@ pub fn note(state: &State) -> Note {
         (
             Role::Text,
             format!(
-                "  open suggestions; ! the best scores .{NOTABLE} or more, !! .{GRAVE} or more"
+                "  open suggestions; ! the best scores {} or more, !! {} or more",
+                score_text(NOTABLE),
+                score_text(GRAVE)
             ),
         ),
         (Role::Text, "  A score ranks, it is no probability. ✓ is a finding already.".into()),

@@ -7,6 +7,7 @@ use super::queue::Wanted;
 use super::quick_entry::{self, Entry};
 use super::state::State;
 use crate::model::{BoundaryKind, Status};
+use crate::text::count;
 
 /// Reads a quick-entry line at the selection.
 pub fn read(
@@ -30,10 +31,8 @@ pub fn describe(state: &State, entry: &Entry) -> String {
         };
         parts.push(entry.elements.iter().map(named).collect::<Vec<_>>().join(", "));
     }
-    match entry.flows {
-        0 => {}
-        1 => parts.push("1 flow".into()),
-        n => parts.push(format!("{n} flows")),
+    if entry.flows > 0 {
+        parts.push(count(entry.flows, "flow"));
     }
     let home = entry.home.as_ref().filter(|_| !entry.elements.is_empty());
     if let Some(home) = home {

@@ -27,6 +27,7 @@ use crate::catalog::Catalog;
 use crate::model::{Edit, History, Model};
 use crate::picture::Picture;
 use crate::store::{self, Claim, Document, Presence, Recovery, StoreError, clock, templates};
+use crate::text::count;
 
 /// A job for the worker: the newest one counts.
 struct Job {
@@ -326,8 +327,8 @@ impl Runtime {
                 self.recoveries.push(recovery);
                 return kept;
             }
-            let steps = recovery.edits.len();
-            (Role::Good, format!("recovered what was done in {steps} steps: ^S saves it"))
+            let steps = count(recovery.edits.len(), "step");
+            (Role::Good, format!("recovered what was done in {steps}: ^S saves it"))
         } else {
             let path = store::variant_path(self.state.document.path(), "recovered");
             let kept = recovery.model().and_then(|model| Document::new(&path, model).save());
@@ -483,9 +484,8 @@ fn ask_recovery(recovery: &Recovery) -> Ask {
     Ask::new(
         "Unsaved changes found",
         format!(
-            "The last sitting ended without saving what it changed in {} steps, the last of them on \
-             {}.{torn}",
-            recovery.edits.len(),
+            "The last sitting ended without saving what it changed in {}, until {}.{torn}",
+            count(recovery.edits.len(), "step"),
             dates::minute(recovery.last)
         ),
         answers.map(|(value, means)| (value.into(), means.into(), String::new())).to_vec(),

@@ -1,6 +1,6 @@
 //! Fuzzy search over everything: elements, flows, boundaries, techniques, findings and actions.
 
-use super::actions::{ACTIONS, Context};
+use super::actions::{ACTIONS, ActionInfo};
 use super::overlay::{Choice, Item, Picker};
 use super::purpose::Purpose;
 use super::queue::title;
@@ -50,10 +50,9 @@ pub fn everything(state: &State) -> Picker {
         detail: technique.id.clone(),
         choice: Choice::Technique(technique.id.clone()),
     }));
-    let anywhere = |contexts: &[Context]| {
-        !contexts.contains(&Context::Picker) && !contexts.contains(&Context::Prompt)
-    };
-    items.extend(ACTIONS.iter().filter(|info| anywhere(info.contexts)).map(|info| Item {
+    let on_a_screen =
+        |info: &&ActionInfo| info.contexts.iter().any(|context| !context.is_overlay());
+    items.extend(ACTIONS.iter().filter(on_a_screen).map(|info| Item {
         text: info.title.to_string(),
         detail: format!("action: {}", info.doc),
         choice: Choice::Action(info.action),

@@ -2,9 +2,13 @@
 
 use crate::catalog::{Attribute, Catalog, Kind, On};
 use crate::model::{Boundary, Element, Flow, Id, Model};
+use crate::text::count;
 use crate::tui::purpose::Field;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
+
+/// What a row without a [`Row::field`] says to who wants to change it.
+pub const ONLY_SHOWN: &str = "this is only shown: it follows from the rest";
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,10 +78,13 @@ fn of_model(model: &Model, who: &str) -> Vec<Row> {
         Row::edit("assumes", "+ add an assumption", Field::Assumption(None)).looking(Role::Faint),
     );
     let count = format!(
-        "{} elements, {} flows, {} boundaries",
-        model.elements.len(),
-        model.flows.len(),
-        model.boundaries.len()
+        "{}, {}, {}",
+        count(model.elements.len(), "element"),
+        count(model.flows.len(), "flow"),
+        match model.boundaries.len() {
+            1 => "1 boundary".to_string(),
+            n => format!("{n} boundaries"),
+        }
     );
     rows.push(Row::show("holds", count, Role::Faint));
     let who = if who.is_empty() { "nobody: set THREATLOOM_USER to triage" } else { who };
@@ -156,8 +163,8 @@ fn of_boundary(model: &Model, id: &Id, boundary: &Boundary) -> Vec<Row> {
             boundary_name(model, boundary.parent.as_ref()),
             Field::Boundary(id.clone()),
         ),
-        Row::show("holds", format!("{elements} elements"), Role::Faint),
-        Row::show("crossed by", format!("{crossing} flows"), Role::Faint),
+        Row::show("holds", count(elements, "element"), Role::Faint),
+        Row::show("crossed by", count(crossing, "flow"), Role::Faint),
         prose("notes", &boundary.notes, Field::Notes(id.clone())),
     ]
 }

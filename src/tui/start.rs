@@ -15,6 +15,7 @@ use crate::catalog::Catalog;
 use crate::model::{History, Model};
 use crate::picture::Zoom;
 use crate::store::{self, Document, clock, templates};
+use crate::text::count;
 
 /// The state before the first key.
 pub fn state(options: &Options, catalog: Arc<Catalog>) -> Result<State, TuiError> {
@@ -110,7 +111,7 @@ fn unsaved() -> Vec<Item> {
         let last = dates::minute(found.last()?.last);
         Some(Item {
             text: format!("Unsaved: {}", model.name),
-            detail: format!("{} elements, drawn until {last}", model.elements.len()),
+            detail: format!("{}, drawn until {last}", count(model.elements.len(), "element")),
             choice: Choice::Word(name.map(|name| format!("template:{name}"))),
         })
     };

@@ -278,9 +278,10 @@ impl State {
         match (&self.overlay, self.screen, self.pane) {
             (Some(Overlay::Prompt(_)), ..) => Context::Prompt,
             (Some(_), ..) => Context::Picker,
-            (None, _, Pane::Details) => Context::Details,
-            (None, Screen::Diagram, Pane::Suggestions) => Context::Suggestions,
             (None, Screen::Diagram, Pane::Main) => Context::Canvas,
+            (None, Screen::Diagram, Pane::Details) => Context::Details,
+            (None, Screen::Diagram, Pane::Suggestions) => Context::Suggestions,
+            (None, Screen::Findings, Pane::Details) => Context::Finding,
             (None, Screen::Findings, _) => Context::Findings,
             (None, Screen::Atlas, _) => Context::Atlas,
         }

@@ -239,7 +239,7 @@ fn act_save_as(state: &mut State, then_quit: bool) {
 /// Goes to what was picked, or does it.
 fn go(state: &mut State, choice: Choice) {
     match choice {
-        Choice::Action(action) => act::act(state, action),
+        Choice::Action(action) => act::act_if_it_applies(state, action),
         Choice::Thing(id) => {
             navigate::show_thing(state, id);
         }

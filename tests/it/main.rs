@@ -7,6 +7,7 @@
     reason = "helpers of tests fail and talk like tests"
 )]
 
+mod actions;
 mod any_model;
 mod architecture;
 mod atlas;

@@ -32,3 +32,62 @@ fn ascii_mode_draws_the_diagram_in_ascii() {
         assert!(symbol.is_ascii(), "{symbol} at {position}\n{}", sitting.screen());
     }
 }
+
+#[test]
+fn the_name_of_the_model_gives_way_to_where_the_picture_goes_on() {
+    let mut model = threatloom::store::templates::get("support-copilot").unwrap().model().unwrap();
+    model.name = "The support copilot of the whole group and its daughters".into();
+    let mut sitting = Sitting::with(model).size(80, 24);
+    sitting.keys("/support agent<enter>").keys("<shift-right>");
+    let screen = sitting.screen();
+    let title = screen.lines().next().unwrap();
+    assert!(title.contains("… *  more ←→↑↓ "), "{title}");
+    assert!(title.contains("3 ATLAS"), "{title}");
+}
+
+#[test]
+fn the_legend_of_the_matrix_ends_before_the_position() {
+    for (columns, last) in [(80, "- dismissed  "), (60, "✓ mitigated  "), (120, "ATLAS ")] {
+        let mut sitting = Sitting::on("support-copilot").size(columns, 24);
+        sitting.keys("3");
+        let screen = sitting.screen();
+        let line = screen.lines().nth(1).unwrap();
+        let (legend, place) = line.split_once(" 1 of ").unwrap();
+        assert!(legend.contains(last) && legend.ends_with("  "), "{line}");
+        assert!(place.contains('▸'), "{line}");
+    }
+}
+
+#[test]
+fn a_score_is_written_alike_everywhere() {
+    let mut sitting = Sitting::on("support-copilot").size(80, 24);
+    sitting.keys("/support agent<enter><tab><tab>");
+    let best = sitting.state.suggestions().into_iter().find(|s| s.is_open()).unwrap();
+    let (technique, score) = (best.technique.clone(), format!("0.{:02}", best.score));
+    while !sitting.screen().lines().any(|line| line.contains('▸') && line.contains(&score)) {
+        sitting.keys("<down>");
+    }
+    assert!(sitting.screen().contains(&format!(" {score}┃")), "{}", sitting.screen());
+    sitting.keys("w");
+    assert!(sitting.screen().contains(&format!("score {score}")), "{}", sitting.screen());
+    sitting.keys("<esc><f2>");
+    assert!(sitting.screen().contains("the best scores 0.55 or more"), "{}", sitting.screen());
+    sitting.keys("<esc>");
+    threatloom::tui::navigate::show_technique(&mut sitting.state, &technique);
+    sitting.keys("g");
+    assert!(sitting.screen().contains("score 0."), "{}", sitting.screen());
+}
+
+#[test]
+fn a_choice_without_letters_asks_for_none() {
+    use threatloom::tui::overlay::{Ask, Overlay};
+    use threatloom::tui::purpose::Purpose;
+    let mut sitting = Sitting::on("support-copilot").size(80, 24);
+    let answer = |word: &str| (word.to_string(), String::new(), String::new());
+    let ask = || Ask::new("T", "What now?", vec![answer("one"), answer("two")], Purpose::Goto);
+    sitting.state.overlay = Some(Overlay::Ask(ask()));
+    assert!(sitting.screen().matches("letter").count() == 2, "{}", sitting.screen());
+    sitting.state.overlay = Some(Overlay::Ask(ask().by_enter_only()));
+    assert!(!sitting.screen().contains("letter"), "{}", sitting.screen());
+    assert!(sitting.screen().contains("↑↓ Enter · Esc later"), "{}", sitting.screen());
+}

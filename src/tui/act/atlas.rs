@@ -1,5 +1,6 @@
 //! The ATLAS screen: walking the matrix, and reading about a technique.
 
+use crate::analysis::score_text;
 use crate::tui::actions::Action;
 use crate::tui::matrix::{column, coverages, selected, suggestions};
 use crate::tui::navigate;
@@ -56,9 +57,13 @@ fn turn(state: &mut State, by: isize) {
     state.atlas.technique = technique;
 }
 
+fn say_none(state: &mut State) {
+    state.say(Role::Faint, "no technique is shown");
+}
+
 /// Everything that is known about the technique, and where the model meets it.
 fn read(state: &mut State) {
-    let Some(technique) = selected(state) else { return };
+    let Some(technique) = selected(state) else { return say_none(state) };
     let atlas = &state.catalog.atlas;
     let mut text = Vec::new();
     if let Some(summary) = atlas.summary(&technique.id) {
@@ -92,7 +97,7 @@ fn read(state: &mut State) {
         let name = state.model().name_of(&suggestion.element);
         text.push((
             Role::Text,
-            format!("  suggested on {name} (.{:02}): {why}", suggestion.score.min(99)),
+            format!("  suggested on {name} ({}): {why}", score_text(suggestion.score)),
         ));
     }
     let mitigations = atlas.mitigations_for(&technique.id);
@@ -113,7 +118,9 @@ fn read(state: &mut State) {
 
 /// Picks an element that the technique concerns.
 fn elements(state: &mut State) {
-    let Some(technique) = selected(state).map(|technique| technique.id.clone()) else { return };
+    let Some(technique) = selected(state).map(|technique| technique.id.clone()) else {
+        return say_none(state);
+    };
     let mut items: Vec<Item> = state
         .model()
         .findings
@@ -131,7 +138,7 @@ fn elements(state: &mut State) {
     items.extend(suggestions(state, &technique).into_iter().filter(|s| s.is_open()).map(|s| {
         Item {
             text: state.model().name_of(&s.element).to_string(),
-            detail: format!("suggested, .{:02}", s.score.min(99)),
+            detail: format!("suggested, score {}", score_text(s.score)),
             choice: Choice::Thing(s.element.clone()),
         }
     }));

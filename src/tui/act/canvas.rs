@@ -61,10 +61,12 @@ pub fn act(state: &mut State, action: Action) {
         Action::Unpin => unpin(state),
         Action::Tidy => tidy(state),
         Action::Zoom => {
-            state.diagram.zoom = match state.diagram.zoom {
-                Zoom::Cards => Zoom::Compact,
-                Zoom::Compact => Zoom::Cards,
+            let (zoom, text) = match state.diagram.zoom {
+                Zoom::Cards => (Zoom::Compact, "compact boxes"),
+                Zoom::Compact => (Zoom::Cards, "full boxes"),
             };
+            state.diagram.zoom = zoom;
+            state.say(Role::Faint, text);
             state.diagram.follow = true;
             state.effects.push(crate::tui::state::Effect::Derive { anew: true });
         }
@@ -239,7 +241,7 @@ fn step(state: &mut State, by: isize) {
 
 /// Walks round the flows of the selected element; from a flow, round those of its source.
 fn step_flow(state: &mut State, by: isize) {
-    let Some(selected) = state.diagram.selected.clone() else { return };
+    let Some(selected) = state.diagram.selected.clone() else { return say_select(state) };
     let model = state.model();
     let centre = model.flows.get(&selected).map_or(selected.clone(), |flow| flow.from.clone());
     let around: Vec<&Id> = model
@@ -261,7 +263,7 @@ fn step_flow(state: &mut State, by: isize) {
 }
 
 fn outwards(state: &mut State) {
-    let Some(selected) = &state.diagram.selected else { return };
+    let Some(selected) = &state.diagram.selected else { return say_select(state) };
     let model = state.model();
     let outer = match (model.elements.get(selected), model.boundaries.get(selected)) {
         (Some(element), _) => element.boundary.clone(),
@@ -285,8 +287,12 @@ fn back(state: &mut State) {
 fn with_selected(state: &mut State, then: impl FnOnce(&mut State, Id)) {
     match state.diagram.selected.clone() {
         Some(id) => then(state, id),
-        None => state.say(Role::Faint, "select something first"),
+        None => say_select(state),
     }
+}
+
+fn say_select(state: &mut State) {
+    state.say(Role::Faint, "select something first");
 }
 
 fn add(state: &mut State) {
@@ -350,7 +356,7 @@ fn mark(state: &mut State) {
     let Some(id) =
         state.diagram.selected.clone().filter(|id| !state.model().flows.contains_key(id))
     else {
-        return;
+        return state.say(Role::Faint, "select an element or boundary first");
     };
     if !state.diagram.marked.remove(&id) {
         state.diagram.marked.insert(id);
@@ -370,7 +376,7 @@ fn move_into(state: &mut State) {
 fn delete(state: &mut State) {
     let targets = state.targets();
     if targets.is_empty() {
-        return;
+        return say_select(state);
     }
     let model = state.model();
     let title = match targets.as_slice() {
@@ -459,6 +465,9 @@ fn unpin(state: &mut State) {
 /// Forgets ranks and orders, so that the next layout starts from nothing but the pins.
 fn tidy(state: &mut State) {
     let places = &state.model().arrangement.places;
+    if places.is_empty() {
+        return state.say(Role::Faint, "nothing stands anywhere yet");
+    }
     let kept = places.iter().filter(|(_, place)| place.pinned.is_some());
     let kept = kept.map(|(id, place)| (id.clone(), *place)).collect();
     state.edit("tidy", Edit::Arrange(crate::model::Arrangement { places: kept }));

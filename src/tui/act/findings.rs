@@ -8,6 +8,7 @@ use crate::tui::finding_fields::{self, key_of, recorded};
 use crate::tui::overlay::{Overlay, Prompt};
 use crate::tui::purpose::{Field, FindingField, Purpose};
 use crate::tui::queue::{hold_selection, listed, title};
+use crate::tui::sheet::ONLY_SHOWN;
 use crate::tui::state::{Pane, Screen, State};
 use crate::tui::theme::Role;
 use crate::tui::{finding_sheet, navigate, preview};
@@ -23,11 +24,12 @@ pub fn act(state: &mut State, action: Action) {
         (_, Action::PageDown) => step(state, 10),
         (_, Action::First) => step(state, isize::MIN / 2),
         (_, Action::Last) => step(state, isize::MAX / 2),
-        (_, Action::Open | Action::NextPane | Action::PreviousPane)
-            if state.findings.selected.is_some() =>
+        (_, Action::Open | Action::NextPane | Action::PreviousPane | Action::SetStatus)
+            if state.findings.selected.is_none() =>
         {
-            state.pane = Pane::Details;
+            state.say(Role::Faint, "no finding is listed");
         }
+        (_, Action::Open | Action::NextPane | Action::PreviousPane) => state.pane = Pane::Details,
         (_, Action::Back) => {
             if state.findings.filter.is_empty() {
                 navigate::go(state, Screen::Diagram);
@@ -71,18 +73,17 @@ fn act_details(state: &mut State, action: Action) {
         Action::First => *row = 0,
         Action::Last => *row = last,
         Action::Back | Action::NextPane | Action::PreviousPane => state.pane = Pane::Main,
-        Action::Open => {
-            if let Some(Field::Finding(key, what)) =
-                rows.get(*row).and_then(|row| row.field.clone())
-            {
-                finding_fields::open(state, key, &what);
+        Action::Open | Action::Clear => {
+            let Some(Field::Finding(key, what)) = rows.get(*row).and_then(|row| row.field.clone())
+            else {
+                return state.say(Role::Faint, ONLY_SHOWN);
+            };
+            if action == Action::Open {
+                return finding_fields::open(state, key, &what);
             }
-        }
-        Action::Clear => {
-            if let Some(Field::Finding(key, what)) =
-                rows.get(*row).and_then(|row| row.field.clone())
-            {
-                finding_fields::set(state, &key, &what, None);
+            finding_fields::set(state, &key, &what, None);
+            if state.effects.is_empty() && state.message.is_none() && state.overlay.is_none() {
+                state.say(Role::Faint, "there is nothing to forget: Enter changes it");
             }
         }
         Action::SetStatus => {

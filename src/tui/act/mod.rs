@@ -48,6 +48,16 @@ pub fn act(state: &mut State, action: Action) {
     }
 }
 
+/// Does it where it applies; elsewhere says where that is.
+pub fn act_if_it_applies(state: &mut State, action: Action) {
+    let info = action.info();
+    if info.applies(state.context()) {
+        return act(state, action);
+    }
+    let places: Vec<&str> = info.contexts.iter().map(|context| context.title()).collect();
+    state.say(Role::Faint, format!("`{}` is for: {}", info.title, places.join(", ")));
+}
+
 fn quit(state: &mut State) {
     if !state.is_dirty() {
         state.effects.push(Effect::Quit);
@@ -103,12 +113,10 @@ fn redo(state: &mut State) {
 /// A list of actions: those that apply here, or all of them with what they do.
 fn palette(state: &mut State, all: bool) {
     let here = state.context();
-    let applies =
-        |contexts: &[Context]| contexts.contains(&here) || contexts.contains(&Context::Everywhere);
     let mut items = Vec::new();
     for context in Context::ALL {
         for info in ACTIONS.iter().filter(|info| info.contexts.first() == Some(&context)) {
-            if !all && !applies(info.contexts) {
+            if !all && !info.applies(here) {
                 continue;
             }
             let key = state

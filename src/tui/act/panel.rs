@@ -1,5 +1,6 @@
 //! The panel of the diagram: details and suggestions of the selection.
 
+use crate::analysis::{Suggestion, score_text};
 use crate::model::Status;
 use crate::tui::actions::Action;
 use crate::tui::areas;
@@ -54,22 +55,39 @@ pub fn act(state: &mut State, action: Action) {
         Action::Panel => toggle(state),
         Action::Answer => answer(state),
         Action::AddFinding => findings::add(state, state.diagram.selected.clone()),
-        Action::Open => {
-            if let Some(field) = selected_field(state) {
-                fields::open(state, &field);
-            }
-        }
+        Action::Open => match selected_field(state) {
+            Some(field) => fields::open(state, &field),
+            None => state.say(Role::Faint, sheet::ONLY_SHOWN),
+        },
         Action::Clear => match selected_field(state) {
-            Some(field @ Field::Attribute(..)) => fields::set(state, &field, None),
+            Some(field @ Field::Attribute(..)) => {
+                let before = state.revision;
+                fields::set(state, &field, None);
+                if state.revision == before {
+                    state.say(Role::Faint, "it is unknown already");
+                }
+            }
             _ => state.say(Role::Faint, "only attributes can be made unknown"),
         },
         Action::AllSuggestions => {
             state.diagram.all_suggestions = !state.diagram.all_suggestions;
             state.diagram.suggestion = 0;
+            let shown =
+                if state.diagram.all_suggestions { "all" } else { "those that matter most" };
+            state.say(Role::Faint, format!("shows {shown}"));
         }
-        Action::Accept => accept(state),
-        Action::Dismiss => dismiss(state),
-        Action::Why => why(state),
+        Action::Accept | Action::Dismiss | Action::Why => {
+            let Some(suggestion) =
+                state.suggestions().get(state.diagram.suggestion).copied().cloned()
+            else {
+                return state.say(Role::Faint, "nothing is suggested here");
+            };
+            match action {
+                Action::Accept => accept(state, &suggestion),
+                Action::Dismiss => dismiss(state, &suggestion),
+                _ => why(state, &suggestion),
+            }
+        }
         _ => {}
     }
 }
@@ -112,40 +130,28 @@ pub fn after_answer(state: &mut State, field: &Field, value: &str) {
     }
 }
 
-fn accept(state: &mut State) {
-    let Some(suggestion) = state.suggestions().get(state.diagram.suggestion).map(|s| (*s).clone())
-    else {
-        return;
-    };
+fn accept(state: &mut State, suggestion: &Suggestion) {
     // The model knows before the suggestions are computed anew.
-    let key = key_of(&suggestion);
+    let key = key_of(suggestion);
     let known = state.model().findings.get(&key);
     if known.is_some_and(|finding| !finding.status.is_dismissed()) {
         return navigate::show_finding(state, key);
     }
-    findings::accept(state, &suggestion);
+    findings::accept(state, suggestion);
 }
 
-fn dismiss(state: &mut State) {
-    let Some(suggestion) = state.suggestions().get(state.diagram.suggestion).map(|s| (*s).clone())
-    else {
-        return;
-    };
+fn dismiss(state: &mut State, suggestion: &Suggestion) {
     let name = state.catalog.atlas.name(&suggestion.technique).into_owned();
-    let purpose = Purpose::Dismiss { key: key_of(&suggestion), status: Status::NotApplicable };
+    let purpose = Purpose::Dismiss { key: key_of(suggestion), status: Status::NotApplicable };
     let prompt = Prompt::prose(format!("Why {name} does not matter here"), &[], purpose);
     state.overlay = Some(Overlay::Prompt(prompt));
     preview(state);
 }
 
-fn why(state: &mut State) {
-    let Some(suggestion) = state.suggestions().get(state.diagram.suggestion).map(|s| (*s).clone())
-    else {
-        return;
-    };
+fn why(state: &mut State, suggestion: &Suggestion) {
     let atlas = &state.catalog.atlas;
-    let mut text =
-        vec![(Role::Strong, format!("{} · score {}", suggestion.technique, suggestion.score))];
+    let score = score_text(suggestion.score);
+    let mut text = vec![(Role::Strong, format!("{} · score {score}", suggestion.technique))];
     if let Some(summary) = atlas.summary(&suggestion.technique) {
         text.push((Role::Text, summary.to_string()));
     }

@@ -88,6 +88,11 @@ impl Ask {
         self
     }
 
+    /// Whether answers have letters.
+    pub fn has_letters(&self) -> bool {
+        self.answers.iter().any(|answer| answer.key != '\0')
+    }
+
     /// The answer that a key gives: its letter, or Enter for the one under the cursor.
     pub fn answer(&self, key: Key) -> Option<&Answer> {
         match key.code {
@@ -159,11 +164,12 @@ impl Ask {
         }
         let area = popup(screen, columns, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
         frame.render_widget(Clear, area);
+        let keys = if self.has_letters() { "letter or ↑↓ Enter" } else { "↑↓ Enter" };
         let block = Block::bordered()
             .border_type(BorderType::Rounded)
             .title(Line::styled(format!(" {} ", sanitise(&self.title)), theme.style(Role::Strong)))
             .title_bottom(
-                Line::styled(" letter or ↑↓ Enter · Esc later ", theme.style(Role::Faint))
+                Line::styled(format!(" {keys} · Esc later "), theme.style(Role::Faint))
                     .right_aligned(),
             );
         frame.render_widget(Paragraph::new(lines).block(block), area);

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::text::{pad, sanitise, truncate, wrap};
+use crate::text::{pad, sanitise, truncate, width as width_of, wrap};
 use crate::tui::matrix::{Coverage, Coverages, column, coverages, selected};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
@@ -23,23 +23,6 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         Constraint::Length(about_height),
     ])
     .areas(area);
-    let mut spans = vec![Span::styled(
-        format!(" ATLAS {}  ", sanitise(state.catalog.atlas.version())),
-        theme.style(Role::Strong),
-    )];
-    for (coverage, word) in [
-        (Coverage::Open, "open"),
-        (Coverage::Suggested, "suggested"),
-        (Coverage::Carried, "accepted"),
-        (Coverage::Mitigated, "mitigated"),
-        (Coverage::Dismissed, "dismissed"),
-    ] {
-        let (mark, role) = mark(coverage);
-        spans.push(Span::styled(format!("{mark} "), theme.style(role)));
-        spans.push(Span::styled(format!("{word}  "), theme.style(Role::Faint)));
-    }
-    frame.render_widget(Line::from(spans), legend);
-
     let coverages = coverages(state);
     let tactics = 0..state.catalog.atlas.tactics().len();
     let has_any = |tactic: &usize| !column(state, &coverages, *tactic).is_empty();
@@ -61,6 +44,8 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         tactics.len(),
         if right { "▸" } else { " " }
     );
+    let room = legend.width.saturating_sub(u16::try_from(width_of(&place)).unwrap_or(0));
+    draw_legend(frame, Rect { width: room, ..legend }, state);
     frame.render_widget(Line::styled(place, theme.style(Role::Faint)).right_aligned(), legend);
 
     if let Some(technique) = selected(state).filter(|_| about_height > 0) {
@@ -73,6 +58,34 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         lines.extend(wrapped.into_iter().take(3).map(|line| Line::raw(format!(" {line}"))));
         frame.render_widget(Paragraph::new(lines), about);
     }
+}
+
+/// What the signs mean, as far as there is room; then of which ATLAS this is.
+fn draw_legend(frame: &mut Frame, area: Rect, state: &State) {
+    let theme = state.settings.theme;
+    let mut left = usize::from(area.width).saturating_sub(1);
+    let mut spans = vec![Span::raw(" ")];
+    for (coverage, word) in [
+        (Coverage::Open, "open"),
+        (Coverage::Suggested, "suggested"),
+        (Coverage::Carried, "accepted"),
+        (Coverage::Mitigated, "mitigated"),
+        (Coverage::Dismissed, "dismissed"),
+    ] {
+        let (mark, role) = mark(coverage);
+        let needed = 2 + width_of(word) + 2;
+        if needed > left {
+            break;
+        }
+        left -= needed;
+        spans.push(Span::styled(format!("{mark} "), theme.style(role)));
+        spans.push(Span::styled(format!("{word}  "), theme.style(Role::Faint)));
+    }
+    let version = format!("ATLAS {}  ", sanitise(state.catalog.atlas.version()));
+    if width_of(&version) <= left {
+        spans.push(Span::styled(version, theme.style(Role::Faint)));
+    }
+    frame.render_widget(Line::from(spans), area);
 }
 
 fn draw_column(frame: &mut Frame, area: Rect, state: &State, coverages: &Coverages, tactic: usize) {

@@ -11,7 +11,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::layout;
 use crate::picture::{self, Cell, Owner, Urgency};
-use crate::text::width;
+use crate::text::{count, width};
 use crate::tui::overlay::{Hints, Overlay};
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
@@ -24,7 +24,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     }
     if state.derived.picture.elements().next().is_none() {
         // The layout of a very large model takes a moment.
-        let text = format!(" laying out {} elements …", state.model().elements.len());
+        let text = format!(" laying out {} …", count(state.model().elements.len(), "element"));
         frame.render_widget(Line::styled(text, theme.style(Role::Faint)), area);
         return;
     }

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::text::{sanitise, truncate, width};
+use crate::text::{count, sanitise, truncate, width};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::hints::HintsFor;
 use crate::tui::state::State;
@@ -43,7 +43,10 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
 /// What to do in an overlay whose keys are not in the table of actions.
 fn overlay_hint(state: &State) -> Option<String> {
     match &state.overlay {
-        Some(Overlay::Ask(_)) => Some(" type the letter of an answer · Esc later".into()),
+        Some(Overlay::Ask(ask)) if ask.has_letters() => {
+            Some(" type the letter of an answer · Esc later".into())
+        }
+        Some(Overlay::Ask(_)) => Some(" ↑↓ choose · Enter done · Esc later".into()),
         Some(Overlay::Note(_)) => Some(" ↑↓ scroll · Esc close".into()),
         Some(Overlay::Hints(hints)) => Some(match &hints.what {
             HintsFor::Jump => " type the letters of the box to select · Esc cancel".into(),
@@ -66,7 +69,10 @@ fn counts(state: &State) -> String {
     if state.size.0 < 100 {
         return format!("{} el ", model.elements.len());
     }
-    let suggestions = state.derived.open_suggestions();
-    let (elements, flows) = (model.elements.len(), model.flows.len());
-    format!("{elements} elements · {flows} flows · {suggestions} suggestions ")
+    let counts = [
+        count(model.elements.len(), "element"),
+        count(model.flows.len(), "flow"),
+        count(state.derived.open_suggestions(), "suggestion"),
+    ];
+    format!("{} ", counts.join(" · "))
 }

@@ -7,9 +7,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, Paragraph};
 
 use super::rows;
-use crate::analysis::Suggestion;
+use crate::analysis::{GRAVE, NOTABLE, Suggestion, score_text};
 use crate::text::{sanitise, truncate, width, wrap};
-use crate::tui::derive::{GRAVE, NOTABLE};
 use crate::tui::sheet;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::{Role, Theme};
@@ -25,10 +24,11 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     let question_height = if question.is_some() && asks && area.height > 18 { 4 } else { 0 };
     // Details keep what they need up to half of the room, suggestions take the rest; where there is
     // little room, what has the keyboard gets most of it.
+    let shows_suggestions = !suggestions.is_empty() || state.pane == Pane::Suggestions;
     let room = area.height - question_height;
     let wanted = u16::try_from(details.len() + 2).unwrap_or(u16::MAX);
     let details_height = match state.pane {
-        _ if suggestions.is_empty() => room,
+        _ if !shows_suggestions => room,
         Pane::Suggestions if room < 30 => 4,
         Pane::Details if room < 30 => wanted.min(room.saturating_sub(4)),
         _ => wanted.min(room / 2).max(5),
@@ -73,7 +73,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         frame.render_widget(Paragraph::new(lines), inner);
     }
 
-    if bottom.height > 2 && !suggestions.is_empty() {
+    if bottom.height > 2 && shows_suggestions {
         let all = state.count_suggestions();
         let title = if all > suggestions.len() {
             format!("Suggestions {} of {all}", suggestions.len())
@@ -105,6 +105,9 @@ fn draw_suggestions(frame: &mut Frame, area: Rect, state: &State, suggestions: &
     let focused = state.pane == Pane::Suggestions;
     let mut lines: Vec<Line> = Vec::new();
     let mut cursor_at = (0, 0);
+    if suggestions.is_empty() {
+        lines.push(Line::styled(" nothing is suggested here", theme.style(Role::Faint)));
+    }
     for (i, suggestion) in suggestions.iter().enumerate() {
         let current = i == state.diagram.suggestion;
         let start = lines.len();
@@ -160,7 +163,7 @@ fn head(
     };
     let id = suggestion.technique.trim_start_matches("AML.");
     let name = state.catalog.atlas.name(&suggestion.technique).into_owned();
-    let score = format!(" .{:02}", suggestion.score.min(99));
+    let score = format!(" {}", score_text(suggestion.score));
     let pointer = if current { "▸" } else { " " };
     let used = 1 + 3 + width(id) + 1 + width(&score);
     let name = crate::text::pad(&sanitise(&name), columns.saturating_sub(used));

@@ -24,10 +24,13 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     frame.render_widget(Line::from(spans).right_aligned(), area);
 
     let room = usize::from(area.width).saturating_sub(tabs_width + 2);
-    let dirty = if state.is_dirty() { " *" } else { "" };
-    let name = format!(" {}{dirty}{}", sanitise(&state.model().name), more(state));
     let area = Rect { width: u16::try_from(room).unwrap_or(0).min(area.width), ..area };
-    frame.render_widget(Line::styled(truncate(&name, room), theme.style(Role::Strong)), area);
+    // The name gives way: where the picture goes on and that it is unsaved stand nowhere else.
+    let dirty = if state.is_dirty() { " *" } else { "" };
+    let rest = format!("{dirty}{}", more(state));
+    let name = truncate(&sanitise(&state.model().name), room.saturating_sub(width(&rest) + 1));
+    let text = truncate(&format!(" {name}{rest}"), room);
+    frame.render_widget(Line::styled(text, theme.style(Role::Strong)), area);
 }
 
 /// Where the picture goes on beyond the canvas.

@@ -1,0 +1,93 @@
+//! Every action, wherever footer, help and palette offer it, does something that can be seen.
+
+use ratatui::buffer::Buffer;
+use threatloom::model::Model;
+use threatloom::tui::actions::{ACTIONS, Action, Context};
+use threatloom::tui::keys::Key;
+use threatloom::tui::state::Effect;
+use threatloom::tui::update::Msg;
+
+use crate::sitting::Sitting;
+
+/// Ways to each part of the screens of a small model, and to those of an empty one.
+const PLACES: &[(Context, &[&str], &[&str])] = &[
+    (
+        Context::Canvas,
+        &["", "nn", "nnn", "nnf", "nno", "nnn<shift-right>", "nn<space>", "Abox<enter>u"],
+        &[""],
+    ),
+    (Context::Details, &["<tab>", "nn<tab>", "nn<tab><end>", "nno<tab>"], &["<tab>"]),
+    (
+        Context::Suggestions,
+        &["nn<tab><tab>", "nn<tab><tab><down>", "nn<tab><tab><end>"],
+        &["<tab><tab>"],
+    ),
+    (Context::Findings, &["2", "2<down>", "2fnothing like it<enter>"], &["2"]),
+    (Context::Finding, &["2<enter>", "2<enter><down><down><down>", "2<enter><end>"], &[]),
+    (Context::Atlas, &["3", "3<right><down>", "3o", "3o<end>"], &["3", "3o"]),
+];
+
+/// Going beyond the last of a row may change nothing, if it does something anywhere else.
+fn only_goes(action: Action) -> bool {
+    use Action::*;
+    let steps = [Up, Down, Left, Right, First, Last, PageUp, PageDown, Back, Centre, ModelDetails];
+    let pans = [PanUp, PanDown, PanLeft, PanRight, NextElement, PreviousElement];
+    steps.contains(&action) || pans.contains(&action)
+}
+
+/// Going to the screen that is shown changes nothing.
+fn is_there(action: Action, context: Context) -> bool {
+    use Context::*;
+    match action {
+        Action::ScreenDiagram => matches!(context, Canvas | Details | Suggestions),
+        Action::ScreenFindings => matches!(context, Findings | Finding),
+        Action::ScreenAtlas => context == Atlas,
+        _ => false,
+    }
+}
+
+/// What a person has of a sitting: the screen with its looks, the file, what is done outside.
+fn seen(sitting: &Sitting) -> (Buffer, String, Vec<Effect>) {
+    (sitting.buffer(), sitting.file(), sitting.effects.clone())
+}
+
+/// Whether the key of an action shows anything after a script.
+fn shows(model: &Model, context: Context, script: &str, action: Action) -> bool {
+    let mut sitting = Sitting::with(model.clone()).size(70, 16);
+    sitting.keys(script);
+    sitting.state.message = None;
+    sitting.effects.clear();
+    assert_eq!(sitting.state.context(), context, "after `{script}`");
+    let before = seen(&sitting);
+    let key: Key = action.info().keys[0].parse().unwrap();
+    sitting.tell(Msg::Key(key));
+    seen(&sitting) != before
+}
+
+#[test]
+fn what_is_offered_does_something() {
+    let mut small = Sitting::with(Model::new("Small"));
+    small.keys("iUser <lt>-> Agent -> Mailer [tool, authority: message] : text<enter>");
+    small.keys("House { Agent }<enter><esc>");
+    small.keys("/agent<enter><tab><tab><enter><down><enter>");
+    let (small, empty) = (small.state.model().clone(), Model::new("Empty"));
+    assert_eq!(small.findings.len(), 2);
+
+    let mut silent = Vec::new();
+    for (context, scripts, scripts_of_empty) in PLACES {
+        let ways = scripts.iter().map(|script| (&small, script));
+        let ways: Vec<_> = ways.chain(scripts_of_empty.iter().map(|s| (&empty, s))).collect();
+        let offered = ACTIONS.iter().filter(|info| info.applies(*context));
+        for info in offered.filter(|info| !is_there(info.action, *context)) {
+            let is_silent =
+                |(model, script): &&(&Model, &&str)| !shows(model, *context, script, info.action);
+            let found: Vec<_> = ways.iter().filter(is_silent).collect();
+            if found.len() == ways.len() || !found.is_empty() && !only_goes(info.action) {
+                let scripts: Vec<_> =
+                    found.iter().map(|(m, s)| format!("{}:{s}", m.name)).collect();
+                silent.push(format!("{} in {context:?} after {scripts:?}", info.id));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "keys that do nothing:\n{}", silent.join("\n"));
+}
