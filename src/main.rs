@@ -18,8 +18,8 @@ fn main() -> ExitCode {
     ExitCode::from(exit.unwrap_or(Exit::Defect).code())
 }
 
-fn open(model: Option<PathBuf>, by: Option<String>) -> Outcome {
-    tui::run(&tui::Options { model, by }).map_err(|error| failure(&error))?;
+fn open(model: Option<PathBuf>, by: Option<String>, coloured: Option<bool>) -> Outcome {
+    tui::run(&tui::Options { model, by, coloured }).map_err(|error| failure(&error))?;
     Ok(Exit::Done)
 }
 

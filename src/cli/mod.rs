@@ -97,8 +97,9 @@ enum Format {
 /// What the command line needs of the workbench, which it does not know.
 #[derive(Debug)]
 pub struct Workbench {
-    /// Opens a model, if one is named, for the person that is named, and returns when they leave.
-    pub open: fn(Option<PathBuf>, Option<String>) -> Outcome,
+    /// Opens a model, if one is named, for the person that is named, in colour or not if that was
+    /// asked for, and returns when they leave.
+    pub open: fn(Option<PathBuf>, Option<String>, Option<bool>) -> Outcome,
     /// The settings in force.
     pub settings: fn() -> Result<String, Failure>,
     /// All actions with their keys.
@@ -122,7 +123,7 @@ pub fn start(args: impl IntoIterator<Item = OsString>, workbench: &Workbench) ->
         None if cli.version => version(&mut out),
         None => {
             let there = cli.model.as_deref().map_or(Ok(()), is_there);
-            there.and_then(|()| (workbench.open)(cli.model, cli.by))
+            there.and_then(|()| (workbench.open)(cli.model, cli.by, cli.color.asked()))
         }
     };
     out.finish(&outcome)

@@ -26,6 +26,15 @@ pub enum Color {
 }
 
 impl Color {
+    /// Whether colour was asked for or refused, if either.
+    pub fn asked(self) -> Option<bool> {
+        match self {
+            Self::Always => Some(true),
+            Self::Never => Some(false),
+            Self::Auto => None,
+        }
+    }
+
     /// Whether text for `stream` is coloured.
     pub fn applies_to(self, stream: &impl IsTerminal) -> bool {
         match self {

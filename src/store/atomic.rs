@@ -64,15 +64,31 @@ pub(super) fn read_up_to_limit(input: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether the new file could not be given to the owner of the old one.
-pub(super) type OwnerChanged = bool;
+/// What a replacement that took place fell short of.
+#[derive(Debug, Default)]
+pub(super) struct Shortfall {
+    /// The new file could not be given to the owner of the old one.
+    pub owner_changed: bool,
+    /// The folder could not be brought to the disk: until the system does so by itself, a loss of
+    /// power may bring the old file back.
+    pub folder_not_on_disk: Option<io::Error>,
+}
 
 /// Puts `content` in the place of the file `path`, which has been resolved.
 pub(super) fn replace(
     path: &Path,
     content: &[u8],
     expected: Expected<'_>,
-) -> Result<OwnerChanged, StoreError> {
+) -> Result<Shortfall, StoreError> {
+    replace_and(path, content, expected, sync_folder)
+}
+
+fn replace_and(
+    path: &Path,
+    content: &[u8],
+    expected: Expected<'_>,
+    sync_folder: impl Fn(&Path) -> io::Result<()>,
+) -> Result<Shortfall, StoreError> {
     let folder = path.parent().unwrap_or(Path::new("/"));
     let old = match fs::metadata(path) {
         Ok(metadata) => Some(metadata),
@@ -109,9 +125,10 @@ pub(super) fn replace(
             .persist(path)
             .map_err(|failed| StoreError::io("replace the file", path)(failed.error))?;
     }
-    sync_folder(folder).map_err(StoreError::io("bring to the disk the folder", folder))?;
+    // From here on the new content is in place, whatever else fails.
+    let folder_not_on_disk = sync_folder(folder).err();
     remove_leftovers(path, folder);
-    Ok(owner_changed)
+    Ok(Shortfall { owner_changed, folder_not_on_disk })
 }
 
 fn check(path: &Path, expected: Expected<'_>) -> Result<(), StoreError> {
@@ -153,7 +170,7 @@ fn create_beside(path: &Path, folder: &Path) -> Result<NamedTempFile, StoreError
 /// Gives a new file the mode and owner of the old one. True if the owner could not be kept, which
 /// only the superuser can do for somebody else's file.
 #[cfg(unix)]
-fn dress(new: &File, old: &Metadata) -> io::Result<OwnerChanged> {
+fn dress(new: &File, old: &Metadata) -> io::Result<bool> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let fresh = new.metadata()?;
     let mut owner_changed = false;
@@ -166,7 +183,7 @@ fn dress(new: &File, old: &Metadata) -> io::Result<OwnerChanged> {
 }
 
 #[cfg(not(unix))]
-fn dress(_: &File, _: &Metadata) -> io::Result<OwnerChanged> {
+fn dress(_: &File, _: &Metadata) -> io::Result<bool> {
     Ok(false)
 }
 
@@ -203,5 +220,22 @@ fn remove_leftovers(path: &Path, folder: &Path) {
             // In the way of nobody: try again at the next save.
             let _ = fs::remove_file(entry.path());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_does_not_reach_the_disk_does_not_undo_the_save() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tm.ron");
+        fs::write(&path, "old").unwrap();
+        let fails = |_: &Path| Err(io::Error::other("no such luck"));
+        let shortfall = replace_and(&path, b"new", Expected::Content(b"old"), fails).unwrap();
+        assert_eq!(shortfall.folder_not_on_disk.unwrap().to_string(), "no such luck");
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert!(replace(&path, b"newer", Expected::Anything).unwrap().folder_not_on_disk.is_none());
     }
 }

@@ -41,6 +41,8 @@ pub enum Warning {
     Journal(String),
     /// The file now belongs to whoever saved it, because its owner could not be kept.
     OwnerChanged,
+    /// The file is in place, but the folder could not be brought to the disk.
+    NotOnDisk(String),
 }
 
 impl fmt::Display for Warning {
@@ -55,6 +57,9 @@ impl fmt::Display for Warning {
             Self::Journal(why) => write!(f, "saved, but the journal is still there: {why}"),
             Self::OwnerChanged => {
                 f.write_str("the file could not keep its owner and now belongs to you")
+            }
+            Self::NotOnDisk(why) => {
+                write!(f, "the save may not survive a loss of power in the next minute: {why}")
             }
         }
     }
@@ -176,9 +181,10 @@ impl Document {
             Some(base) => Expected::Content(base.as_bytes()),
             None => Expected::Absent,
         };
-        if atomic::replace(&path, text.as_bytes(), expected)? {
-            warnings.push(Warning::OwnerChanged);
-        }
+        let shortfall = atomic::replace(&path, text.as_bytes(), expected)?;
+        warnings.extend(shortfall.owner_changed.then_some(Warning::OwnerChanged));
+        warnings
+            .extend(shortfall.folder_not_on_disk.map(|why| Warning::NotOnDisk(why.to_string())));
         if atomic::read(&path)? != text.as_bytes() {
             return Err(StoreError::ChangedOnDisk { path });
         }

@@ -49,6 +49,8 @@ pub struct Options {
     pub model: Option<PathBuf>,
     /// Who works, if not the one that git and the environment name.
     pub by: Option<String>,
+    /// Whether to use colours, if not as settings and environment say.
+    pub coloured: Option<bool>,
 }
 
 /// Why the workbench could not run.
@@ -97,5 +99,8 @@ pub fn run(options: &Options) -> Result<(), TuiError> {
         .and_then(|()| runtime::Runtime::new(state))
         .and_then(|mut runtime| runtime.run());
     terminal::leave();
-    Ok(ran?)
+    if let Some(signal) = ran? {
+        terminal::end_by(signal)?;
+    }
+    Ok(())
 }

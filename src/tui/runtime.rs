@@ -44,8 +44,12 @@ enum Happened {
     /// The worker panicked: with what.
     Panicked(Box<dyn Any + Send>),
     Suspend,
-    Terminate,
+    /// The system wants the program to end, by this signal.
+    Terminate(i32),
 }
+
+/// The signal of a terminal that is gone.
+const HANGUP: i32 = 1;
 
 /// The running workbench.
 pub struct Runtime {
@@ -58,6 +62,8 @@ pub struct Runtime {
     /// Whether an edit of the open model is in the journal.
     has_journal: bool,
     quit: bool,
+    /// The signal that ended it.
+    ended_by: Option<i32>,
 }
 
 impl Runtime {
@@ -73,7 +79,7 @@ impl Runtime {
                 }
             }
             // A terminal that can no longer be read is gone.
-            let _ = keys.send(Happened::Terminate);
+            let _ = keys.send(Happened::Terminate(HANGUP));
         });
         signals(send)?;
         // Without a state folder one works without a net, and is told so when it matters.
@@ -87,11 +93,12 @@ impl Runtime {
             recoveries: Vec::new(),
             has_journal: false,
             quit: false,
+            ended_by: None,
         })
     }
 
-    /// Runs until the person leaves.
-    pub fn run(&mut self) -> io::Result<()> {
+    /// Runs until the person leaves, or the system ends it: by which signal.
+    pub fn run(&mut self) -> io::Result<Option<i32>> {
         let mut screen = Terminal::new(CrosstermBackend::new(io::stdout()))?;
         let size = screen.size()?;
         self.take(Msg::Resize(size.width, size.height), &mut screen)?;
@@ -110,6 +117,9 @@ impl Runtime {
             let waiting: Vec<Happened> =
                 std::iter::once(first).chain(self.happened.try_iter().take(64)).collect();
             for happened in waiting {
+                if let Happened::Terminate(signal) = happened {
+                    self.ended_by = Some(signal);
+                }
                 if let Some(msg) = message(happened) {
                     changed = true;
                     self.take(msg, &mut screen)?;
@@ -119,7 +129,7 @@ impl Runtime {
                 }
             }
         }
-        Ok(())
+        Ok(self.ended_by)
     }
 
     fn take(
@@ -411,7 +421,7 @@ fn message(happened: Happened) -> Option<Msg> {
         Happened::Derived(derived) => Some(Msg::Derived(derived)),
         Happened::Panicked(with) => resume_unwind(with),
         Happened::Suspend => Some(Msg::Suspend),
-        Happened::Terminate => Some(Msg::Terminate),
+        Happened::Terminate(_) => Some(Msg::Terminate),
     }
 }
 
@@ -450,7 +460,10 @@ fn signals(send: Sender<Happened>) -> io::Result<()> {
     let mut signals = signal_hook::iterator::Signals::new(ending)?;
     thread::spawn(move || {
         for signal in signals.forever() {
-            let happened = if signal == SIGTSTP { Happened::Suspend } else { Happened::Terminate };
+            let happened = match signal {
+                SIGTSTP => Happened::Suspend,
+                signal => Happened::Terminate(signal),
+            };
             if send.send(happened).is_err() {
                 break;
             }

@@ -10,11 +10,11 @@ use super::state::Settings;
 use super::theme::Theme;
 use crate::store::config::{self, Config, load_config};
 
-/// The settings of `who`, from the user's file and the environment.
-pub fn load(who: String) -> Result<Settings, TuiError> {
+/// The settings of `who`, from the user's file and the environment; `coloured` goes before both.
+pub fn load(who: String, coloured: Option<bool>) -> Result<Settings, TuiError> {
     let (config, keymap) = read()?;
     Ok(Settings {
-        theme: Theme::new(config.is_coloured(variable)),
+        theme: Theme::new(coloured.unwrap_or_else(|| config.is_coloured(variable))),
         ascii: config.is_ascii(variable),
         mouse: config.mouse,
         keymap,

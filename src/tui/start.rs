@@ -25,7 +25,7 @@ pub fn state(options: &Options, catalog: Arc<Catalog>) -> Result<State, TuiError
     };
     let folder = document.path().parent().unwrap_or(Path::new(".")).to_path_buf();
     let who = store::identity(options.by.as_deref(), &folder).unwrap_or_default();
-    let mut state = first(document, has_file, catalog, settings::load(who)?);
+    let mut state = first(document, has_file, catalog, settings::load(who, options.coloured)?);
     if options.model.is_none() {
         state.overlay = Some(Overlay::Picker(offers(Path::new("."))));
     }

@@ -60,3 +60,15 @@ pub fn leave_on_panic() {
         before(info);
     }));
 }
+
+/// Ends the program as the signal would have, so that who sent it learns of it.
+#[cfg(unix)]
+pub fn end_by(signal: i32) -> io::Result<()> {
+    signal_hook::low_level::emulate_default_handler(signal)
+}
+
+/// There are no signals to end by.
+#[cfg(not(unix))]
+pub fn end_by(_: i32) -> io::Result<()> {
+    Ok(())
+}

@@ -272,6 +272,13 @@ impl Sitting {
         }
     }
 
+    /// Waits for the end by a signal: what the system calls it.
+    pub fn ended_by(&mut self) -> String {
+        self.ended();
+        let status = self.child.try_wait().unwrap().unwrap();
+        status.signal().unwrap_or_default().to_string()
+    }
+
     /// Waits for the end and asserts that the terminal was given back, and the exit code.
     pub fn leaves(&mut self, code: u32) {
         let ended = self.ended();

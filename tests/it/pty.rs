@@ -135,7 +135,11 @@ fn ended_by(signal: &str) -> (Desk, String, String, Sitting) {
     // In the middle of the next one.
     sitting.sees("Last one").keys("ANever fini").sees("Never fini");
     sitting.signal(signal);
-    sitting.ended();
+    let ended_by = sitting.ended_by();
+    assert!(
+        ended_by.starts_with(if signal == "KILL" { "Killed" } else { "Terminated" }),
+        "{ended_by}"
+    );
     assert_eq!(desk.read(&name), before, "nobody saved");
     assert_ne!(twin.file(), before);
     (desk, name, twin.file(), sitting)
@@ -309,8 +313,17 @@ fn without_colours_bold_and_reverse_remain() {
     assert_eq!(coloured, None);
     sitting.keys("<esc>").sees_no_more("›").keys("q").leaves(0);
 
-    let mut sitting = open(&desk, &name);
-    assert!(sgr(&sitting.output).iter().any(|n| matches!(n, 31..=38)), "colours otherwise");
+    for (arguments, variables) in
+        [(&[&name[..]][..], &[][..]), (&["--color=always", &name], &[("NO_COLOR", "1")])]
+    {
+        let mut sitting = desk.start_with((80, 24), arguments, variables);
+        sitting.sees(COUNTED);
+        assert!(sgr(&sitting.output).iter().any(|n| matches!(n, 31..=38)), "{arguments:?}");
+        sitting.keys("q").leaves(0);
+    }
+    let mut sitting = desk.start(&["--color=never", &name]);
+    sitting.sees(COUNTED);
+    assert!(!sgr(&sitting.output).iter().any(|n| matches!(n, 31..=38)), "none where refused");
     sitting.keys("q").leaves(0);
 }
 

@@ -75,35 +75,27 @@ impl<'a> Focus<'a> {
 
     fn style(&self, cell: &Cell, theme: Theme) -> Style {
         let base = look(cell.role, theme);
-        let is = |owner: Option<Owner>, id: &str| match owner {
-            Some(
-                Owner::Boundary(own) | Owner::Flow(own) | Owner::Element(own) | Owner::Label(own),
-            ) => own == id,
-            Some(Owner::Crossing { flow, .. }) => flow == id,
-            None => false,
-        };
-        let flow_of = |owner: Option<Owner<'_>>| match owner {
-            Some(Owner::Flow(id) | Owner::Label(id) | Owner::Crossing { flow: id, .. }) => {
-                self.flows.contains(id)
-            }
-            _ => false,
-        };
-        if self.selected.is_some_and(|id| is(cell.owner, id)) {
+        let on_box = matches!(cell.owner, Some(Owner::Element(_)));
+        let (over, under) = (cell.owner.map(id_of), cell.under.map(id_of));
+        if self.selected.is_some() && (over == self.selected || under == self.selected && !on_box) {
             return theme.style(Role::Selected);
         }
-        if self
-            .selected
-            .is_some_and(|id| is(cell.under, id) && !matches!(cell.owner, Some(Owner::Element(_))))
-        {
-            return theme.style(Role::Selected);
-        }
-        if self.marked.iter().any(|id| is(cell.owner, id)) {
+        if over.is_some_and(|id| self.marked.contains(id)) {
             return base.patch(theme.style(Role::Match));
         }
-        if flow_of(cell.owner) || flow_of(cell.under) {
+        // Ids are unique among elements, flows and boundaries.
+        if [over, under].into_iter().flatten().any(|id| self.flows.contains(id)) {
             return base.patch(theme.style(Role::Key));
         }
         base
+    }
+}
+
+/// What a cell belongs to.
+fn id_of(owner: Owner<'_>) -> &str {
+    match owner {
+        Owner::Boundary(id) | Owner::Flow(id) | Owner::Element(id) | Owner::Label(id) => id,
+        Owner::Crossing { flow, .. } => flow,
     }
 }
 
