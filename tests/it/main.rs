@@ -25,6 +25,7 @@ mod cli_general;
 mod cli_new;
 mod cli_suggest;
 mod cli_triage;
+mod fact_switches;
 mod layout;
 mod ml_threats;
 mod models;

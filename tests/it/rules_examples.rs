@@ -46,7 +46,7 @@ fn on_it(analysis: &Analysis) -> Option<&Suggestion> {
 }
 
 /// Kinds and values in examples exist, so that no example proves nothing.
-fn check(model: &Model, kinds: &Kinds, rule: &str) {
+pub fn check(model: &Model, kinds: &Kinds, rule: &str) {
     let attributes = model.elements.values().map(|e| &e.attributes);
     for (attribute, values) in
         attributes.chain(model.flows.values().map(|flow| &flow.attributes)).flatten()

@@ -4,7 +4,8 @@
 //! zone organisation: it page` makes two elements (id, kind, attributes), a flow and a boundary
 //! around two elements. Several values of an attribute are joined by `+`. The same notation
 //! changes a model: `it.autonomy=human-approves`, `it.autonomy=?` (not recorded), `page>it
-//! carries=?`, `-page` (with its flows), `-page>it`, `it.control=AML.M0020:in_place`.
+//! carries=?`, `-page` (with its flows), `-page>it`, `it.control=AML.M0020:in_place`,
+//! `it.boundary=zone-2` (zones are numbered as they come).
 
 use threatloom::model::{Boundary, Control, Element, Flow, Model, Values};
 
@@ -45,7 +46,9 @@ fn apply(model: &mut Model, statement: &str) {
             model.elements.contains_key(from) && model.elements.contains_key(to),
             "{statement}"
         );
-        let flow = model.flows.entry(format!("{from}-to-{to}")).or_insert_with(|| Flow {
+        let drawn = model.flows.iter().find(|(_, flow)| (&*flow.from, &*flow.to) == (from, to));
+        let id = drawn.map_or_else(|| format!("{from}-to-{to}"), |(id, _)| id.clone());
+        let flow = model.flows.entry(id).or_insert_with(|| Flow {
             from: from.to_string(),
             to: to.to_string(),
             ..Flow::default()
@@ -55,6 +58,10 @@ fn apply(model: &mut Model, statement: &str) {
         let element = model.elements.get_mut(id).unwrap_or_else(|| panic!("{statement}"));
         match pair.split_once('=').unwrap() {
             ("kind", kind) => element.kind = kind.to_string(),
+            ("boundary", id) => {
+                assert!(model.boundaries.contains_key(id), "no boundary {id}");
+                element.boundary = Some(id.to_string());
+            }
             ("control", control) => {
                 let (mitigation, state) = control.split_once(':').unwrap();
                 let control = Control { state: state.parse().unwrap(), ..Control::default() };
