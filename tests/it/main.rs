@@ -52,3 +52,4 @@ mod tour;
 mod triage;
 mod triage_queue;
 mod tui;
+mod twins;
