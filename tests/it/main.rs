@@ -26,6 +26,7 @@ mod cli_new;
 mod cli_suggest;
 mod cli_triage;
 mod fact_switches;
+mod evaluation;
 mod layout;
 mod ml_threats;
 mod models;
