@@ -14,7 +14,9 @@ fn main() {
     let catalog = Catalog::bundled().unwrap();
     let cases = cases(&catalog);
     println!("Recall of the techniques of each case study: among the first 10 and 20 of the whole");
-    println!("model, among all that are shown, and one over the rank of the first hit. Behind the bar:");
+    println!(
+        "model, among all that are shown, and one over the rank of the first hit. Behind the bar:"
+    );
     println!("the same for ranking techniques by how many other case studies used them.\n");
     for (by, title) in [
         (Match::Family, "a parent counts for its sub-technique, and the reverse"),
@@ -32,8 +34,8 @@ fn main() {
         }
         let elements: usize = cases.iter().map(|case| case.elements).sum();
         let shown: usize = cases.iter().map(|case| case.analysis.shown().len()).sum();
-        let per_element = f64::from(u32::try_from(shown).unwrap())
-            / f64::from(u32::try_from(elements).unwrap());
+        let per_element =
+            f64::from(u32::try_from(shown).unwrap()) / f64::from(u32::try_from(elements).unwrap());
         let mean = row(Figures::mean(&figures), per_element, Figures::mean(&baselines));
         println!("mean of {:2}   {mean}\n", cases.len());
     }
