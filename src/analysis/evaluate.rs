@@ -1,38 +1,35 @@
-//! Evaluates conditions on elements and flows, each distinct condition once per element.
+//! Asks about the truth of conditions, and for what made them true.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
-use super::reach::{Path, Reached, Search, far_ends};
+use super::explore::Explorer;
+use super::reach::{Path, Reached};
 use super::scene::{Scene, Subject};
 use super::truth::Truth;
-use crate::catalog::{CondId, Conditions, Node, Side};
+use super::truths::Truths;
+use crate::catalog::{CondId, Conditions, Node};
 
-/// Evaluates conditions over one model and remembers the results.
+/// Far ends of ways that a reason names.
+const FAR_ENDS: usize = 3;
+
+/// Answers questions about the conditions of the rules on one model.
 #[derive(Debug)]
 pub struct Evaluator<'a> {
     /// The model.
     pub scene: &'a Scene<'a>,
     conditions: &'a Conditions,
-    /// By condition, then by element; an empty row has not been asked for yet.
-    known: Vec<Vec<Option<Truth>>>,
-    reached: BTreeMap<CondId, Rc<Ways>>,
-}
-
-/// The two searches behind a reachability condition.
-#[derive(Debug)]
-pub struct Ways {
-    /// Ways on which everything is certain.
-    pub certain: Reached,
-    /// Ways on which nothing recorded speaks against it.
-    pub possible: Reached,
+    truths: &'a Truths,
+    explorer: Explorer,
+    /// Searches over the whole model, for elements whose origins are far away.
+    reached: BTreeMap<(CondId, Truth), Reached>,
+    somewhere: BTreeMap<CondId, Vec<usize>>,
 }
 
 impl<'a> Evaluator<'a> {
-    /// An evaluator that has not looked at anything yet.
-    pub fn new(scene: &'a Scene<'a>, conditions: &'a Conditions) -> Self {
-        let known = vec![Vec::new(); conditions.len()];
-        Self { scene, conditions, known, reached: BTreeMap::new() }
+    /// An evaluator that has not been asked anything yet.
+    pub fn new(scene: &'a Scene<'a>, conditions: &'a Conditions, truths: &'a Truths) -> Self {
+        let (reached, somewhere) = (BTreeMap::new(), BTreeMap::new());
+        Self { scene, conditions, truths, explorer: Explorer::default(), reached, somewhere }
     }
 
     /// A condition as it was interned.
@@ -42,189 +39,72 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a condition holds of an element or flow.
     pub fn truth(&mut self, condition: CondId, subject: Subject) -> Truth {
-        let node = self.conditions.node(condition);
-        match (node, subject) {
-            (Node::Not(part), _) => !self.truth(*part, subject),
-            (Node::Named(_, part), _) => self.truth(*part, subject),
-            (Node::Likely(part), _) => Truth::of(self.truth(*part, subject) != Truth::False),
-            (Node::Surely(part), _) => Truth::of(self.truth(*part, subject) == Truth::True),
-            (Node::Is(attribute, values), _) => {
-                match self.scene.attributes(subject).get(attribute) {
-                    Some(recorded) => Truth::of(recorded.iter().any(|v| values.contains(v))),
-                    None if self.scene.could_have(subject, attribute) => Truth::Unknown,
-                    None => Truth::False,
-                }
-            }
-            (Node::Known(attribute), _) => {
-                Truth::of(self.scene.attributes(subject).contains_key(attribute))
-            }
-            (Node::Crosses { into, out_of, kinds }, Subject::Flow(flow)) => {
-                let flow = &self.scene.flows[flow];
-                let mut crossed = flow
-                    .leaves
-                    .iter()
-                    .filter(|_| *out_of)
-                    .chain(flow.enters.iter().filter(|_| *into));
-                Truth::of(crossed.any(|kind| kinds.is_empty() || kinds.contains(kind)))
-            }
-            (Node::Kind(kinds), Subject::Element(element)) => {
-                Truth::of(kinds.contains(&self.scene.elements[element].element.kind))
-            }
-            (Node::Inside(kinds), Subject::Element(element)) => {
-                let inside = &self.scene.elements[element].inside;
-                Truth::of(inside.iter().any(|kind| kinds.is_empty() || kinds.contains(kind)))
-            }
-            (Node::All(parts), Subject::Flow(_)) => {
-                Truth::all(parts.iter().map(|part| self.truth(*part, subject)))
-            }
-            (Node::Any(parts), Subject::Flow(_)) => {
-                Truth::any(parts.iter().map(|part| self.truth(*part, subject)))
-            }
-            (Node::Somewhere(part), _) => self.somewhere(condition, *part),
-            (_, Subject::Element(element)) => self.remembered(condition, element),
-            // What is asked only about elements never holds of a flow; loading rules it out.
-            (_, Subject::Flow(_)) => Truth::False,
-        }
+        self.truths.get(condition, subject)
     }
 
-    /// The searches behind a reachability condition.
-    pub fn ways(&mut self, condition: CondId) -> Option<Rc<Ways>> {
-        if let Some(ways) = self.reached.get(&condition) {
-            return Some(Rc::clone(ways));
+    /// Ways that make a reachability condition of an element at least as true as `degree`, a few that
+    /// tell most: to each far end the shortest, people first, then others outside the system, then the
+    /// nearest. None leads through the far end of an earlier one, or ends on the way of one.
+    pub fn ways(&mut self, condition: CondId, element: usize, degree: Truth) -> Vec<Path> {
+        let node = self.node(condition);
+        let (scene, truths) = (self.scene, self.truths);
+        let Some(search) = truths.search(node, degree) else { return Vec::new() };
+        let origins = self.explorer.origins(scene, element, &search, usize::MAX);
+        if origins.found.is_empty() && !origins.all {
+            let reached = self.reached.entry((condition, degree));
+            let reached = reached.or_insert_with(|| Reached::by(&search, scene));
+            return reached.path(scene, element).into_iter().collect();
         }
-        let Node::Reach { side, some, along, not_past, within } = self.conditions.node(condition)
-        else {
-            return None;
-        };
-        let mut search = |least: Truth| {
-            let this = std::cell::RefCell::new(&mut *self);
-            let element = |condition: CondId, index: usize| {
-                this.borrow_mut().truth(condition, Subject::Element(index))
-            };
-            let scene = this.borrow().scene;
-            Reached::from(
-                scene,
-                &mut Search {
-                    side: *side,
-                    is_origin: &mut |index| element(*some, index) >= least,
-                    may_take: &mut |flow| {
-                        this.borrow_mut().truth(*along, Subject::Flow(flow)) >= least
-                    },
-                    may_pass: &mut |index| {
-                        not_past.is_none_or(|blocker| !element(blocker, index) >= least)
-                    },
-                    within: within.unwrap_or(u32::MAX),
-                },
-            )
-        };
-        let certain = search(Truth::True);
-        let possible = search(Truth::Unknown);
-        let ways = Rc::new(Ways { certain, possible });
-        self.reached.insert(condition, Rc::clone(&ways));
-        Some(ways)
+        let mut found = origins.found;
+        found.sort_by_key(|at| scene.outwardness(*at));
+        let mut told: Vec<(usize, Path)> = Vec::new();
+        for origin in found {
+            if told.iter().any(|(_, path)| path.elements.contains(&origin)) {
+                continue;
+            }
+            let path = self.explorer.path(element, origin, search.side);
+            if !told.iter().any(|(known, _)| path.elements.contains(known)) {
+                told.push((origin, path));
+            }
+            if told.len() == FAR_ENDS {
+                break;
+            }
+        }
+        told.into_iter().map(|(_, path)| path).collect()
     }
 
-    /// The ways that make a reachability condition of an element at least as true as `degree`, to
-    /// each far end the shortest: people first, then others outside the system, then the nearest.
-    /// `without` is thought away.
-    pub fn far_ends(
+    /// Whether a reachability condition of an element is less true than `degree` without `subject`.
+    pub fn needs(
         &mut self,
         condition: CondId,
         element: usize,
         degree: Truth,
-        without: Option<Subject>,
-    ) -> Vec<Path> {
-        let Node::Reach { side, some, along, not_past, within } = self.conditions.node(condition)
-        else {
-            return Vec::new();
+        subject: Subject,
+    ) -> bool {
+        let search = self.truths.search(self.node(condition), degree);
+        search.is_some_and(|search| self.explorer.depends_on(self.scene, element, &search, subject))
+    }
+
+    /// The first of the flows on a side of an element that make a link condition as true as it is: at
+    /// most `limit`.
+    pub fn witnesses(&mut self, condition: CondId, element: usize, limit: usize) -> Vec<usize> {
+        let Node::Link { side, flow, other } = self.node(condition) else { return Vec::new() };
+        let degree = self.truths.get(condition, Subject::Element(element));
+        let (flows, others) = (self.truths.flows(*flow), self.truths.elements(*other));
+        let at_side = self.scene.flows_at(element, *side).iter().copied();
+        let as_true = |at: &usize| flows[*at].min(others[self.scene.end(*at, *side)]) == degree;
+        at_side.filter(as_true).take(limit).collect()
+    }
+
+    /// The first elements of the model of which a condition is as true as it is anywhere: at most
+    /// `limit`, which is the same for all that ask.
+    pub fn anywhere(&mut self, condition: CondId, limit: usize) -> Vec<usize> {
+        let truths = self.truths.elements(condition);
+        let first = || {
+            let best = truths.iter().max();
+            let matching = (0..truths.len()).filter(|at| Some(&truths[*at]) == best);
+            matching.take(limit).collect()
         };
-        let scene = self.scene;
-        let this = std::cell::RefCell::new(self);
-        let truth = |condition: CondId, subject| {
-            if without == Some(subject) {
-                return Truth::False;
-            }
-            this.borrow_mut().truth(condition, subject)
-        };
-        let mut paths = far_ends(
-            scene,
-            element,
-            &mut Search {
-                side: *side,
-                is_origin: &mut |at| truth(*some, Subject::Element(at)) >= degree,
-                may_take: &mut |flow| truth(*along, Subject::Flow(flow)) >= degree,
-                may_pass: &mut |at| {
-                    without != Some(Subject::Element(at))
-                        && not_past
-                            .is_none_or(|blocker| !truth(blocker, Subject::Element(at)) >= degree)
-                },
-                within: within.unwrap_or(u32::MAX),
-            },
-        );
-        paths.sort_by_key(|path| {
-            let ends = [path.elements.first(), path.elements.last()];
-            let far = ends.into_iter().flatten().find(|at| **at != element);
-            far.map_or(2, |at| scene.outwardness(*at))
-        });
-        paths
-    }
-
-    /// The flows on a side of an element for which flow and other end fulfil a link condition to
-    /// `degree`.
-    pub fn witnesses(&mut self, link: &Node, element: usize, degree: Truth) -> Vec<usize> {
-        let Node::Link { side, flow, other } = link else { return Vec::new() };
-        let flows = self.scene.flows_at(element, *side);
-        flows.iter().copied().filter(|at| self.link(*side, *flow, *other, *at) == degree).collect()
-    }
-
-    fn link(&mut self, side: Side, flow: CondId, other: CondId, at: usize) -> Truth {
-        let end = Subject::Element(self.scene.end(at, side));
-        match self.truth(flow, Subject::Flow(at)) {
-            Truth::False => Truth::False,
-            truth => truth.min(self.truth(other, end)),
-        }
-    }
-
-    fn somewhere(&mut self, condition: CondId, part: CondId) -> Truth {
-        // The same for the whole model: remembered as if it were about the first element.
-        if let Some(Some(truth)) = self.known[condition.index()].first() {
-            return *truth;
-        }
-        let elements = 0..self.scene.elements.len();
-        let truth = Truth::any(elements.map(|e| self.truth(part, Subject::Element(e))));
-        self.known[condition.index()] = vec![Some(truth)];
-        truth
-    }
-
-    /// Compound conditions on elements, evaluated once.
-    fn remembered(&mut self, condition: CondId, element: usize) -> Truth {
-        if let Some(Some(truth)) = self.known[condition.index()].get(element) {
-            return *truth;
-        }
-        let truth = self.compound(condition, element);
-        let row = &mut self.known[condition.index()];
-        if row.is_empty() {
-            row.resize(self.scene.elements.len(), None);
-        }
-        row[element] = Some(truth);
-        truth
-    }
-
-    fn compound(&mut self, condition: CondId, element: usize) -> Truth {
-        let subject = Subject::Element(element);
-        match self.conditions.node(condition) {
-            Node::All(parts) => Truth::all(parts.iter().map(|part| self.truth(*part, subject))),
-            Node::Any(parts) => Truth::any(parts.iter().map(|part| self.truth(*part, subject))),
-            Node::Link { side, flow, other } => {
-                let flows = self.scene.flows_at(element, *side);
-                Truth::any(flows.iter().map(|at| self.link(*side, *flow, *other, *at)))
-            }
-            Node::Reach { .. } => match self.ways(condition) {
-                Some(ways) if ways.certain.reaches(element) => Truth::True,
-                Some(ways) if ways.possible.reaches(element) => Truth::Unknown,
-                _ => Truth::False,
-            },
-            _ => Truth::False,
-        }
+        self.somewhere.entry(condition).or_insert_with(first).clone()
     }
 }

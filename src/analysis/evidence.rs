@@ -5,24 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::Evaluator;
 use super::fact::Fact;
-use super::reach::{Path, distinct};
+use super::reach::Path;
 use super::scene::Subject;
 use super::truth::Truth;
 use crate::catalog::{CondId, Node, Side};
 
 /// What a condition rests on.
 #[derive(Debug, Clone, Default)]
-pub struct Evidence {
+pub struct Evidence<'a> {
     /// What the condition found, by the name under which the rule speaks of it.
-    pub found: BTreeMap<String, Found>,
+    pub found: BTreeMap<&'a str, Found>,
     /// The elements involved.
     pub elements: BTreeSet<usize>,
     /// The flows involved.
     pub flows: BTreeSet<usize>,
     /// The facts without which it would not hold, as far as they can be told apart.
-    pub facts: BTreeSet<Fact>,
+    pub facts: BTreeSet<Fact<'a>>,
     /// What is not recorded and matters, in the order in which the condition asks.
-    pub open: Vec<Open>,
+    pub open: Vec<Open<'a>>,
 }
 
 /// Elements that a condition found, with the flows that lead to or from them.
@@ -38,13 +38,13 @@ pub struct Found {
 
 /// An attribute that is not recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Open {
+pub struct Open<'a> {
     /// Whose attribute.
     pub subject: Subject,
     /// Which.
-    pub attribute: String,
-    /// The values that a condition asks for.
-    pub values: BTreeSet<String>,
+    pub attribute: &'a str,
+    /// The values that a condition asks for, in order.
+    pub values: Vec<&'a str>,
     /// Whether these values speak for the condition; otherwise against it.
     pub raises: bool,
     /// Whether the condition took the answer for granted; otherwise it stays unknown without it.
@@ -92,12 +92,9 @@ impl Mode {
 /// More witnesses than this add nothing to a reason.
 const WITNESSES: usize = 8;
 
-/// Far ends of ways that a reason names.
-const FAR_ENDS: usize = 3;
-
-impl Evidence {
+impl<'a> Evidence<'a> {
     /// What `condition` rests on at `element`, where it is not false.
-    pub fn of(evaluator: &mut Evaluator<'_>, condition: CondId, element: usize) -> Self {
+    pub fn of(evaluator: &mut Evaluator<'a>, condition: CondId, element: usize) -> Self {
         let mut evidence = Self::default();
         evidence.elements.insert(element);
         let answer = Answer { kills: true, settles: true };
@@ -108,7 +105,7 @@ impl Evidence {
 
     fn collect(
         &mut self,
-        evaluator: &mut Evaluator<'_>,
+        evaluator: &mut Evaluator<'a>,
         condition: CondId,
         subject: Subject,
         mode: Mode,
@@ -137,13 +134,13 @@ impl Evidence {
                 let truth = evaluator.truth(condition, subject);
                 let decided = truth == Truth::of(mode.positive);
                 if mode.telling && (decided || truth == Truth::Unknown) {
-                    self.facts.insert(Fact::Attribute(subject, attribute.clone()));
+                    self.facts.insert(Fact::Attribute(subject, attribute));
                 }
                 if truth == Truth::Unknown {
                     self.open.push(Open {
                         subject,
-                        attribute: attribute.clone(),
-                        values: values.clone(),
+                        attribute,
+                        values: values.iter().map(String::as_str).collect(),
                         raises: mode.positive,
                         assumed: mode.assumed,
                         answer: Answer {
@@ -154,7 +151,7 @@ impl Evidence {
                 }
             }
             Node::Known(attribute) => {
-                self.facts.insert(Fact::Attribute(subject, attribute.clone()));
+                self.facts.insert(Fact::Attribute(subject, attribute));
             }
             Node::Link { .. } | Node::Reach { .. } | Node::Somewhere(_) => {
                 self.found_by(evaluator, condition, subject, mode);
@@ -166,7 +163,7 @@ impl Evidence {
     /// Follows the parts that made a conjunction or disjunction what it is.
     fn parts(
         &mut self,
-        evaluator: &mut Evaluator<'_>,
+        evaluator: &mut Evaluator<'a>,
         (conjunction, parts): (bool, &[CondId]),
         condition: CondId,
         subject: Subject,
@@ -204,8 +201,8 @@ impl Evidence {
     /// attribute are one question.
     fn together(&mut self, asked: usize, conjunction: bool, several: bool, silent: bool) {
         let mut opens = self.open.split_off(asked);
-        let about = |open: &Open| (open.subject, open.attribute.clone());
-        let counts = |open: &&Open| !(conjunction && open.assumed);
+        let about = |open: &Open<'a>| (open.subject, open.attribute);
+        let counts = |open: &&Open<'a>| !(conjunction && open.assumed);
         let asked = opens.iter().filter(counts).map(about).collect::<BTreeSet<_>>();
         let several = asked.len() > 1 && (several || !conjunction);
         if !conjunction && !several && !silent {
@@ -214,7 +211,9 @@ impl Evidence {
                 rest.retain(|open| {
                     let alike = (open.raises, open.assumed) == (first.raises, first.assumed);
                     if alike && first.raises {
-                        first.values.extend(open.values.iter().cloned());
+                        first.values.extend(&open.values);
+                        first.values.sort_unstable();
+                        first.values.dedup();
                     }
                     !(alike && first.raises)
                 });
@@ -234,8 +233,8 @@ impl Evidence {
 
     fn named(
         &mut self,
-        evaluator: &mut Evaluator<'_>,
-        name: &str,
+        evaluator: &mut Evaluator<'a>,
+        name: &'a str,
         part: CondId,
         subject: Subject,
         mode: Mode,
@@ -244,7 +243,7 @@ impl Evidence {
         if !mode.positive || found.elements.is_empty() {
             return;
         }
-        let known = self.found.entry(name.to_string()).or_default();
+        let known = self.found.entry(name).or_default();
         for element in found.elements {
             if !known.elements.contains(&element) {
                 known.elements.push(element);
@@ -259,7 +258,7 @@ impl Evidence {
     /// Collects what a condition about other elements found, and says what that is.
     fn found_by(
         &mut self,
-        evaluator: &mut Evaluator<'_>,
+        evaluator: &mut Evaluator<'a>,
         condition: CondId,
         subject: Subject,
         mode: Mode,
@@ -271,14 +270,10 @@ impl Evidence {
             return Found::default();
         }
         match node {
-            Node::Link { .. } => self.linked(evaluator, node, element, (truth, mode)),
+            Node::Link { .. } => self.linked(evaluator, condition, element, mode),
             Node::Reach { .. } => self.reached(evaluator, condition, element, (truth, mode)),
             Node::Somewhere(part) => {
-                let all = 0..evaluator.scene.elements.len();
-                let matching: Vec<usize> = all
-                    .filter(|at| evaluator.truth(*part, Subject::Element(*at)) == truth)
-                    .take(WITNESSES)
-                    .collect();
+                let matching = evaluator.anywhere(*part, WITNESSES);
                 let mode = mode.of_witness(matching.len());
                 for at in &matching {
                     self.saw(&[*at], &[], mode);
@@ -293,16 +288,16 @@ impl Evidence {
     /// The neighbours that a link condition found.
     fn linked(
         &mut self,
-        evaluator: &mut Evaluator<'_>,
-        link: &Node,
+        evaluator: &mut Evaluator<'a>,
+        link: CondId,
         element: usize,
-        (truth, mode): (Truth, Mode),
+        mode: Mode,
     ) -> Found {
         let mut found = Found::default();
-        let Node::Link { side, flow, other } = link else { return found };
-        let witnesses = evaluator.witnesses(link, element, truth);
+        let Node::Link { side, flow, other } = evaluator.node(link) else { return found };
+        let witnesses = evaluator.witnesses(link, element, WITNESSES);
         let mode = mode.of_witness(witnesses.len());
-        for at in witnesses.into_iter().take(WITNESSES) {
+        for at in witnesses {
             let end = evaluator.scene.end(at, *side);
             let asked = self.open.len();
             self.saw(&[end], &[at], mode);
@@ -324,7 +319,7 @@ impl Evidence {
     /// The far ends that a reachability condition found, and the way to the first.
     fn reached(
         &mut self,
-        evaluator: &mut Evaluator<'_>,
+        evaluator: &mut Evaluator<'a>,
         condition: CondId,
         element: usize,
         (truth, mode): (Truth, Mode),
@@ -333,8 +328,7 @@ impl Evidence {
         let Node::Reach { side, some, along, not_past, .. } = evaluator.node(condition) else {
             return found;
         };
-        let paths = distinct(evaluator.far_ends(condition, element, truth, None), *side);
-        for (place, path) in paths.into_iter().take(FAR_ENDS).enumerate() {
+        for (place, path) in evaluator.ways(condition, element, truth).into_iter().enumerate() {
             let (far, last) = match side {
                 Side::Upstream => (path.elements.first(), path.flows.last()),
                 Side::Downstream => (path.elements.last(), path.flows.first()),
@@ -378,18 +372,17 @@ impl Evidence {
     /// open question of several does not settle it.
     fn weigh(
         &mut self,
-        evaluator: &mut Evaluator<'_>,
+        evaluator: &mut Evaluator<'a>,
         (condition, element): (CondId, usize),
         (truth, mode): (Truth, Mode),
         asked: usize,
         undecided: usize,
     ) {
         let open = self.open[asked..].iter().filter(|open| !open.assumed);
-        let about: BTreeSet<_> = open.map(|open| (open.subject, open.attribute.clone())).collect();
+        let about: BTreeSet<_> = open.map(|open| (open.subject, open.attribute)).collect();
         let alone = about.len() <= 1 || undecided <= 1;
         for at in asked..self.open.len() {
-            let without = Some(self.open[at].subject);
-            let only = evaluator.far_ends(condition, element, truth, without).is_empty();
+            let only = evaluator.needs(condition, element, truth, self.open[at].subject);
             let open = &mut self.open[at];
             let Answer { kills, settles } = open.answer;
             let (breaks, makes) = if mode.positive { (kills, settles) } else { (settles, kills) };

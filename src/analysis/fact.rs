@@ -4,16 +4,16 @@ use super::scene::{Scene, Subject};
 
 /// A fact that decided something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fact {
+pub enum Fact<'a> {
     /// An attribute, recorded or not.
-    Attribute(Subject, String),
+    Attribute(Subject, &'a str),
     /// A flow is there.
     Flow(usize),
     /// A control on an element, by mitigation id.
-    Control(usize, String),
+    Control(usize, &'a str),
 }
 
-impl Fact {
+impl Fact<'_> {
     /// A stable line such as `agent.autonomy=autonomous` or `flow user->agent carries=content`.
     pub fn line(&self, scene: &Scene<'_>) -> String {
         let flow_name = |at: usize| {
@@ -22,7 +22,7 @@ impl Fact {
         };
         match self {
             Self::Attribute(subject, attribute) => {
-                let recorded = scene.attributes(*subject).get(attribute);
+                let recorded = scene.attributes(*subject).get(*attribute);
                 let value = recorded.map_or("unknown".to_string(), ToString::to_string);
                 match subject {
                     Subject::Element(at) => {
@@ -34,7 +34,7 @@ impl Fact {
             Self::Flow(at) => flow_name(*at),
             Self::Control(at, mitigation) => {
                 let seen = &scene.elements[*at];
-                let state = seen.element.controls.get(mitigation).map_or("none", |c| c.state.id());
+                let state = seen.element.controls.get(*mitigation).map_or("none", |c| c.state.id());
                 format!("{}.{mitigation}={state}", seen.id)
             }
         }

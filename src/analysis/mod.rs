@@ -5,10 +5,12 @@
 //! unknown; a rule whose condition is unknown suggests more weakly and asks for what is missing.
 //! Everything here is a pure function of the model and the catalog.
 
+mod answers;
 pub mod check;
 mod dismissal;
 mod evaluate;
 mod evidence;
+mod explore;
 mod fact;
 mod interview;
 mod outdated;
@@ -21,6 +23,7 @@ pub mod severity;
 mod suggest;
 mod suggestion;
 mod truth;
+mod truths;
 
 pub use dismissal::reopened;
 pub use interview::{questions, questions_of_all};

@@ -45,23 +45,23 @@ pub enum Moves {
 
 /// A rule that speaks for a suggestion, with what it leaves open.
 #[derive(Debug)]
-pub struct Case {
+pub struct Case<'a> {
     /// Weight and boosts so far, in percentage points.
     pub points: i32,
     /// Whether the rule holds for certain.
     pub certain: bool,
     /// What is open about whether it holds.
-    pub open: Vec<Open>,
+    pub open: Vec<Open<'a>>,
     /// What is open about its boosts, with their points and whether they count already.
-    pub boosts: Vec<(i32, bool, Open)>,
+    pub boosts: Vec<(i32, bool, Open<'a>)>,
 }
 
-impl Case {
+impl Case<'_> {
     /// The points, and whether the rule is certain, once `value` is recorded; none where the rule
     /// fails then.
     fn after(&self, of: (Subject, &str), value: &str) -> Option<(i32, bool)> {
-        let about = |open: &&Open| (open.subject, open.attribute.as_str()) == of;
-        let holds = |open: &Open| open.values.contains(value) == open.raises;
+        let about = |open: &&Open<'_>| (open.subject, open.attribute) == of;
+        let holds = |open: &Open<'_>| open.values.contains(&value) == open.raises;
         if self.open.iter().filter(about).any(|open| open.answer.kills && !holds(open)) {
             return None;
         }
@@ -81,20 +81,19 @@ impl Case {
 /// The questions whose answers move the score, most telling first. `score` turns points and
 /// certainty into a score in percent.
 pub fn questions(
-    cases: &[Case],
+    cases: &[Case<'_>],
     score: &dyn Fn(i32, bool) -> u32,
     scene: &Scene<'_>,
     kinds: &Kinds,
 ) -> Vec<Question> {
-    let opens = |case: &Case| {
+    let mut about: Vec<(Subject, &str)> = Vec::new();
+    for case in cases {
         let boosts = case.boosts.iter().map(|(_, _, open)| open);
-        let all = case.open.iter().chain(boosts);
-        all.map(|open| (open.subject, open.attribute.clone())).collect::<Vec<_>>()
-    };
-    let mut about: Vec<(Subject, String)> = Vec::new();
-    for subject in cases.iter().flat_map(opens) {
-        if !about.contains(&subject) {
-            about.push(subject);
+        for open in case.open.iter().chain(boosts) {
+            let asks = (open.subject, open.attribute);
+            if !about.contains(&asks) {
+                about.push(asks);
+            }
         }
     }
     let best = |outcomes: &mut dyn Iterator<Item = (i32, bool)>| {
@@ -104,9 +103,9 @@ pub fn questions(
     let mut asked: Vec<Question> = Vec::new();
     for (subject, attribute) in about {
         let then = |value: &str| {
-            best(&mut cases.iter().filter_map(|case| case.after((subject, &attribute), value)))
+            best(&mut cases.iter().filter_map(|case| case.after((subject, attribute), value)))
         };
-        asked.extend(ask(subject, &attribute, (now, &then), scene, kinds));
+        asked.extend(ask(subject, attribute, (now, &then), scene, kinds));
     }
     asked.sort_by_key(|question| std::cmp::Reverse(question.effect));
     asked

@@ -1,30 +1,46 @@
-//! Which elements can be reached from which, in one breadth-first search over the whole model.
-//!
-//! Every element keeps the two shortest ways that reach it from different origins: an element is
-//! not upstream of itself, so where the first way begins at the element itself the second one
-//! counts. The search visits every flow at most twice, whatever the number of origins.
+//! Ways along the flows: which elements one leads to, in one search over the whole model.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
-use super::scene::Scene;
+use super::scene::{Scene, Subject};
+use super::truth::Truth;
 use crate::catalog::Side;
 
-/// The outcome of a search: for every element up to two ways to it.
-#[derive(Debug)]
-pub struct Reached {
-    ways: Vec<[Option<Step>; 2]>,
+/// What a search looks for and what ways it may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Search<'t> {
+    /// Where the origins lie as seen from what they reach.
+    pub side: Side,
+    /// Of each element, whether ways begin there.
+    pub origins: &'t [Truth],
+    /// Of each flow, whether ways may take it.
+    pub flows: &'t [Truth],
+    /// Of each element, whether ways end there; they may begin at it.
+    pub blockers: Option<&'t [Truth]>,
+    /// Longest way in flows.
+    pub within: u32,
+    /// How true all of this has to be at least.
+    pub least: Truth,
+    /// An element or flow that is thought away.
+    pub without: Option<Subject>,
 }
 
-/// The last step of a way.
-#[derive(Debug, Clone, Copy)]
-struct Step {
-    /// The element at which the way begins.
-    origin: usize,
-    /// Its length in flows.
-    length: u32,
-    /// The flow of the last step and which of the two ways to its other end this one continues;
-    /// none at the origin.
-    via: Option<(usize, usize)>,
+impl Search<'_> {
+    /// Whether ways begin at an element.
+    pub fn is_origin(&self, element: usize) -> bool {
+        self.origins[element] >= self.least && self.without != Some(Subject::Element(element))
+    }
+
+    /// Whether ways may take a flow.
+    pub fn may_take(&self, flow: usize) -> bool {
+        self.flows[flow] >= self.least && self.without != Some(Subject::Flow(flow))
+    }
+
+    /// Whether ways may lead through an element.
+    pub fn may_pass(&self, element: usize) -> bool {
+        let blocked = self.blockers.is_some_and(|blockers| !blockers[element] < self.least);
+        !blocked && self.without != Some(Subject::Element(element))
+    }
 }
 
 /// A way through the model, in the direction in which data flows.
@@ -36,135 +52,98 @@ pub struct Path {
     pub flows: Vec<usize>,
 }
 
-/// What a search may use.
-pub struct Search<'s> {
-    /// Where the origins lie as seen from what they reach.
-    pub side: Side,
-    /// Elements at which ways begin.
-    pub is_origin: &'s mut dyn FnMut(usize) -> bool,
-    /// Flows that ways may take.
-    pub may_take: &'s mut dyn FnMut(usize) -> bool,
-    /// Elements through which ways may lead; their ends need not fulfil it.
-    pub may_pass: &'s mut dyn FnMut(usize) -> bool,
-    /// Longest way in flows.
-    pub within: u32,
+impl Path {
+    /// Puts a way that was followed from an element to an origin on `side` into the direction of the
+    /// data.
+    pub fn towards(mut self, side: Side) -> Self {
+        if side == Side::Upstream {
+            self.elements.reverse();
+            self.flows.reverse();
+        }
+        self
+    }
+}
+
+/// The outcome of a search: for every element the nearest two origins that reach it. An element does
+/// not reach itself, so where the first of them is the element itself, the second one counts.
+#[derive(Debug)]
+pub struct Reached {
+    side: Side,
+    arrivals: Vec<[Option<Arrival>; 2]>,
+}
+
+/// The last step of a way to an element.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    /// Where the way begins.
+    origin: usize,
+    /// Its length in flows.
+    length: u32,
+    /// The flow of the last step and which of the two ways to its other end this one continues;
+    /// none at the origin.
+    via: Option<(usize, usize)>,
 }
 
 impl Reached {
-    /// Runs the search.
-    pub fn from(scene: &Scene<'_>, search: &mut Search<'_>) -> Self {
-        let mut ways = vec![[None, None]; scene.elements.len()];
+    /// Runs a search, breadth first. It visits every flow at most twice, whatever the number of
+    /// origins.
+    pub fn by(search: &Search<'_>, scene: &Scene<'_>) -> Self {
+        let mut arrivals = vec![[None, None]; scene.elements.len()];
         let mut queue = VecDeque::new();
-        for (element, ways) in ways.iter_mut().enumerate() {
-            if (search.is_origin)(element) {
-                ways[0] = Some(Step { origin: element, length: 0, via: None });
-                queue.push_back((element, 0));
+        for (element, arrivals) in arrivals.iter_mut().enumerate() {
+            if search.is_origin(element) {
+                let arrival = Arrival { origin: element, length: 0, via: None };
+                arrivals[0] = Some(arrival);
+                queue.push_back((element, 0, arrival));
             }
         }
-        // Ways lead away from the origins: downstream of them if they lie upstream.
-        let onwards = match search.side {
-            Side::Upstream => Side::Downstream,
-            Side::Downstream => Side::Upstream,
-        };
-        while let Some((element, way)) = queue.pop_front() {
-            let Some(step) = ways[element][way] else { continue };
-            let at_origin = step.via.is_none();
-            if step.length == search.within || !(at_origin || (search.may_pass)(element)) {
+        let onwards = search.side.opposite();
+        while let Some((element, way, Arrival { origin, length, via })) = queue.pop_front() {
+            if length == search.within || !(via.is_none() || search.may_pass(element)) {
                 continue;
             }
             for &flow in scene.flows_at(element, onwards) {
                 let next = scene.end(flow, onwards);
-                let Some(free) = free_way(&ways[next], step.origin) else { continue };
-                if !(search.may_take)(flow) {
-                    continue;
+                let Some(free) = free_place(&arrivals[next], origin) else { continue };
+                if search.may_take(flow) {
+                    let arrival = Arrival { origin, length: length + 1, via: Some((flow, way)) };
+                    arrivals[next][free] = Some(arrival);
+                    queue.push_back((next, free, arrival));
                 }
-                let length = step.length + 1;
-                ways[next][free] =
-                    Some(Step { origin: step.origin, length, via: Some((flow, way)) });
-                queue.push_back((next, free));
             }
         }
-        Self { ways }
+        Self { side: search.side, arrivals }
     }
 
-    /// Whether a way from another element leads to this one.
-    pub fn reaches(&self, element: usize) -> bool {
-        self.arrival(element).is_some()
+    /// The elements to which a way from another one leads.
+    pub fn elements(&self) -> impl Iterator<Item = usize> {
+        (0..self.arrivals.len()).filter(|at| self.arrival(*at).is_some())
     }
 
-    fn arrival(&self, element: usize) -> Option<Step> {
-        self.ways[element].iter().flatten().find(|step| step.origin != element).copied()
-    }
-}
-
-/// Ways that tell something of their own: none that leads through the far end of an earlier one, or
-/// ends on the way of one.
-pub fn distinct(paths: Vec<Path>, side: Side) -> Vec<Path> {
-    let far = |path: &Path| match side {
-        Side::Upstream => path.elements.first().copied(),
-        Side::Downstream => path.elements.last().copied(),
-    };
-    let mut kept: Vec<Path> = Vec::new();
-    for path in paths {
-        let told = kept.iter().any(|known| {
-            let on =
-                |path: &Path, end: Option<usize>| end.is_some_and(|e| path.elements.contains(&e));
-            on(known, far(&path)) || on(&path, far(known))
-        });
-        if !told {
-            kept.push(path);
+    /// A shortest way to an element from another one.
+    pub fn path(&self, scene: &Scene<'_>, element: usize) -> Option<Path> {
+        let mut arrival = self.arrivals[element][self.arrival(element)?];
+        let mut path = Path { elements: vec![element], flows: Vec::new() };
+        while let Some((flow, way)) = arrival.and_then(|arrival| arrival.via) {
+            let at = scene.end(flow, self.side);
+            path.flows.push(flow);
+            path.elements.push(at);
+            arrival = self.arrivals[at][way];
         }
+        Some(path.towards(self.side))
     }
-    kept
-}
 
-/// The shortest ways from `element` to the origins of a search, nearest first.
-pub fn far_ends(scene: &Scene<'_>, element: usize, search: &mut Search<'_>) -> Vec<Path> {
-    // By element: the flow by which it was reached and the element before, towards `element`.
-    let mut before: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-    let mut found = Vec::new();
-    let mut queue = VecDeque::from([(element, 0)]);
-    while let Some((at, length)) = queue.pop_front() {
-        if at != element && (search.is_origin)(at) {
-            found.push(path_back(&before, element, at, search.side));
-        }
-        if length == search.within || !(at == element || (search.may_pass)(at)) {
-            continue;
-        }
-        for &flow in scene.flows_at(at, search.side) {
-            let next = scene.end(flow, search.side);
-            if next != element && !before.contains_key(&next) && (search.may_take)(flow) {
-                before.insert(next, (flow, at));
-                queue.push_back((next, length + 1));
-            }
-        }
+    /// Which of the two ways to an element comes from another one.
+    fn arrival(&self, element: usize) -> Option<usize> {
+        let comes_from_another =
+            |arrival: &Option<Arrival>| arrival.is_some_and(|arrival| arrival.origin != element);
+        self.arrivals[element].iter().position(comes_from_another)
     }
-    found
-}
-
-fn path_back(
-    before: &BTreeMap<usize, (usize, usize)>,
-    element: usize,
-    far: usize,
-    side: Side,
-) -> Path {
-    let mut path = Path { elements: vec![far], flows: Vec::new() };
-    let mut at = far;
-    while let Some((flow, next)) = before.get(&at).filter(|_| at != element) {
-        path.flows.push(*flow);
-        path.elements.push(*next);
-        at = *next;
-    }
-    if side == Side::Downstream {
-        path.elements.reverse();
-        path.flows.reverse();
-    }
-    path
 }
 
 /// Where a way from `origin` can be kept, if it is new.
-fn free_way(ways: &[Option<Step>; 2], origin: usize) -> Option<usize> {
-    match ways {
+fn free_place(arrivals: &[Option<Arrival>; 2], origin: usize) -> Option<usize> {
+    match arrivals {
         [None, _] => Some(0),
         [Some(first), None] if first.origin != origin => Some(1),
         _ => None,

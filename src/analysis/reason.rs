@@ -13,7 +13,12 @@ const SPELLED_OUT: usize = 3;
 const PATH: usize = 7;
 
 /// Fills the placeholders of `template` with what was found at `element`.
-pub fn fill(template: &Template, scene: &Scene<'_>, element: usize, evidence: &Evidence) -> String {
+pub fn fill(
+    template: &Template,
+    scene: &Scene<'_>,
+    element: usize,
+    evidence: &Evidence<'_>,
+) -> String {
     let mut text = String::new();
     for piece in &template.0 {
         match piece {
@@ -46,7 +51,7 @@ fn values(
     scene: &Scene<'_>,
     elements: &[usize],
     attribute: &str,
-    evidence: &Evidence,
+    evidence: &Evidence<'_>,
 ) -> BTreeSet<String> {
     let of = |at: usize| Subject::Element(at);
     let recorded: BTreeSet<String> = elements
@@ -65,8 +70,8 @@ fn values(
 }
 
 /// What an open attribute would have to be, in words.
-fn supposed(open: &Open) -> String {
-    let mut values: Vec<&str> = open.values.iter().map(String::as_str).collect();
+fn supposed(open: &Open<'_>) -> String {
+    let mut values = open.values.clone();
     if values.len() > SPELLED_OUT + 1 {
         values.truncate(SPELLED_OUT);
         values.push("the like");
@@ -76,12 +81,12 @@ fn supposed(open: &Open) -> String {
 }
 
 /// A reason that is not certain: what is missing, and what follows if it is as feared.
-pub fn supposing(text: &str, open: &Open, kinds: &Kinds, scene: &Scene<'_>) -> String {
+pub fn supposing(text: &str, open: &Open<'_>, kinds: &Kinds, scene: &Scene<'_>) -> String {
     let of = match open.subject {
         Subject::Element(at) => scene.name(at).to_string(),
         Subject::Flow(at) => flow_name(scene, at),
     };
-    let missing = match kinds.attribute(&open.attribute) {
+    let missing = match kinds.attribute(open.attribute) {
         Some(known) if known.allows("yes") => known.question.replace("{it}", &of),
         Some(known) => format!("{} of {of}.", known.name),
         None => format!("{} of {of}.", open.attribute),
@@ -89,7 +94,7 @@ pub fn supposing(text: &str, open: &Open, kinds: &Kinds, scene: &Scene<'_>) -> S
     format!("Not known: {missing} If {}: {text}", supposed(open))
 }
 
-fn found(name: &str, element: usize, evidence: &Evidence) -> Found {
+fn found(name: &str, element: usize, evidence: &Evidence<'_>) -> Found {
     match evidence.found.get(name) {
         Some(found) => found.clone(),
         None if name == "element" => Found { elements: vec![element], ..Found::default() },

@@ -1,12 +1,11 @@
 //! A model laid out for fast questions: elements and flows by index, with the boundaries that each
 //! flow crosses.
 
-use petgraph::Direction;
-use petgraph::graph::NodeIndex;
-use petgraph::visit::EdgeRef;
+use std::collections::BTreeMap;
 
+use super::answers::Answers;
 use crate::catalog::{Kind, Kinds, Shape, Side};
-use crate::model::{Attributes, BoundaryKind, Element, Flow, Graph, Model};
+use crate::model::{Attributes, BoundaryKind, Element, Flow, Id, Model};
 
 /// An element or a flow, by its index in the [`Scene`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,8 +16,8 @@ pub enum Subject {
     Flow(usize),
 }
 
-/// The model as the analysis sees it. Indices are those of [`Graph`]: elements and flows in the
-/// order of their ids, without the flows that lack an end.
+/// The model as the analysis sees it: elements and flows in the order of their ids, without the
+/// flows that lack an end.
 #[derive(Debug)]
 pub struct Scene<'a> {
     /// The model itself.
@@ -29,6 +28,8 @@ pub struct Scene<'a> {
     pub flows: Vec<SeenFlow<'a>>,
     incoming: Vec<Vec<usize>>,
     outgoing: Vec<Vec<usize>>,
+    /// What is recorded, by attribute.
+    pub answers: Answers<'a>,
 }
 
 /// An element of a [`Scene`].
@@ -64,7 +65,6 @@ pub struct SeenFlow<'a> {
 impl<'a> Scene<'a> {
     /// Lays out a model.
     pub fn of(model: &'a Model, kinds: &'a Kinds) -> Self {
-        let graph = Graph::of(model).graph;
         let elements: Vec<Seen<'a>> = model
             .elements
             .iter()
@@ -75,27 +75,22 @@ impl<'a> Scene<'a> {
                 inside: boundary_kinds(model, element.boundary.as_deref()),
             })
             .collect();
-        let flows: Vec<SeenFlow<'a>> = graph
-            .edge_references()
-            .filter_map(|edge| {
-                let (id, flow) = model.flows.get_key_value(edge.weight())?;
-                let (leaves, enters) = crossed(model, flow);
-                let (from, to) = (edge.source().index(), edge.target().index());
-                Some(SeenFlow { id, flow, from, to, leaves, enters })
-            })
-            .collect();
-        let touching = |direction| {
-            let of = |node: NodeIndex| {
-                let mut edges: Vec<usize> =
-                    graph.edges_directed(node, direction).map(|edge| edge.id().index()).collect();
-                edges.sort_unstable();
-                edges
-            };
-            graph.node_indices().map(of).collect::<Vec<_>>()
+        let index: BTreeMap<&str, usize> =
+            elements.iter().enumerate().map(|(at, seen)| (seen.id, at)).collect();
+        let seen = |(id, flow): (&'a Id, &'a Flow)| {
+            let (from, to) = (*index.get(flow.from.as_str())?, *index.get(flow.to.as_str())?);
+            let (leaves, enters) = crossed(model, flow);
+            Some(SeenFlow { id, flow, from, to, leaves, enters })
         };
-        let incoming = touching(Direction::Incoming);
-        let outgoing = touching(Direction::Outgoing);
-        Self { model, elements, flows, incoming, outgoing }
+        let flows: Vec<SeenFlow<'a>> = model.flows.iter().filter_map(seen).collect();
+        let mut incoming = vec![Vec::new(); elements.len()];
+        let mut outgoing = vec![Vec::new(); elements.len()];
+        for (at, flow) in flows.iter().enumerate() {
+            outgoing[flow.from].push(at);
+            incoming[flow.to].push(at);
+        }
+        let answers = Answers::of(&elements, &flows);
+        Self { model, elements, flows, incoming, outgoing, answers }
     }
 
     /// Flows on a side of an element, in id order.
@@ -119,17 +114,6 @@ impl<'a> Scene<'a> {
         match subject {
             Subject::Element(index) => &self.elements[index].element.attributes,
             Subject::Flow(index) => &self.flows[index].flow.attributes,
-        }
-    }
-
-    /// Whether an attribute that is not recorded could be: always on a flow and on an element of an
-    /// unknown kind, otherwise only if the kind has it.
-    pub fn could_have(&self, subject: Subject, attribute: &str) -> bool {
-        match subject {
-            Subject::Flow(_) => true,
-            Subject::Element(index) => self.elements[index]
-                .kind
-                .is_none_or(|kind| kind.attributes.iter().any(|known| known == attribute)),
         }
     }
 

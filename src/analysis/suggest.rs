@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dismissal::reopened;
 use super::evaluate::Evaluator;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Open};
 use super::fact::Fact;
 use super::question::{Case, questions};
 use super::reason::{fill, supposing};
 use super::scene::{Scene, Subject};
 use super::suggestion::{Analysis, Covered, Reason, Suggestion};
 use super::truth::Truth;
+use super::truths::Truths;
 use crate::catalog::{Catalog, Mitigation, Rule, Rules};
 use crate::model::{ControlState, FindingKey, Id, Model};
 
@@ -57,7 +58,9 @@ struct Fired<'a> {
 /// All suggestions for a model.
 pub fn suggest(model: &Model, catalog: &Catalog) -> Analysis {
     let scene = Scene::of(model, &catalog.kinds);
-    let mut evaluator = Evaluator::new(&scene, catalog.rules.conditions());
+    let conditions = catalog.rules.conditions();
+    let truths = Truths::of(&scene, conditions);
+    let mut evaluator = Evaluator::new(&scene, conditions, &truths);
     let mut mitigations = Mitigations { catalog, known: BTreeMap::new() };
     let mut analysis = Analysis::default();
     for (element, seen) in scene.elements.iter().enumerate() {
@@ -128,18 +131,18 @@ fn left_by_controls(
 }
 
 /// A suggestion from the rules that agree on a technique, best first.
-fn explain(
-    evaluator: &mut Evaluator<'_>,
+fn explain<'a>(
+    evaluator: &mut Evaluator<'a>,
     catalog: &Catalog,
     element: usize,
-    hits: &[Fired<'_>],
-    (answers, left): (&[&Mitigation], u32),
+    hits: &[Fired<'a>],
+    (answers, left): (&[&'a Mitigation], u32),
 ) -> Suggestion {
     let scene = evaluator.scene;
     let seen = &scene.elements[element];
-    let mut facts: BTreeSet<Fact> = BTreeSet::new();
+    let mut facts: BTreeSet<Fact<'_>> = BTreeSet::new();
     let mut why: Vec<Reason> = Vec::new();
-    let mut cases: Vec<Case> = Vec::new();
+    let mut cases: Vec<Case<'_>> = Vec::new();
     let mut not_if = String::new();
     for (place, hit) in hits.iter().enumerate() {
         let evidence = Evidence::of(evaluator, hit.rule.when, element);
@@ -168,7 +171,7 @@ fn explain(
         state.is_some_and(|state| state >= ControlState::InPlace)
     };
     let relevant = answers.iter().filter(|mitigation| controls.contains_key(&mitigation.id));
-    facts.extend(relevant.map(|mitigation| Fact::Control(element, mitigation.id.clone())));
+    facts.extend(relevant.map(|mitigation| Fact::Control(element, &mitigation.id)));
     let facts: BTreeSet<String> = facts.iter().map(|fact| fact.line(scene)).collect();
     let facts: Vec<String> = facts.into_iter().collect();
     let best = &hits[0];
@@ -198,12 +201,12 @@ fn explain(
 }
 
 /// What a rule says and leaves open, for the questions.
-fn case(
-    evaluator: &mut Evaluator<'_>,
-    hit: &Fired<'_>,
+fn case<'a>(
+    evaluator: &mut Evaluator<'a>,
+    hit: &Fired<'a>,
     element: usize,
-    open: Vec<super::evidence::Open>,
-) -> Case {
+    open: Vec<Open<'a>>,
+) -> Case<'a> {
     let mut boosts = Vec::new();
     for (condition, points) in &hit.rule.boosts {
         let counts = match evaluator.truth(*condition, Subject::Element(element)) {
@@ -217,7 +220,7 @@ fn case(
     Case { points: hit.points, certain: hit.truth == Truth::True, open, boosts }
 }
 
-fn involved(scene: &Scene<'_>, evidence: &Evidence) -> Reason {
+fn involved(scene: &Scene<'_>, evidence: &Evidence<'_>) -> Reason {
     let ids = |subjects: Vec<Subject>| -> Vec<Id> {
         subjects.into_iter().map(|subject| scene.id(subject).to_string()).collect()
     };

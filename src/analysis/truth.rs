@@ -19,18 +19,6 @@ impl Truth {
         if holds { Self::True } else { Self::False }
     }
 
-    /// Holds if all hold; true for none.
-    pub fn all(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut result = Self::True;
-        for part in parts {
-            result = result.min(part);
-            if result == Self::False {
-                break;
-            }
-        }
-        result
-    }
-
     /// Holds if one holds; false for none.
     pub fn any(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut result = Self::False;

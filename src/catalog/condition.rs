@@ -183,6 +183,19 @@ pub enum Node {
     Somewhere(CondId),
 }
 
+impl Node {
+    /// The conditions that it is made of which are about the same element or flow.
+    pub fn parts(&self) -> &[CondId] {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts,
+            Self::Not(part) | Self::Likely(part) | Self::Surely(part) | Self::Named(_, part) => {
+                std::slice::from_ref(part)
+            }
+            _ => &[],
+        }
+    }
+}
+
 /// A side of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
@@ -190,6 +203,17 @@ pub enum Side {
     Upstream,
     /// Where flows go out.
     Downstream,
+}
+
+impl Side {
+    /// The other side.
+    #[must_use]
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::Upstream => Self::Downstream,
+            Self::Downstream => Self::Upstream,
+        }
+    }
 }
 
 /// What is wrong with a condition: the word to look for in the file, and a message.
@@ -221,6 +245,11 @@ impl Conditions {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
+    }
+
+    /// All in the order in which they were interned: parts before what they are part of.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = CondId> + use<> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(CondId)
     }
 
     /// A condition by id.
@@ -263,8 +292,12 @@ impl Conditions {
 /// Checks conditions and interns them.
 pub(super) struct Compiler<'a> {
     pub kinds: &'a Kinds,
-    pub terms: &'a BTreeMap<String, Condition>,
+    terms: &'a BTreeMap<String, Condition>,
     pub conditions: &'a mut Conditions,
+    /// Terms that were expanded already, by what they were asked about and whether outermost.
+    expanded: BTreeMap<(&'a str, On, bool), CondId>,
+    /// The kinds that have each trait.
+    kinds_by_trait: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 /// Where a condition stands.
@@ -279,7 +312,22 @@ struct Place<'p> {
     inside: &'p [&'p str],
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    /// Interns into `conditions`.
+    pub fn new(
+        kinds: &'a Kinds,
+        terms: &'a BTreeMap<String, Condition>,
+        conditions: &'a mut Conditions,
+    ) -> Self {
+        let mut kinds_by_trait: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, kind) in kinds.kinds() {
+            for name in &kind.traits {
+                kinds_by_trait.entry(name).or_default().push(id);
+            }
+        }
+        Self { kinds, terms, conditions, expanded: BTreeMap::new(), kinds_by_trait }
+    }
+
     /// Interns a condition on an element.
     pub fn element(&mut self, condition: &Condition) -> Result<CondId, Wrong> {
         self.compile(condition, Place { on: On::Element, outermost: true, inside: &[] })
@@ -359,13 +407,19 @@ impl Compiler<'_> {
         if place.inside.contains(&name) {
             return Err(Wrong::new(name, format!("the term `{name}` is defined by itself")));
         }
-        let Some(condition) = self.terms.get(name) else {
+        let Some((name, condition)) = self.terms.get_key_value(name) else {
             let known: Vec<&str> = self.terms.keys().map(String::as_str).collect();
             let message = format!("unknown term `{name}`: terms.ron has {}", known.join(", "));
             return Err(Wrong::new(name, message));
         };
-        let inside: Vec<&str> = place.inside.iter().copied().chain([name]).collect();
-        self.compile(condition, Place { inside: &inside, ..place })
+        let key = (name.as_str(), place.on, place.outermost);
+        if let Some(known) = self.expanded.get(&key) {
+            return Ok(*known);
+        }
+        let inside: Vec<&str> = place.inside.iter().copied().chain([name.as_str()]).collect();
+        let expanded = self.compile(condition, Place { inside: &inside, ..place })?;
+        self.expanded.insert(key, expanded);
+        Ok(expanded)
     }
 
     fn link(
@@ -426,12 +480,10 @@ impl Compiler<'_> {
     pub fn kinds_with_any(&self, traits: &[String]) -> Result<BTreeSet<String>, Wrong> {
         let mut found = BTreeSet::new();
         for name in traits {
-            let with = self.kinds.kinds().filter(|(id, _)| self.kinds.has_trait(id, name));
-            let with: Vec<String> = with.map(|(id, _)| id.to_string()).collect();
-            if with.is_empty() {
+            let Some(with) = self.kinds_by_trait.get(name.as_str()) else {
                 return Err(Wrong::new(name, format!("no element kind has the trait `{name}`")));
-            }
-            found.extend(with);
+            };
+            found.extend(with.iter().map(ToString::to_string));
         }
         Ok(found)
     }

@@ -150,7 +150,7 @@ impl Rules {
     ) -> Result<Self, CatalogError> {
         let defined: BTreeMap<String, Condition> = parse(terms.0, terms.1)?;
         let mut conditions = Conditions::default();
-        let mut compiler = Compiler { kinds, terms: &defined, conditions: &mut conditions };
+        let mut compiler = Compiler::new(kinds, &defined, &mut conditions);
         let mut rules: Vec<Rule> = Vec::new();
         for (file, text) in files {
             for written in parse::<Vec<Written>>(file, text)? {
