@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::scene::{Seen, SeenFlow};
 use crate::catalog::{Kind, On};
-use crate::model::{Attributes, Values};
+use crate::model::{Attributes, Element, Flow, Values};
 
 /// Who has which kind, and who recorded which values of which attribute, by index.
 #[derive(Debug, Default)]
@@ -20,15 +19,19 @@ type Recorded<'a> = BTreeMap<&'a str, BTreeMap<&'a Values, Vec<usize>>>;
 
 impl<'a> Answers<'a> {
     /// Sorts elements and flows by their answers.
-    pub fn of(elements: &[Seen<'a>], flows: &[SeenFlow<'a>]) -> Self {
+    pub fn of(
+        elements: impl Iterator<Item = (&'a Element, Option<&'a Kind>)>,
+        flows: impl Iterator<Item = &'a Flow>,
+    ) -> Self {
         let mut answers = Self::default();
-        for (at, seen) in elements.iter().enumerate() {
-            record(&mut answers.of_elements, at, &seen.element.attributes);
-            let kind = answers.kinds.entry(&seen.element.kind);
-            kind.or_insert_with(|| (seen.kind, Vec::new())).1.push(at);
+        for (at, (element, kind)) in elements.enumerate() {
+            record(&mut answers.of_elements, at, &element.attributes);
+            let (_, alike) =
+                answers.kinds.entry(&element.kind).or_insert_with(|| (kind, Vec::new()));
+            alike.push(at);
         }
-        for (at, seen) in flows.iter().enumerate() {
-            record(&mut answers.of_flows, at, &seen.flow.attributes);
+        for (at, flow) in flows.enumerate() {
+            record(&mut answers.of_flows, at, &flow.attributes);
         }
         answers
     }

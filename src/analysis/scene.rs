@@ -89,7 +89,10 @@ impl<'a> Scene<'a> {
             outgoing[flow.from].push(at);
             incoming[flow.to].push(at);
         }
-        let answers = Answers::of(&elements, &flows);
+        let answers = Answers::of(
+            elements.iter().map(|seen| (seen.element, seen.kind)),
+            flows.iter().map(|seen| seen.flow),
+        );
         Self { model, elements, flows, incoming, outgoing, answers }
     }
 

@@ -9,7 +9,6 @@ mod arrangement;
 mod edit;
 mod element;
 mod finding;
-mod graph;
 mod history;
 pub mod id;
 pub mod ops;
@@ -26,7 +25,6 @@ pub use element::{Boundary, BoundaryKind, Control, ControlState, Element, Flow};
 pub use finding::{
     Answer, Comment, Finding, FindingKey, HistoryEntry, Override, Severity, Stamp, Status, Subject,
 };
-pub use graph::Graph;
 pub use history::History;
 pub use id::Id;
 pub use values::Values;
