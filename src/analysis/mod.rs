@@ -6,6 +6,7 @@
 //! Everything here is a pure function of the model and the catalog.
 
 mod answers;
+mod change;
 pub mod check;
 mod dismissal;
 mod evaluate;
@@ -25,8 +26,9 @@ mod suggestion;
 mod truth;
 mod truths;
 
+pub use change::{Change, Place};
 pub use dismissal::reopened;
-pub use interview::{questions, questions_of_all};
+pub use interview::{Asked, Interview, Outcome};
 pub use outdated::outdated_dismissals;
 pub use question::{Choice, Moves, Question};
 pub use suggest::suggest;

@@ -30,6 +30,9 @@ pub struct Choice {
     pub means: String,
     /// Where it moves the score of the suggestion.
     pub moves: Moves,
+    /// The score that it would have then, in percent, before folding: see
+    /// [`super::Suggestion::strength`].
+    pub score: u8,
 }
 
 /// A direction of the score.
@@ -138,6 +141,7 @@ fn ask(
             value: value.id().to_string(),
             means: value.means().to_string(),
             moves,
+            score: u8::try_from(score).unwrap_or(u8::MAX),
         });
     }
     (effect > 0).then(|| Question {

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{CatalogError, parse};
+use super::{CatalogError, Kinds, parse};
 use crate::model::Severity;
 
 /// `catalogs/ml-threats.ron`.
@@ -60,9 +60,30 @@ pub struct ReviewTheme {
     pub questions: Vec<ReviewQuestion>,
 }
 
-/// A review question: id, text, and ids of the threats that its answer bears on.
+/// A question of a review.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ReviewQuestion(pub String, pub String, pub Vec<String>);
+#[serde(deny_unknown_fields)]
+pub struct ReviewQuestion {
+    /// How answers are recorded; never the id of an attribute.
+    pub id: String,
+    /// The question.
+    pub ask: String,
+    /// Kinds and traits of the elements that it is put about; where [`ReviewQuestion::attribute`] is
+    /// one of flows, those of the element that the flow comes from.
+    pub on: Vec<String>,
+    /// The attribute that answers it; without one the answer is kept in words.
+    #[serde(default)]
+    pub attribute: Option<String>,
+    /// Ids of the threats that the answer bears on.
+    pub threats: Vec<String>,
+}
+
+impl ReviewQuestion {
+    /// Whether it is put about elements of a kind.
+    pub fn is_about(&self, kind: &str, kinds: &Kinds) -> bool {
+        self.on.iter().any(|name| name == kind || kinds.has_trait(kind, name))
+    }
+}
 
 /// A way in which machine learning fails.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -121,6 +142,16 @@ impl MlThreats {
     /// A threat by id.
     pub fn threat(&self, id: &str) -> Option<&MlThreat> {
         self.threats.iter().find(|threat| threat.id == id)
+    }
+
+    /// All review questions, theme by theme.
+    pub fn questions(&self) -> impl Iterator<Item = &ReviewQuestion> {
+        self.themes.iter().flat_map(|theme| &theme.questions)
+    }
+
+    /// A review question by id.
+    pub fn question(&self, id: &str) -> Option<&ReviewQuestion> {
+        self.questions().find(|question| question.id == id)
     }
 
     /// A failure mode by number.

@@ -16,6 +16,7 @@ mod exit;
 mod files;
 mod findings;
 mod fmt;
+mod interview;
 mod man;
 mod migrate;
 mod nearest;
@@ -25,6 +26,7 @@ mod several;
 mod suggest;
 mod table;
 mod triage;
+mod who;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -71,6 +73,7 @@ struct Cli {
 enum Command {
     New(new::Args),
     Suggest(suggest::Args),
+    Interview(interview::Args),
     Findings(findings::Args),
     Triage(triage::Args),
     Check(check::Args),
@@ -163,6 +166,7 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Suggest(args) => suggest::run(&args, out),
         Command::Findings(args) => findings::run(&args, out),
         Command::Check(args) => check::run(&args, out),
+        Command::Interview(args) => interview::run(&args, out),
         Command::Triage(args) => triage::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),

@@ -165,7 +165,8 @@ fn labelled(label: &str, text: &str, out: &mut Output) {
     }
 }
 
-fn known_element(model: &Model, id: &str) -> Result<(), Failure> {
+/// Refuses an id that no element has.
+pub fn known_element(model: &Model, id: &str) -> Result<(), Failure> {
     if model.elements.contains_key(id) {
         return Ok(());
     }
@@ -189,7 +190,8 @@ fn percent(text: &str) -> Result<u8, String> {
     Ok((value * 100.0).round() as u8)
 }
 
-fn score(percent: u8) -> f64 {
+/// A score as output spells it, from 0 to 1.
+pub fn score(percent: u8) -> f64 {
     f64::from(percent) / 100.0
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Arrangement, Assumption, Boundary, Cell, Conflict, Element, Finding, FindingKey, Flow, Id,
-    Model, Place, Prose,
+    Model, Place, Prose, Reply, ReplyKey,
 };
 
 /// A change to a model. Each variant replaces one record as a whole (`None` removes it), so that
@@ -26,6 +26,8 @@ pub enum Edit {
     Finding(FindingKey, Option<Finding>),
     /// An assumption.
     Assumption(Id, Option<Assumption>),
+    /// An answer to a question about the model.
+    Answer(ReplyKey, Option<Reply>),
     /// A recorded merge conflict.
     Conflict(String, Option<Conflict>),
     /// The cell that a person gave an element or boundary.
@@ -62,6 +64,8 @@ impl Edit {
         edits.extend(findings.map(|(key, to)| Self::Finding(key.clone(), Some(to.clone()))));
         let assumptions = model.assumptions.iter();
         edits.extend(assumptions.map(|(id, to)| Self::Assumption(id.clone(), Some(to.clone()))));
+        let answers = model.answers.iter();
+        edits.extend(answers.map(|(key, to)| Self::Answer(key.clone(), Some(to.clone()))));
         Self::All(edits)
     }
 
@@ -109,6 +113,10 @@ impl Edit {
             Self::Assumption(id, to) => {
                 let was = replace(&mut model.assumptions, &id, to);
                 Self::Assumption(id, was)
+            }
+            Self::Answer(key, to) => {
+                let was = replace(&mut model.answers, &key, to);
+                Self::Answer(key, was)
             }
             Self::Conflict(path, to) => {
                 let was = replace(&mut model.conflicts, &path, to);

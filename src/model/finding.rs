@@ -9,6 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Id, Prose, id};
 
+/// What stands for the whole model where an id is expected.
+const WHOLE: &str = "system";
+
 /// What a finding is about: a technique or a custom threat on one element, flow or boundary, or on
 /// the whole system.
 ///
@@ -22,13 +25,41 @@ pub struct FindingKey {
     pub subject: Subject,
 }
 
-/// The thing that a finding is about.
+/// The thing that a finding or an answer is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// The whole model.
     System,
     /// An element, flow or boundary.
     Id(Id),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id().unwrap_or(WHOLE))
+    }
+}
+
+impl FromStr for Subject {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            WHOLE => Ok(Self::System),
+            _ if id::is_valid(text) => Ok(Self::Id(text.to_string())),
+            _ => Err(()),
+        }
+    }
+}
+
+impl Subject {
+    /// The element, flow or boundary; none for the whole model.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::System => None,
+            Self::Id(id) => Some(id),
+        }
+    }
 }
 
 impl FindingKey {
@@ -44,16 +75,13 @@ impl FindingKey {
 
     /// The element, flow or boundary; none for the whole model.
     pub fn element(&self) -> Option<&str> {
-        match &self.subject {
-            Subject::System => None,
-            Subject::Id(id) => Some(id),
-        }
+        self.subject.id()
     }
 }
 
 impl fmt::Display for FindingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{}", self.threat, self.element().unwrap_or("system"))
+        write!(f, "{}@{}", self.threat, self.subject)
     }
 }
 
@@ -71,17 +99,11 @@ impl FromStr for FindingKey {
             Some(slug) => id::is_valid(slug),
             None => is_technique_id(threat),
         };
-        if !threat_ok || !id::is_valid(subject) {
+        if !threat_ok {
             return Err(wrong());
         }
-        Ok(Self {
-            threat: threat.to_string(),
-            subject: if subject == "system" {
-                Subject::System
-            } else {
-                Subject::Id(subject.to_string())
-            },
-        })
+        let subject = subject.parse().map_err(|()| wrong())?;
+        Ok(Self { threat: threat.to_string(), subject })
     }
 }
 

@@ -12,6 +12,7 @@ mod finding;
 mod history;
 pub mod id;
 pub mod ops;
+mod reply;
 pub mod triage;
 mod values;
 
@@ -27,6 +28,7 @@ pub use finding::{
 };
 pub use history::History;
 pub use id::Id;
+pub use reply::{Reply, ReplyKey};
 pub use values::Values;
 
 /// Attribute id → recorded values. An attribute that is absent is unknown.
@@ -70,6 +72,9 @@ pub struct Model {
     /// What the analysis takes for granted.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub assumptions: BTreeMap<Id, Assumption>,
+    /// Answers that people gave when they were asked about the model.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<ReplyKey, Reply>,
     /// Differences that a merge could not settle, by the path of the field they concern.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub conflicts: BTreeMap<String, Conflict>,

@@ -1,7 +1,10 @@
 //! What people do to a model, as edits that keep it whole: no flow is left without an end, no
 //! child without its boundary.
 
-use super::{Boundary, BoundaryKind, Edit, Element, Flow, Id, Model, Values, id};
+use super::{
+    Boundary, BoundaryKind, Edit, Element, Flow, Id, Model, Prose, Reply, ReplyKey, Stamp, Values,
+    id,
+};
 
 /// The edit that adds an element, and its new id.
 pub fn add_element(model: &Model, kind: &str, name: &str, boundary: Option<&str>) -> (Id, Edit) {
@@ -69,7 +72,8 @@ pub fn outermost(model: &Model, members: &[Id]) -> Vec<Id> {
 }
 
 /// The edit that removes elements, flows and boundaries. Flows that lose an end go too; what a
-/// boundary held moves out into the boundary around it. Findings stay, so that no triage is lost:
+/// boundary held moves out into the boundary around it. Answers about
+/// them go too. Findings stay, so that no triage is lost:
 /// `check` reports those without their element.
 pub fn remove(model: &Model, ids: &[Id]) -> Edit {
     let gone = |id: &Id| ids.contains(id);
@@ -86,6 +90,14 @@ pub fn remove(model: &Model, ids: &[Id]) -> Edit {
             .find(|id| !ids.iter().any(|gone| gone == id))
             .map(str::to_string)
     };
+    for key in model.answers.keys() {
+        let about = |id: &Id| key.subject.id() == Some(id.as_str());
+        let flow_gone =
+            |id: &str| model.flows.get(id).is_some_and(|flow| gone(&flow.from) || gone(&flow.to));
+        if ids.iter().any(about) || key.subject.id().is_some_and(flow_gone) {
+            edits.push(Edit::Answer(key.clone(), None));
+        }
+    }
     for (id, element) in &model.elements {
         if gone(id) {
             edits.extend(unpin(model, id));
@@ -135,13 +147,43 @@ pub fn set_kind(model: &Model, id: &str, kind: &str) -> Option<Edit> {
     Some(Edit::Element(id.to_string(), Some(element)))
 }
 
-/// The edit that records an attribute of an element or flow; `None` makes it unknown again.
+/// The edit that records an attribute of an element or flow; `None` makes it unknown again. That
+/// somebody answered otherwise is forgotten.
 pub fn set_attribute(
     model: &Model,
     id: &str,
     attribute: &str,
     to: Option<&Values>,
 ) -> Option<Edit> {
+    let edit = attribute_alone(model, id, attribute, to)?;
+    let key = ReplyKey::about(attribute, id);
+    Some(match model.answers.get(&key) {
+        Some(reply) if reply.value.as_ref() != to => Edit::All(vec![edit, Edit::Answer(key, None)]),
+        _ => edit,
+    })
+}
+
+/// The edit that records an attribute as somebody's answer, with who gave it and when.
+pub fn answer(
+    model: &Model,
+    id: &str,
+    attribute: &str,
+    values: &Values,
+    stamp: Stamp,
+) -> Option<Edit> {
+    let edit = attribute_alone(model, id, attribute, Some(values))?;
+    let reply = Reply { value: Some(values.clone()), text: Prose::new(), stamp };
+    let key = ReplyKey::about(attribute, id);
+    Some(Edit::All(vec![edit, Edit::Answer(key, Some(reply))]))
+}
+
+/// The edit that records an answer in words; an empty one takes the answer back.
+pub fn answer_in_words(key: ReplyKey, text: Prose, stamp: Stamp) -> Edit {
+    let says_something = text.iter().any(|line| !line.trim().is_empty());
+    Edit::Answer(key, says_something.then_some(Reply { value: None, text, stamp }))
+}
+
+fn attribute_alone(model: &Model, id: &str, attribute: &str, to: Option<&Values>) -> Option<Edit> {
     let set = |attributes: &mut super::Attributes| match to {
         Some(values) => attributes.insert(attribute.to_string(), values.clone()),
         None => attributes.remove(attribute),

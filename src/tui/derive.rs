@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{self, Analysis, GRAVE, NOTABLE};
+use crate::analysis::{self, Analysis, Asked, GRAVE, Interview, NOTABLE};
 use crate::catalog::Catalog;
 use crate::model::{Id, Model};
 use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
@@ -17,6 +17,8 @@ pub struct Derived {
     pub picture: Picture,
     /// Suggestions, those put aside included.
     pub analysis: Analysis,
+    /// What is worth asking about the whole model, the best questions first.
+    pub questions: Vec<Asked>,
 }
 
 /// How the picture is drawn.
@@ -27,6 +29,9 @@ pub struct Look {
     /// Only ASCII in the cards.
     pub ascii: bool,
 }
+
+/// Questions about the whole model that are kept, so that some are left when many are put off.
+const QUESTIONS: usize = 32;
 
 impl Derived {
     /// Computes both. With the picture `before` an edit, whatever the edit did not touch stays where
@@ -44,7 +49,9 @@ impl Derived {
             Some(before) => before.redraw(model, &cards, &look.options),
             None => picture::draw(model, &cards, &look.options),
         };
-        Self { revision, picture, analysis }
+        let interview = Interview { model, catalog, analysis: &analysis };
+        let questions = interview.next(None, &|_| false, QUESTIONS);
+        Self { revision, picture, analysis, questions }
     }
 
     /// Suggestions that nobody took a position on yet.

@@ -1,6 +1,6 @@
 //! What a text, a pick or an answer will be used for once it is given.
 
-use crate::model::{FindingKey, Id, Status};
+use crate::model::{FindingKey, Id, ReplyKey, Status};
 
 /// Carried by an overlay; [`super::submit`] acts on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Purpose {
     MoveInto(Vec<Id>),
     /// Change a field.
     Field(Field),
+    /// Keep what is written as the answer to a question.
+    Reply(ReplyKey),
     /// Put a suggestion aside, with the reason written.
     Dismiss {
         /// Technique and element.

@@ -71,6 +71,7 @@ pub fn first(
         diagram,
         findings: Findings::default(),
         atlas: Atlas::default(),
+        put_off: std::collections::BTreeSet::new(),
         effects: Vec::new(),
     }
 }

@@ -11,10 +11,10 @@ use super::actions::{Context, Keymap};
 use super::derive::{Derived, Look};
 use super::overlay::Overlay;
 use super::theme::{Role, Theme};
-use crate::analysis::{self, Question, Suggestion};
+use crate::analysis::{Asked, Interview, Suggestion};
 use crate::catalog::Catalog;
 use crate::layout::Rect;
-use crate::model::{Edit, FindingKey, History, Id, Model, Stamp};
+use crate::model::{Edit, FindingKey, History, Id, Model, ReplyKey, Stamp};
 use crate::picture::{Options, Zoom};
 use crate::store::Document;
 
@@ -167,6 +167,8 @@ pub struct State {
     pub findings: Findings,
     /// ATLAS.
     pub atlas: Atlas,
+    /// Questions that nobody could answer in this sitting.
+    pub put_off: BTreeSet<ReplyKey>,
     /// What the runtime has to do after this message.
     pub effects: Vec<Effect>,
 }
@@ -327,15 +329,21 @@ impl State {
     }
 
     /// What is worth asking about the selected element, or about the whole model.
-    pub fn questions(&self) -> Vec<Question> {
-        const LIMIT: usize = 5;
-        match &self.diagram.selected {
-            Some(id) if self.model().elements.contains_key(id) => {
-                analysis::questions(&self.derived.analysis, id, LIMIT)
-            }
-            Some(_) => Vec::new(),
-            None => analysis::questions_of_all(&self.derived.analysis, LIMIT),
+    pub fn question(&self) -> Option<Asked> {
+        self.question_about(self.diagram.selected.as_deref())
+    }
+
+    /// What is worth asking next about an element or flow, or about the whole model, that nobody
+    /// put off.
+    pub fn question_about(&self, about: Option<&str>) -> Option<Asked> {
+        let put_off = |key: &ReplyKey| self.put_off.contains(key);
+        let Derived { analysis, questions, .. } = &self.derived;
+        let of_model = questions.iter().find(|asked| !put_off(&asked.key));
+        if about.is_none() && of_model.is_some() {
+            return of_model.cloned();
         }
+        let interview = Interview { model: self.model(), catalog: &self.catalog, analysis };
+        interview.next(about, &put_off, 1).into_iter().next()
     }
 
     /// How the picture is drawn.

@@ -44,6 +44,10 @@ pub fn written(state: &mut State, prompt: Prompt) {
                 fields::set(state, &field, Some(text.as_str()).filter(|text| !text.is_empty()));
             }
         }
+        Purpose::Reply(key) => {
+            let edit = ops::answer_in_words(key.clone(), prompt.lines(), state.stamp());
+            state.edit(format!("answer {key}"), edit);
+        }
         Purpose::Dismiss { key, status } | Purpose::Status(key, status) => {
             if let Err(error) = finding_fields::set_status(state, &key, status, prompt.lines()) {
                 retry(state, prompt, &error);

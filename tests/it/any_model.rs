@@ -10,7 +10,7 @@ use proptest::sample::select;
 use threatloom::model::{
     Answer, Assumption, Attributes, Boundary, BoundaryKind, Comment, Conflict, ConflictSide,
     Control, ControlState, Element, FORMAT, Finding, FindingKey, Flow, HistoryEntry, Id, Model,
-    Override, Severity, Stamp, Status, Values,
+    Override, Reply, ReplyKey, Severity, Stamp, Status, Values,
 };
 
 /// Any model that has a spelling.
@@ -22,9 +22,12 @@ pub fn model() -> impl Strategy<Value = Model> {
         btree_map(id(), flow(), 0..4),
         btree_map(key(), finding(), 0..4),
         btree_map(id(), assumption(), 0..3),
+        btree_map(reply_key(), reply(), 0..3),
         btree_map(text(), conflict(), 0..3),
     )
-        .prop_map(|(about, boundaries, elements, flows, findings, assumptions, conflicts)| {
+        .prop_map(|parts| {
+            let (about, boundaries, elements, flows, findings, assumptions, answers, conflicts) =
+                parts;
             let (name, description, scope, owners) = about;
             Model {
                 format: FORMAT,
@@ -37,6 +40,7 @@ pub fn model() -> impl Strategy<Value = Model> {
                 flows,
                 findings,
                 assumptions,
+                answers,
                 conflicts,
                 ..Model::default()
             }
@@ -97,6 +101,15 @@ fn flow() -> impl Strategy<Value = Flow> {
 fn key() -> impl Strategy<Value = FindingKey> {
     "(AML\\.T[0-9]{4}(\\.[0-9]{3})?|custom-[a-z0-9]{1,8})@(system|[a-z0-9]{1,8})"
         .prop_map(|text| text.parse().unwrap())
+}
+
+fn reply_key() -> impl Strategy<Value = ReplyKey> {
+    "[a-z][a-z-]{0,8}[a-z]@(system|[a-z0-9]{1,8})".prop_map(|text| text.parse().unwrap())
+}
+
+fn reply() -> impl Strategy<Value = Reply> {
+    let value = option::of(btree_set(text(), 1..4).prop_map(|set| Values::new(set).unwrap()));
+    (value, prose(), stamp()).prop_map(|(value, text, stamp)| Reply { value, text, stamp })
 }
 
 fn stamp() -> impl Strategy<Value = Stamp> {

@@ -12,7 +12,7 @@ use threatloom::catalog::Catalog;
 use threatloom::model::triage::{self, Change};
 use threatloom::model::{
     Answer, Assumption, Boundary, Conflict, Control, Element, Finding, FindingKey, Flow,
-    HistoryEntry, Model, Override, Severity, Stamp, Status, Values,
+    HistoryEntry, Model, Override, Reply, Severity, Stamp, Status, Values,
 };
 use threatloom::store::templates;
 
@@ -100,6 +100,21 @@ fn references_that_lead_nowhere() {
     let assumption = Assumption { about: Some("gone".into()), ..Assumption::default() };
     model.assumptions.insert("trust".into(), assumption);
     assert_eq!(found(&model), one("dangling-assumption", "assumptions/trust"));
+
+    for (key, rule) in [
+        ("autonomy@gone", "answer-without-subject"),
+        ("rollback@gone", "answer-without-subject"),
+        ("no-such-question@agent", "unknown-question"),
+        ("autonomy@agent", "answer-outdated"),
+    ] {
+        let mut model = sound();
+        let reply = Reply { value: Some(Values::one("none")), ..Reply::default() };
+        model.answers.insert(key.parse().unwrap(), reply);
+        assert_eq!(found(&model), one(rule, &format!("answers/{key}")));
+    }
+    let mut model = sound();
+    model.answers.insert("rollback@system".parse().unwrap(), Reply::default());
+    assert_eq!(found(&model), []);
 
     let dismissed = decided(Status::NotApplicable, "no");
     let model = with_finding("AML.T0051@gone", dismissed.clone());
@@ -410,6 +425,7 @@ proptest! {
             model.boundaries.keys().map(|k| format!("boundaries/{k}")).collect(),
             model.findings.keys().map(|k| format!("findings/{k}")).collect(),
             model.assumptions.keys().map(|k| format!("assumptions/{k}")).collect(),
+            model.answers.keys().map(|k| format!("answers/{k}")).collect(),
             model.conflicts.keys().map(|k| format!("conflicts/{k}")).collect(),
             vec!["name/".to_string()],
         ].concat().into_iter().collect();

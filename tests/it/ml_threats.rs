@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use threatloom::catalog::Catalog;
+use threatloom::catalog::{Catalog, Kind, On};
+use threatloom::model::id;
 
 #[test]
 fn every_reference_of_the_threat_list_holds() {
@@ -37,19 +38,39 @@ fn every_reference_of_the_threat_list_holds() {
 
 #[test]
 fn every_threat_is_asked_about() {
-    let list = Catalog::bundled().unwrap().ml_threats;
+    let Catalog { ml_threats: list, kinds, .. } = Catalog::bundled().unwrap();
     assert_eq!(list.themes.len(), 3);
-    let questions: Vec<_> = list.themes.iter().flat_map(|theme| &theme.questions).collect();
-    let ids: BTreeSet<&String> = questions.iter().map(|question| &question.0).collect();
+    let questions: Vec<_> = list.questions().collect();
+    let ids: BTreeSet<&String> = questions.iter().map(|question| &question.id).collect();
     assert_eq!(ids.len(), questions.len(), "a question twice");
     for question in &questions {
-        assert!(question.1.ends_with('?') && !question.2.is_empty(), "{}", question.0);
-        for threat in &question.2 {
-            assert!(list.threat(threat).is_some(), "{}: no threat {threat}", question.0);
+        let id = &question.id;
+        assert!(question.ask.ends_with('?') && !question.threats.is_empty(), "{id}");
+        for threat in &question.threats {
+            assert!(list.threat(threat).is_some(), "{id}: no threat {threat}");
+        }
+        // Answers are kept under the id of a question or of an attribute.
+        assert!(id::is_valid(id) && kinds.attribute(id).is_none(), "{id}");
+        assert!(!question.on.is_empty(), "{id} is put about nothing");
+        for name in &question.on {
+            let named = |(kind, _)| kind == name || kinds.has_trait(kind, name);
+            assert!(kinds.kinds().any(named), "{id}: `{name}` is no kind and no trait");
+        }
+        if let Some(attribute) = &question.attribute {
+            let known = kinds.attribute(attribute).unwrap();
+            let has = |(kind, _)| {
+                let known = |kind: &Kind| kind.attributes.contains(attribute);
+                question.is_about(kind, &kinds) && kinds.kind(kind).is_some_and(known)
+            };
+            assert!(known.on == [On::Flow] || kinds.kinds().any(has), "{id}: {attribute}");
         }
     }
     for threat in &list.threats {
-        assert!(questions.iter().any(|q| q.2.contains(&threat.id)), "{}: not asked", threat.id);
+        assert!(
+            questions.iter().any(|q| q.threats.contains(&threat.id)),
+            "{}: not asked",
+            threat.id
+        );
     }
 }
 

@@ -14,6 +14,7 @@ pub(super) fn problems(catalog: &Catalog, model: &Model) -> Vec<Problem> {
     found.extend(elements(catalog, model));
     found.extend(boundaries(model));
     found.extend(assumptions(model));
+    found.extend(answers(catalog, model));
     found.extend(hostile_text(model));
     found
 }
@@ -31,6 +32,47 @@ fn conflicts(model: &Model) -> Vec<Problem> {
         remedy: "choose a side, then remove the entry from `conflicts`".to_string(),
     };
     model.conflicts.keys().map(conflict).collect()
+}
+
+/// Answers about nothing, to questions that nobody asks, or that the model no longer says.
+fn answers(catalog: &Catalog, model: &Model) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for (key, reply) in &model.answers {
+        let subject = format!("answers/{key}");
+        let id = key.subject.id().unwrap_or_default();
+        if !id.is_empty() && !model.has_id(id) {
+            let message = format!("the answer is about `{id}`, which does not exist");
+            let remedy = "bring the element back, or remove the answer";
+            found.push(error("answer-without-subject", subject, message, remedy));
+            continue;
+        }
+        let question = key.question.as_str();
+        let attribute = catalog.kinds.attribute(question).is_some();
+        if !attribute && catalog.ml_threats.question(question).is_none() {
+            let message = format!("no catalog asks `{question}`");
+            let remedy = "correct the id of the question, or keep the answer in `notes`";
+            let problem = error("unknown-question", subject, message, remedy);
+            found.push(Problem { weight: Weight::Warning, ..problem });
+            continue;
+        }
+        let recorded = recorded(model, id).and_then(|attributes| attributes.get(question));
+        if attribute && recorded != reply.value.as_ref() {
+            let said = reply.value.as_ref().map_or("nothing".to_string(), ToString::to_string);
+            let now = recorded.map_or("unknown".to_string(), ToString::to_string);
+            let by = reply.stamp.by();
+            let message = format!("{by} answered {question} of {id} with {said}, it is {now} now");
+            let remedy = "answer again, or remove the old answer";
+            let problem = error("answer-outdated", subject, message, remedy);
+            found.push(Problem { weight: Weight::Warning, ..problem });
+        }
+    }
+    found
+}
+
+/// The attributes of an element or flow.
+fn recorded<'a>(model: &'a Model, id: &str) -> Option<&'a Attributes> {
+    let flow = || model.flows.get(id).map(|flow| &flow.attributes);
+    model.elements.get(id).map(|element| &element.attributes).or_else(flow)
 }
 
 /// Ids that two of elements, flows and boundaries use: a reference to them is ambiguous.

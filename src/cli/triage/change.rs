@@ -6,9 +6,10 @@ use crate::analysis::{Analysis, severity};
 use crate::catalog::Catalog;
 use crate::cli::Failure;
 use crate::cli::nearest::nearest;
+use crate::cli::who;
 use crate::model::triage::{self, Change, TriageError};
 use crate::model::{Edit, Finding, FindingKey, Model, Prose, Stamp, Status};
-use crate::store::{clock, identity};
+use crate::store::clock;
 
 /// Applies everything that was asked for, and says what finding it was. The first refusal ends it,
 /// and nothing is to be saved then.
@@ -20,7 +21,7 @@ pub fn change(
     analysis: &Analysis,
 ) -> Result<FindingKey, Failure> {
     check(args, catalog)?;
-    let stamp = stamp(args)?;
+    let stamp = who::stamp(&args.model, args.by.as_deref())?;
     let title = args.new.as_deref().unwrap_or_default();
     let key = if let Some(key) = named {
         key
@@ -238,12 +239,4 @@ fn refusal(error: &TriageError) -> Failure {
 /// Texts as prose: a line each, so that they merge line by line.
 fn prose(texts: &[String]) -> Prose {
     texts.iter().flat_map(|text| text.lines()).map(str::to_string).collect()
-}
-
-fn stamp(args: &Args) -> Result<Stamp, Failure> {
-    let folder = args.model.parent().unwrap_or(&args.model);
-    let by = identity(args.by.as_deref(), folder).ok_or_else(|| {
-        Failure::usage("nobody says who you are").hint("give --by NAME or set THREATLOOM_USER")
-    })?;
-    Ok(Stamp::new(clock::now(), &by))
 }

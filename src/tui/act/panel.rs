@@ -108,9 +108,13 @@ fn step(state: &mut State, by: isize) {
 
 /// Asks the question that matters most for the selection.
 pub fn answer(state: &mut State) {
-    match state.questions().into_iter().next() {
-        Some(question) => {
-            fields::open(state, &Field::Attribute(question.subject, question.attribute));
+    match state.question() {
+        Some(asked) if asked.is_attribute() => {
+            fields::open(state, &Field::Attribute(asked.subject, asked.key.question));
+        }
+        Some(asked) => {
+            let prompt = Prompt::prose(asked.text, &[], Purpose::Reply(asked.key));
+            state.overlay = Some(Overlay::Prompt(prompt));
         }
         None => state.say(Role::Good, "nothing open here that would change a suggestion"),
     }

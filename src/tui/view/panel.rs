@@ -19,7 +19,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     frame.render_widget(Clear, area);
     let details = sheet::of_selection(state);
     let suggestions = state.suggestions();
-    let question = state.questions().into_iter().next();
+    let question = state.question();
     let asks = state.pane != Pane::Suggestions || area.height > 30;
     let question_height = if question.is_some() && asks && area.height > 18 { 4 } else { 0 };
     // Details keep what they need up to half of the room, suggestions take the rest; where there is
