@@ -1,5 +1,6 @@
 //! Models in folders.
 
+use std::collections::VecDeque;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,9 @@ const SKIPPED: [&str; 3] = ["target", "node_modules", "vendor"];
 
 /// Folders within folders beyond which nobody keeps models; stops at a file system that is a maze.
 const MAX_DEPTH: usize = 32;
+
+/// Folders that are looked into to offer models: about a second's work.
+const MOST_FOLDERS: usize = 20_000;
 
 /// The model files below `folder`, sorted by path. Hidden folders, folders of build results and
 /// links to folders are passed over, as is a folder inside that may not be read.
@@ -36,17 +40,51 @@ pub fn models_in(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
+/// Tells of the model files in each folder below `folder` that has any, the nearest first, until
+/// `visit` refuses. For offering something, so folders that cannot be read are passed over, and after
+/// [`MOST_FOLDERS`] it ends.
+pub fn visit_models(folder: &Path, mut visit: impl FnMut(Vec<PathBuf>) -> bool) {
+    let mut waiting = VecDeque::from([folder.to_path_buf()]);
+    for _ in 0..MOST_FOLDERS {
+        let Some(folder) = waiting.pop_front() else { return };
+        let Ok(mut inside) = look(&folder) else { continue };
+        inside.models.sort();
+        inside.folders.sort();
+        waiting.extend(inside.folders);
+        if !inside.models.is_empty() && !visit(inside.models) {
+            return;
+        }
+    }
+}
+
+/// What is in a folder.
+struct Inside {
+    models: Vec<PathBuf>,
+    /// Folders that people keep models in.
+    folders: Vec<PathBuf>,
+}
+
+fn look(folder: &Path) -> io::Result<Inside> {
+    let mut inside = Inside { models: Vec::new(), folders: Vec::new() };
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let is_folder = entry.file_type()?.is_dir();
-        if is_folder && depth > 0 && !name.starts_with('.') && !SKIPPED.contains(&&*name) {
-            let _ = walk(&entry.path(), depth - 1, found);
+        if is_folder && !name.starts_with('.') && !SKIPPED.contains(&&*name) {
+            inside.folders.push(entry.path());
         } else if !is_folder && name.ends_with(MODEL_ENDING) {
-            found.push(entry.path());
+            inside.models.push(entry.path());
         }
+    }
+    Ok(inside)
+}
+
+fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    let inside = look(folder)?;
+    found.extend(inside.models);
+    for folder in inside.folders.iter().filter(|_| depth > 0) {
+        let _ = walk(folder, depth - 1, found);
     }
     Ok(())
 }
@@ -82,5 +120,11 @@ mod tests {
         assert_eq!(found, [top.path().join("a/c.tm.ron"), top.path().join("b.tm.ron")]);
         assert_eq!(models_in(top.path()), [top.path().join("b.tm.ron")]);
         assert!(models_below(&top.path().join("missing")).is_err());
+        let mut visited = Vec::new();
+        visit_models(top.path(), |models| {
+            visited.push(models);
+            true
+        });
+        assert_eq!(visited, [[top.path().join("b.tm.ron")], [top.path().join("a/c.tm.ron")]]);
     }
 }

@@ -36,7 +36,7 @@ pub use catalogs::{
 pub use document::{Document, Warning, layout_path, variant_path};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};
-pub use find::{MODEL_ENDING, exists, models_below, models_in, real_path};
+pub use find::{MODEL_ENDING, exists, models_below, models_in, real_path, visit_models};
 pub use identity::identity;
 pub use journal::{Recovery, recoverable};
 pub use limits::survive_file_size_limit;

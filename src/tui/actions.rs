@@ -117,6 +117,7 @@ impl ActionInfo {
 actions! {
     Quit "quit" "quit" "Leave; asks once when there are unsaved changes." [Everywhere] ["q" "ctrl-q" "ctrl-c"] 0;
     Save "save" "save" "Write the model to its file." [Everywhere] ["ctrl-s"] 4;
+    OpenModel "open-model" "open model" "Open another model, or start a new one." [Everywhere] ["ctrl-o"] 0;
     Undo "undo" "undo" "Take the last change back." [Everywhere] ["u"] 5;
     Redo "redo" "redo" "Make the last undone change again." [Everywhere] ["ctrl-r"] 0;
     Search "search" "find" "Find elements, flows, boundaries, techniques, findings and actions by a few letters." [Everywhere] ["/"] 6;

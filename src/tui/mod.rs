@@ -9,6 +9,7 @@ pub mod areas;
 mod dates;
 pub mod derive;
 mod fields;
+mod files;
 pub mod finding_fields;
 mod finding_sheet;
 mod items;

@@ -1,5 +1,6 @@
 //! What a text, a pick or an answer will be used for once it is given.
 
+use super::state::Then;
 use crate::model::{FindingKey, Id, ReplyKey, Status};
 
 /// Carried by an overlay; [`super::submit`] acts on it.
@@ -43,20 +44,22 @@ pub enum Purpose {
     Filter,
     /// Write the model to the named file.
     SaveAs {
-        /// Leave afterwards.
-        then_quit: bool,
+        /// How to go on afterwards.
+        then: Then,
     },
-    /// Decide what happens to unsaved changes on leaving.
-    Quit,
+    /// Decide what happens to unsaved changes before going on.
+    Leave(Then),
     /// Decide what happens when the file was changed by somebody else.
     ChangedOnDisk {
-        /// Leave afterwards.
-        then_quit: bool,
+        /// How to go on afterwards.
+        then: Then,
     },
     /// Decide what happens to unsaved changes of a sitting that ended badly.
     Recover,
     /// Start from what was picked.
     Start,
+    /// Go on with what was picked in the place of the open model.
+    OpenModel,
 }
 
 /// A field that can be edited where it is shown.

@@ -13,21 +13,18 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 
-use super::dates;
 use super::derive::{Derived, Look};
-use super::overlay::ask::Ask;
-use super::overlay::{Overlay, Prompt};
-use super::purpose::Purpose;
+use super::overlay::Item;
+use super::start;
 use super::state::{Effect, Source, State};
 use super::terminal;
 use super::theme::Role;
 use super::update::{Msg, update};
 use super::view::view;
 use crate::catalog::Catalog;
-use crate::model::{Edit, History, Model};
+use crate::model::{Edit, Model};
 use crate::picture::Picture;
-use crate::store::{self, Claim, Document, Presence, Recovery, StoreError, clock, templates};
-use crate::text::count;
+use crate::store::{self, Claim, Document, Presence, StoreError, clock};
 
 /// A job for the worker: the newest one counts.
 struct Job {
@@ -43,6 +40,8 @@ enum Happened {
     Derived(Box<Derived>),
     /// The worker panicked: with what.
     Panicked(Box<dyn Any + Send>),
+    /// Models that can be opened; whether more may be found.
+    Found(Vec<Item>, bool),
     Suspend,
     /// The system wants the program to end, by this signal.
     Terminate(i32),
@@ -55,10 +54,11 @@ const HANGUP: i32 = 1;
 pub struct Runtime {
     state: State,
     jobs: Sender<Job>,
+    /// For what is found by threads that are started on the way.
+    send: Sender<Happened>,
     happened: Receiver<Happened>,
     folder: Option<PathBuf>,
     claim: Option<Claim>,
-    recoveries: Vec<Recovery>,
     /// Whether an edit of the open model is in the journal.
     has_journal: bool,
     quit: bool,
@@ -81,16 +81,16 @@ impl Runtime {
             // A terminal that can no longer be read is gone.
             let _ = keys.send(Happened::Terminate(HANGUP));
         });
-        signals(send)?;
+        signals(send.clone())?;
         // Without a state folder one works without a net, and is told so when it matters.
         let folder = store::paths::state_folder().ok();
         Ok(Self {
             state,
             jobs,
+            send,
             happened,
             folder,
             claim: None,
-            recoveries: Vec::new(),
             has_journal: false,
             quit: false,
             ended_by: None,
@@ -102,10 +102,6 @@ impl Runtime {
         let mut screen = Terminal::new(CrosstermBackend::new(io::stdout()))?;
         let size = screen.size()?;
         self.take(Msg::Resize(size.width, size.height), &mut screen)?;
-        if self.state.overlay.is_none() {
-            self.opened();
-        }
-        self.derive(true);
         let mut changed = true;
         while !self.quit {
             if changed {
@@ -166,12 +162,25 @@ impl Runtime {
     fn perform(&mut self, effect: Effect) -> Option<Msg> {
         match effect {
             Effect::Journal(edit) => self.journal(&edit),
-            Effect::Save { overwrite, then_quit } => self.save(overwrite, then_quit),
-            Effect::SaveAs { path, then_quit } => Some(self.save_as(&path, then_quit)),
-            Effect::Reload => self.open(&Source::File(self.state.document.path().to_path_buf())),
-            Effect::Open(source) => self.open(&source),
-            Effect::Recover => self.recover(),
-            Effect::DropRecovery => self.drop_recovery(),
+            Effect::Save { overwrite, then } => {
+                let document = &mut self.state.document;
+                let saved = if overwrite { document.overwrite() } else { document.save() };
+                Some(Msg::Saved(saved, then))
+            }
+            Effect::SaveAs { path, then } => {
+                let result = self.save_as(&path);
+                Some(Msg::SavedAs { path, result, then })
+            }
+            Effect::Open(source) => Some(Msg::Loaded(self.open(&source))),
+            Effect::ListModels => Some(self.list_models()),
+            Effect::Hold => self.hold(),
+            Effect::KeepJournal => self.keep_journal(),
+            Effect::Adopt(edit) => self.journal(&edit).or(Some(Msg::Adopted)),
+            Effect::Rescue(path) => {
+                let result = self.rescue(&path);
+                Some(Msg::Rescued(path, result))
+            }
+            Effect::DropRecovery => Some(Msg::Dropped(self.state.recoveries.pop()?.discard())),
             Effect::Quit
             | Effect::Terminate
             | Effect::Suspend
@@ -208,166 +217,59 @@ impl Runtime {
         let _ = self.state.document.forget_journal();
     }
 
-    fn save(&mut self, overwrite: bool, then_quit: bool) -> Option<Msg> {
-        let document = &mut self.state.document;
-        let saved = if overwrite { document.overwrite() } else { document.save() };
-        match saved {
-            Ok(warnings) => {
-                self.state.history.mark_saved();
-                self.quit |= then_quit;
-                let path = self.state.document.path().display().to_string();
-                Some(match warnings.first() {
-                    None => Msg::Told(Role::Good, format!("saved {path}")),
-                    Some(warning) => Msg::Told(Role::Warn, format!("saved {path}, but {warning}")),
-                })
-            }
-            Err(StoreError::ChangedOnDisk { .. }) => {
-                self.state.overlay = Some(Overlay::Ask(changed_on_disk(then_quit)));
-                None
-            }
-            Err(error) => Some(Msg::Told(Role::Bad, format!("not saved: {error}"))),
-        }
-    }
-
-    fn save_as(&mut self, path: &Path, then_quit: bool) -> Msg {
+    fn save_as(&mut self, path: &Path) -> Result<Box<Document>, StoreError> {
         let mut document = Document::new(path, self.state.model().clone());
-        if let Err(error) = document.save() {
-            // The name stays at hand to be changed.
-            let name = path.to_string_lossy();
-            let mut prompt = Prompt::line("Save as", &name, Purpose::SaveAs { then_quit });
-            prompt.preview = Err(error.to_string());
-            self.state.overlay = Some(Overlay::Prompt(prompt));
-            return Msg::Told(Role::Bad, "not saved".into());
-        }
+        document.save()?;
         if let Some(folder) = &self.folder {
             document.keep_journal(folder);
         }
         self.forget_journal();
-        self.state.document = document;
-        self.state.has_file = true;
-        self.state.history.mark_saved();
-        self.quit |= then_quit;
-        self.claim = None;
-        self.hold();
-        Msg::Told(Role::Good, format!("saved {}", path.display()))
+        Ok(Box::new(document))
     }
 
-    fn open(&mut self, source: &Source) -> Option<Msg> {
-        match load(source) {
-            Ok((document, has_file)) => {
-                // Only now that there is something to go on with.
-                self.forget_journal();
-                self.state.document = document;
-                self.state.has_file = has_file;
-                self.state.history = History::default();
-                self.state.revision += 1;
-                self.state.diagram.marked.clear();
-                self.state.select(None);
-                self.state.diagram.follow = true;
-                self.opened();
-                self.derive(true);
+    fn open(&mut self, source: &Source) -> Result<(Box<Document>, bool), StoreError> {
+        let (document, has_file) = start::load(source)?;
+        // Only now that there is something to go on with.
+        self.forget_journal();
+        Ok((Box::new(document), has_file))
+    }
+
+    /// What is unsaved at once, since looking at a journal locks it; models from another thread.
+    fn list_models(&self) -> Msg {
+        let send = self.send.clone();
+        thread::spawn(move || {
+            start::look_around(Path::new("."), |items, more| {
+                send.send(Happened::Found(items, more)).is_ok()
+            });
+        });
+        Msg::Found(start::unsaved(), true)
+    }
+
+    /// Tells others that the model is open here; if it is open elsewhere, by whom.
+    fn hold(&mut self) -> Option<Msg> {
+        self.claim = None;
+        let who = &self.state.settings.who;
+        match store::claim(self.folder.as_deref()?, self.state.document.path(), who) {
+            Ok(Presence::Claimed(claim)) => {
+                self.claim = Some(claim);
                 None
             }
-            Err(error) => Some(Msg::Told(Role::Bad, error.to_string())),
-        }
-    }
-
-    /// What follows when a model was opened: journal, lock, offers to recover.
-    fn opened(&mut self) {
-        self.claim = None;
-        self.has_journal = false;
-        for warning in self.state.document.warnings.clone() {
-            self.state.say(Role::Warn, warning.to_string());
-        }
-        let Some(folder) = self.folder.clone() else { return };
-        self.state.document.keep_journal(&folder);
-        if self.state.has_file {
-            self.hold();
-        }
-        match store::recoverable(&folder, self.state.document.path()) {
-            Ok(found) => self.recoveries = found,
-            Err(error) => self.state.say(Role::Warn, error.to_string()),
-        }
-        self.offer_recovery();
-    }
-
-    /// Tells others that the model is open here, and the person if it is open elsewhere.
-    fn hold(&mut self) {
-        let Some(folder) = &self.folder else { return };
-        let who = self.state.settings.who.clone();
-        match store::claim(folder, self.state.document.path(), &who) {
-            Ok(Presence::Claimed(claim)) => self.claim = Some(claim),
-            Ok(Presence::HeldBy(holder)) => {
-                let who = holder.map_or_else(
-                    || "somebody".to_string(),
-                    |holder| {
-                        format!(
-                            "{} (process {}, since {})",
-                            holder.user,
-                            holder.pid,
-                            dates::minute(holder.since)
-                        )
-                    },
-                );
-                let text = format!(
-                    "{who} has this model open too: whoever saves second is asked what to do"
-                );
-                self.state.say(Role::Warn, text);
-            }
+            Ok(Presence::HeldBy(holder)) => Some(Msg::HeldBy(holder)),
             // One can work without the warning.
-            Err(_) => {}
+            Err(_) => None,
         }
     }
 
-    fn recover(&mut self) -> Option<Msg> {
-        let recovery = self.recoveries.pop()?;
-        let (role, text) = if recovery.fits(self.state.document.base()) {
-            let edit = Edit::All(recovery.edits.clone());
-            let kept = self.journal(&edit);
-            let anew = edit.rearranges();
-            self.state.history.apply(
-                &mut self.state.document.model,
-                "recover unsaved changes",
-                edit,
-            );
-            self.state.revision += 1;
-            self.derive(anew);
-            // Only once the edits are in the new journal may the old one go.
-            if kept.is_some() {
-                self.recoveries.push(recovery);
-                return kept;
-            }
-            let steps = count(recovery.edits.len(), "step");
-            (Role::Good, format!("recovered what was done in {steps}: ^S saves it"))
-        } else {
-            let path = store::variant_path(self.state.document.path(), "recovered");
-            let kept = recovery.model().and_then(|model| Document::new(&path, model).save());
-            if let Err(error) = kept {
-                self.recoveries.push(recovery);
-                return Some(Msg::Told(Role::Bad, format!("not recovered: {error}")));
-            }
-            let path = path.display();
-            (Role::Warn, format!("the file changed since: the recovered model is in {path}"))
-        };
-        let discarded = recovery.discard();
-        self.offer_recovery();
-        Some(match discarded {
-            Ok(()) => Msg::Told(role, text),
-            Err(error) => Msg::Told(Role::Warn, error.to_string()),
-        })
+    fn keep_journal(&mut self) -> Option<Msg> {
+        self.has_journal = false;
+        let folder = self.folder.as_deref()?;
+        self.state.document.keep_journal(folder);
+        Some(Msg::LookedForUnsaved(store::recoverable(folder, self.state.document.path())))
     }
 
-    fn drop_recovery(&mut self) -> Option<Msg> {
-        let error = self.recoveries.pop()?.discard().err();
-        self.offer_recovery();
-        error.map(|error| Msg::Told(Role::Warn, error.to_string()))
-    }
-
-    /// Asks about the latest sitting that ended badly; about the one before it afterwards.
-    fn offer_recovery(&mut self) {
-        if let Some(recovery) = self.recoveries.last() {
-            self.state.overlay = Some(Overlay::Ask(ask_recovery(recovery)));
-        }
+    fn rescue(&self, path: &Path) -> Result<(), StoreError> {
+        let Some(recovery) = self.state.recoveries.last() else { return Ok(()) };
+        Document::new(path, recovery.model()?).save().map(|_| ())
     }
 
     #[cfg(unix)]
@@ -391,23 +293,6 @@ fn repaint(screen: &mut Terminal<CrosstermBackend<Stdout>>) -> io::Result<()> {
     screen.resize(Rect::from((Position::ORIGIN, screen.size()?)))
 }
 
-/// Loads a model; whether it has a file of its own.
-pub fn load(source: &Source) -> Result<(Document, bool), StoreError> {
-    match source {
-        Source::File(path) => Ok((Document::open(path)?, true)),
-        Source::Template(name) => {
-            let model = match templates::get(name) {
-                Some(template) => template.model()?,
-                None => Model::new(name),
-            };
-            Ok((Document::new(Path::new(&format!("{name}.tm.ron")), model), false))
-        }
-        Source::Empty => {
-            Ok((Document::new(Path::new("model.tm.ron"), Model::new("New model")), false))
-        }
-    }
-}
-
 fn message(happened: Happened) -> Option<Msg> {
     match happened {
         Happened::Terminal(Event::Key(key)) if key.kind != KeyEventKind::Release => {
@@ -419,6 +304,7 @@ fn message(happened: Happened) -> Option<Msg> {
         Happened::Terminal(Event::Resize(columns, rows)) => Some(Msg::Resize(columns, rows)),
         Happened::Terminal(_) => None,
         Happened::Derived(derived) => Some(Msg::Derived(derived)),
+        Happened::Found(items, more) => Some(Msg::Found(items, more)),
         Happened::Panicked(with) => resume_unwind(with),
         Happened::Suspend => Some(Msg::Suspend),
         Happened::Terminate(_) => Some(Msg::Terminate),
@@ -475,34 +361,4 @@ fn signals(send: Sender<Happened>) -> io::Result<()> {
 #[cfg(not(unix))]
 fn signals(_: Sender<Happened>) -> io::Result<()> {
     Ok(())
-}
-
-fn changed_on_disk(then_quit: bool) -> Ask {
-    let answers = [
-        ("save-as", "write this model under another name, the file stays as it is"),
-        ("overwrite", "replace the file by this model"),
-        ("reload", "drop the unsaved changes and read the file"),
-    ];
-    Ask::new(
-        "The file changed on disk",
-        "Somebody or something else wrote the file since it was opened. What now?",
-        answers.map(|(value, means)| (value.into(), means.into(), String::new())).to_vec(),
-        Purpose::ChangedOnDisk { then_quit },
-    )
-}
-
-fn ask_recovery(recovery: &Recovery) -> Ask {
-    let answers = [("recover", "make the changes again, unsaved"), ("drop", "forget them")];
-    let torn = if recovery.is_torn { " The last one was cut off and is lost." } else { "" };
-    Ask::new(
-        "Unsaved changes found",
-        format!(
-            "The last sitting ended without saving what it changed in {}, until {}.{torn}",
-            count(recovery.edits.len(), "step"),
-            dates::minute(recovery.last)
-        ),
-        answers.map(|(value, means)| (value.into(), means.into(), String::new())).to_vec(),
-        Purpose::Recover,
-    )
-    .by_enter_only()
 }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use super::dates;
 use super::derive::{Derived, Look};
+use super::files;
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::purpose::Purpose;
-use super::runtime::load;
 use super::settings;
-use super::state::{Atlas, Diagram, Findings, Pane, Screen, Settings, Source, State};
+use super::state::{Atlas, Diagram, Effect, Findings, Pane, Screen, Settings, Source, State};
 use super::{Options, TuiError};
 use crate::catalog::Catalog;
 use crate::model::{History, Model};
 use crate::picture::Zoom;
-use crate::store::{self, Document, clock, templates};
+use crate::store::{self, Document, StoreError, clock, templates};
 use crate::text::count;
 
 /// The state before the first key.
@@ -27,8 +27,12 @@ pub fn state(options: &Options, catalog: Arc<Catalog>) -> Result<State, TuiError
     let who = store::identity(options.by.as_deref(), &folder).unwrap_or_default();
     let mut state = first(document, has_file, catalog, settings::load(who, options.coloured)?);
     if options.model.is_none() {
-        state.overlay = Some(Overlay::Picker(offers(Path::new("."))));
+        state.overlay = Some(Overlay::Picker(offers(Purpose::Start)));
+        state.effects.push(Effect::ListModels);
+    } else {
+        files::attend(&mut state);
     }
+    state.effects.push(Effect::Derive { anew: true });
     Ok(state)
 }
 
@@ -72,19 +76,18 @@ pub fn first(
         findings: Findings::default(),
         atlas: Atlas::default(),
         put_off: std::collections::BTreeSet::new(),
+        recoveries: Vec::new(),
         effects: Vec::new(),
     }
 }
 
-/// Unsaved drawings, models nearby, an empty model, and bundled systems.
-fn offers(folder: &Path) -> Picker {
-    let mut nearby = store::models_below(folder).unwrap_or_default();
-    nearby.sort_by_key(|path| path.components().count());
-    let nearby = nearby.into_iter().take(500).map(|path| Item {
-        text: path.strip_prefix(".").unwrap_or(&path).display().to_string(),
-        detail: "model".into(),
-        choice: Choice::Word(Some(format!("file:{}", path.display()))),
-    });
+/// Models that a list offers at most: with more it is no list to pick from.
+const MOST: usize = 500;
+
+const TITLE: &str = "Open a model, or start a new one";
+
+/// An empty model and the bundled systems; what is on the disk [follows](found).
+pub fn offers(purpose: Purpose) -> Picker {
     let empty = Item {
         text: "Empty model".into(),
         detail: "draw from nothing".into(),
@@ -95,12 +98,61 @@ fn offers(folder: &Path) -> Picker {
         detail: format!("example: {}", template.summary),
         choice: Choice::Word(Some(format!("template:{}", template.name))),
     });
-    let items = unsaved().into_iter().chain(nearby).chain([empty]).chain(bundled).collect();
-    Picker::new("Open a model, or start a new one", items, Purpose::Start)
+    let items = std::iter::once(empty).chain(bundled).collect();
+    Picker::new(format!("{TITLE} · looking …"), items, purpose)
+}
+
+/// Adds what was found to the list, if it is still open, before what is always there.
+pub fn found(state: &mut State, items: Vec<Item>, more: bool) {
+    let Some(Overlay::Picker(picker)) = &mut state.overlay else { return };
+    if matches!(picker.purpose, Purpose::Start | Purpose::OpenModel) {
+        picker.insert(|item| item.choice == Choice::Word(None), items);
+        if !more {
+            picker.title = TITLE.into();
+        }
+    }
+}
+
+/// Finds the models below `folder`, the nearest first, and tells of them as it finds them until
+/// `tell` refuses. The last call says that there is no more.
+pub fn look_around(folder: &Path, mut tell: impl FnMut(Vec<Item>, bool) -> bool) {
+    let mut count = 0;
+    store::visit_models(folder, |paths| {
+        let paths = paths.into_iter().take(MOST - count);
+        let items: Vec<Item> = paths.map(|path| nearby(&path)).collect();
+        count += items.len();
+        count < MOST && tell(items, true)
+    });
+    tell(Vec::new(), false);
+}
+
+fn nearby(path: &Path) -> Item {
+    Item {
+        text: path.strip_prefix(".").unwrap_or(path).display().to_string(),
+        detail: "model".into(),
+        choice: Choice::Word(Some(format!("file:{}", path.display()))),
+    }
+}
+
+/// Loads a model; whether it has a file of its own.
+pub fn load(source: &Source) -> Result<(Document, bool), StoreError> {
+    match source {
+        Source::File(path) => Ok((Document::open(path)?, true)),
+        Source::Template(name) => {
+            let model = match templates::get(name) {
+                Some(template) => template.model()?,
+                None => Model::new(name),
+            };
+            Ok((Document::new(Path::new(&format!("{name}.tm.ron")), model), false))
+        }
+        Source::Empty => {
+            Ok((Document::new(Path::new("model.tm.ron"), Model::new("New model")), false))
+        }
+    }
 }
 
 /// Drawings that never had a file, left by a sitting that ended badly in this folder.
-fn unsaved() -> Vec<Item> {
+pub fn unsaved() -> Vec<Item> {
     let Ok(state) = store::paths::state_folder() else { return Vec::new() };
     let names = templates::list().iter().map(|template| Some(template.name));
     let sources = std::iter::once(None).chain(names);

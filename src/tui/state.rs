@@ -16,7 +16,7 @@ use crate::catalog::Catalog;
 use crate::layout::Rect;
 use crate::model::{Edit, FindingKey, History, Id, Model, ReplyKey, Stamp};
 use crate::picture::{Options, Zoom};
-use crate::store::Document;
+use crate::store::{Document, Recovery};
 
 /// A screen, reached by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,24 +93,32 @@ pub enum Effect {
     Save {
         /// Even if somebody else changed the file.
         overwrite: bool,
-        /// Leave when it worked.
-        then_quit: bool,
+        /// How to go on when it worked.
+        then: Then,
     },
     /// Write the model to a new file.
     SaveAs {
         /// Where.
         path: PathBuf,
-        /// Leave when it worked.
-        then_quit: bool,
+        /// How to go on when it worked.
+        then: Then,
     },
-    /// Read the file again, dropping unsaved changes.
-    Reload,
-    /// Open a model, a template by name, or an empty model.
+    /// Read a model, a template by name, or an empty model, and forget the unsaved changes of the
+    /// open one.
     Open(Source),
-    /// Forget the unsaved changes of the sitting that ended badly.
+    /// Look for models to open.
+    ListModels,
+    /// Tell others that the model is open here.
+    Hold,
+    /// Keep edits of the open model for the case of a crash from now on, and look for those that
+    /// sittings left which ended badly.
+    KeepJournal,
+    /// Keep the edits that were recovered for the case of another crash.
+    Adopt(Box<Edit>),
+    /// Write the model of the sitting that ended badly to a file of its own.
+    Rescue(PathBuf),
+    /// Remove the journal of the sitting that ended badly.
     DropRecovery,
-    /// Make the unsaved changes of the sitting that ended badly again.
-    Recover,
     /// Paint the whole screen again.
     Redraw,
     /// Back to the shell for a while.
@@ -119,6 +127,17 @@ pub enum Effect {
     Quit,
     /// Leave at once; what is not saved is kept for the next start.
     Terminate,
+}
+
+/// How to go on once the open model is saved or not wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    /// With it.
+    Stay,
+    /// By leaving.
+    Quit,
+    /// With another model.
+    Open(Source),
 }
 
 /// Where a model comes from.
@@ -169,6 +188,8 @@ pub struct State {
     pub atlas: Atlas,
     /// Questions that nobody could answer in this sitting.
     pub put_off: BTreeSet<ReplyKey>,
+    /// Sittings on the open model that ended badly, oldest first.
+    pub recoveries: Vec<Recovery>,
     /// What the runtime has to do after this message.
     pub effects: Vec<Effect>,
 }

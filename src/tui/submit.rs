@@ -2,16 +2,15 @@
 
 use super::act::{self, canvas, findings};
 use super::fields;
+use super::files;
 use super::finding_fields;
 use super::navigate;
 use super::overlay::{Ask, Choice, Overlay, Picker, Prompt};
 use super::preview::{check, describe, read};
 use super::purpose::Purpose;
 use super::queue::{Wanted, hold_selection};
-use super::state::{Effect, Source, State};
-use super::theme::Role;
+use super::state::{Effect, Source, State, Then};
 use crate::model::{BoundaryKind, Edit, Status, ops};
-use crate::store;
 
 /// A prompt was ended with Enter.
 pub fn written(state: &mut State, prompt: Prompt) {
@@ -66,16 +65,11 @@ pub fn written(state: &mut State, prompt: Prompt) {
             state.findings.filter = text;
             hold_selection(state);
         }
-        Purpose::SaveAs { then_quit } => {
+        Purpose::SaveAs { then } => {
             if text.is_empty() {
                 return retry(state, prompt, "a file needs a name");
             }
-            let name = if text.ends_with(store::MODEL_ENDING) {
-                text
-            } else {
-                format!("{text}{}", store::MODEL_ENDING)
-            };
-            state.effects.push(Effect::SaveAs { path: name.into(), then_quit });
+            files::save_as(state, text, then);
         }
         _ => {}
     }
@@ -162,7 +156,7 @@ pub fn picked(state: &mut State, picker: Picker) {
         return fields::set_many(state, field, &words);
     }
     let Some(first) = choices.into_iter().next() else {
-        if picker.purpose == Purpose::Start {
+        if matches!(picker.purpose, Purpose::Start | Purpose::OpenModel) {
             state.overlay = Some(Overlay::Picker(picker));
         }
         return;
@@ -191,7 +185,7 @@ pub fn picked(state: &mut State, picker: Picker) {
                 finding_fields::ask_reason(state, key, status);
             }
         }
-        Purpose::Start => start(state, words.first().map(String::as_str)),
+        Purpose::Start | Purpose::OpenModel => start(state, words.first().map(String::as_str)),
         _ => {}
     }
 }
@@ -210,7 +204,7 @@ fn start(state: &mut State, word: Option<&str>) {
         Some((_, name)) => Source::Template(name.to_string()),
         None => Source::Empty,
     };
-    state.effects.push(Effect::Open(source));
+    files::leave(state, Then::Open(source));
 }
 
 /// A question was answered.
@@ -220,24 +214,13 @@ pub fn answered(state: &mut State, ask: Ask, value: &str) {
             fields::set(state, &field, Some(value));
             act::panel::after_answer(state, &field, value);
         }
-        Purpose::Quit if value == "save" => act::save(state, true),
-        Purpose::Quit => state.effects.push(Effect::Quit),
-        Purpose::ChangedOnDisk { then_quit } => match value {
-            "overwrite" => state.effects.push(Effect::Save { overwrite: true, then_quit }),
-            "reload" => state.effects.push(Effect::Reload),
-            _ => act_save_as(state, then_quit),
-        },
-        Purpose::Recover if value == "recover" => state.effects.push(Effect::Recover),
+        Purpose::Leave(then) if value == "save" => files::save(state, then),
+        Purpose::Leave(then) => files::go_on(state, then),
+        Purpose::ChangedOnDisk { then } => files::changed_on_disk(state, value, then),
+        Purpose::Recover if value == "recover" => files::recover(state),
         Purpose::Recover => state.effects.push(Effect::DropRecovery),
         _ => {}
     }
-}
-
-fn act_save_as(state: &mut State, then_quit: bool) {
-    let path = store::variant_path(state.document.path(), "mine");
-    let prompt = Prompt::line("Save as", &path.to_string_lossy(), Purpose::SaveAs { then_quit });
-    state.overlay = Some(Overlay::Prompt(prompt));
-    state.say(Role::Faint, "the changed file stays as it is");
 }
 
 /// Goes to what was picked, or does it.

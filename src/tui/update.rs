@@ -1,24 +1,29 @@
 //! One message in, a changed state and work for the runtime out. Nothing here touches a file, the
 //! clock or the terminal.
 
+use std::path::PathBuf;
+
 use crossterm::event::{KeyCode, KeyModifiers, MouseEvent};
 
 use super::act;
 use super::actions::{Action, Context};
 use super::derive::Derived;
+use super::files;
 use super::finding_sheet;
 use super::keys::Key;
 use super::mouse;
 use super::news;
 use super::overlay::hints::{HintsFor, Typed};
-use super::overlay::{Overlay, Prompt};
+use super::overlay::{Item, Overlay, Prompt};
 use super::preview::preview;
 use super::queue::hold_selection;
 use super::search;
 use super::sheet;
-use super::state::{Effect, Screen, State};
+use super::start;
+use super::state::{Effect, Screen, State, Then};
 use super::submit;
 use super::theme::Role;
+use crate::store::{Document, Holder, Recovery, StoreError, Warning};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -33,6 +38,31 @@ pub enum Msg {
     Resize(u16, u16),
     /// Picture and suggestions were computed.
     Derived(Box<Derived>),
+    /// The file was written, or not.
+    Saved(Result<Vec<Warning>, StoreError>, Then),
+    /// A new file was written, or not.
+    SavedAs {
+        /// Where.
+        path: PathBuf,
+        /// The open model with that file.
+        result: Result<Box<Document>, StoreError>,
+        /// How to go on.
+        then: Then,
+    },
+    /// A model was read, and whether it has a file of its own.
+    Loaded(Result<(Box<Document>, bool), StoreError>),
+    /// Models that can be opened were found; whether more may be.
+    Found(Vec<Item>, bool),
+    /// Somebody else has the model open.
+    HeldBy(Option<Holder>),
+    /// Unsaved work on the open model was looked for.
+    LookedForUnsaved(Result<Vec<Recovery>, StoreError>),
+    /// What was recovered is in the journal of this sitting.
+    Adopted,
+    /// Recovered work was written to a file of its own, or not.
+    Rescued(PathBuf, Result<(), StoreError>),
+    /// The journal of the sitting that ended badly is gone, or is still there.
+    Dropped(Result<(), StoreError>),
     /// Work of the runtime ended and says so.
     Told(Role, String),
     /// The system wants the program to end.
@@ -71,6 +101,15 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 news::tell(state, news);
             }
         }
+        Msg::Saved(result, then) => files::saved(state, result, then),
+        Msg::SavedAs { path, result, then } => files::saved_as(state, &path, result, then),
+        Msg::Loaded(result) => files::loaded(state, result),
+        Msg::Found(items, more) => start::found(state, items, more),
+        Msg::HeldBy(holder) => files::held_by(state, holder.as_ref()),
+        Msg::LookedForUnsaved(found) => files::looked_for_unsaved(state, found),
+        Msg::Adopted => files::adopted(state),
+        Msg::Rescued(path, result) => files::rescued(state, &path, result),
+        Msg::Dropped(result) => files::dropped(state, result),
         Msg::Told(role, text) => state.say(role, text),
         Msg::Terminate => state.effects.push(Effect::Terminate),
         Msg::Suspend => state.effects.push(Effect::Suspend),

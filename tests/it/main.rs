@@ -28,6 +28,7 @@ mod cli_suggest;
 mod cli_triage;
 mod evaluation;
 mod fact_switches;
+mod files;
 mod interview;
 mod layout;
 mod ml_threats;

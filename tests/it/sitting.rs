@@ -28,7 +28,8 @@ pub fn catalog() -> Arc<Catalog> {
 /// Someone at the workbench.
 pub struct Sitting {
     pub state: State,
-    /// What the runtime was asked to do, but for picture and suggestions, which are computed.
+    /// What the runtime was asked to do, but for the journal, and for picture and suggestions, which
+    /// are computed.
     pub effects: Vec<Effect>,
 }
 
@@ -58,7 +59,7 @@ impl Sitting {
         self
     }
 
-    pub fn tell(&mut self, msg: Msg) {
+    pub fn tell(&mut self, msg: Msg) -> &mut Self {
         self.state.now = "2026-11-20T09:30:00Z".parse().unwrap();
         let mut effects = update(&mut self.state, msg);
         while !effects.is_empty() {
@@ -70,11 +71,12 @@ impl Sitting {
                     let derived =
                         Derived::new(state.revision, state.model(), &state.catalog, look, before);
                     effects.extend(update(&mut self.state, Msg::Derived(Box::new(derived))));
-                } else {
+                } else if !matches!(effect, Effect::Journal(_)) {
                     self.effects.push(effect);
                 }
             }
         }
+        self
     }
 
     /// Presses keys, written like `ax web<enter>`.

@@ -23,7 +23,7 @@ fn tour(columns: u16, rows: u16) -> String {
         ("one of them in detail", "<enter>"),
         ("the ATLAS matrix", "<esc>3<right><right><right><right>"),
         ("what concerns this model", "o"),
-        ("keys and actions", "?trust"),
+        ("keys and actions", "?boundary"),
     ] {
         sitting.keys(script);
         let _ = write!(out, "—— {what}\n{}", sitting.screen());

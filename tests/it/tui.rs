@@ -4,7 +4,7 @@ use threatloom::analysis::severity::rate;
 use threatloom::model::{FindingKey, Model, Status};
 use threatloom::tui::keys;
 use threatloom::tui::overlay::Overlay;
-use threatloom::tui::state::{Effect, Screen};
+use threatloom::tui::state::{Effect, Screen, Then};
 use threatloom::tui::update::Msg;
 
 use crate::sitting::Sitting;
@@ -186,7 +186,7 @@ fn quitting_asks_once_and_only_when_something_would_be_lost() {
     assert!(sitting.screen().contains("Unsaved changes"));
     assert!(!sitting.effects.contains(&Effect::Quit));
     sitting.keys("<esc>").keys("qs");
-    assert!(sitting.effects.contains(&Effect::Save { overwrite: false, then_quit: true }));
+    assert!(sitting.effects.contains(&Effect::Save { overwrite: false, then: Then::Quit }));
 }
 
 #[test]

@@ -8,20 +8,25 @@ pub mod panel;
 use crate::text::pad;
 
 use super::actions::{ACTIONS, Action, Context};
+use super::files;
 use super::legend;
 use super::navigate;
-use super::overlay::ask::Ask;
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::purpose::Purpose;
 use super::search;
-use super::state::{Effect, Pane, Screen, State};
+use super::start;
+use super::state::{Effect, Pane, Screen, State, Then};
 use super::theme::Role;
 
 /// Does it.
 pub fn act(state: &mut State, action: Action) {
     match action {
-        Action::Quit => quit(state),
-        Action::Save => save(state, false),
+        Action::Quit => files::leave(state, Then::Quit),
+        Action::Save => files::save(state, Then::Stay),
+        Action::OpenModel => {
+            state.overlay = Some(Overlay::Picker(start::offers(Purpose::OpenModel)));
+            state.effects.push(Effect::ListModels);
+        }
         Action::Undo => undo(state),
         Action::Redo => redo(state),
         Action::Search => state.overlay = Some(Overlay::Picker(search::everything(state))),
@@ -56,34 +61,6 @@ pub fn act_if_it_applies(state: &mut State, action: Action) {
     }
     let places: Vec<&str> = info.contexts.iter().map(|context| context.title()).collect();
     state.say(Role::Faint, format!("`{}` is for: {}", info.title, places.join(", ")));
-}
-
-fn quit(state: &mut State) {
-    if !state.is_dirty() {
-        state.effects.push(Effect::Quit);
-        return;
-    }
-    let answers =
-        [("save", "write the file, then leave"), ("discard", "leave without the unsaved changes")];
-    state.overlay = Some(Overlay::Ask(Ask::new(
-        "Unsaved changes",
-        format!("{} has changes that are not in its file.", state.model().name),
-        answers.map(|(value, means)| (value.into(), means.into(), String::new())).to_vec(),
-        Purpose::Quit,
-    )));
-}
-
-/// Writes the model; asks for a file name where there is none yet.
-pub fn save(state: &mut State, then_quit: bool) {
-    if state.has_file {
-        state.effects.push(Effect::Save { overwrite: false, then_quit });
-    } else {
-        let name = crate::model::id::slug(&state.model().name);
-        let name = format!("{}.tm.ron", if name.is_empty() { "model" } else { &name });
-        let prompt = super::overlay::Prompt::line("Save as", &name, Purpose::SaveAs { then_quit });
-        state.overlay = Some(Overlay::Prompt(prompt));
-        super::preview::preview(state);
-    }
 }
 
 fn undo(state: &mut State) {

@@ -138,6 +138,22 @@ impl Picker {
         }
     }
 
+    /// Adds items before the first that `is_before` names. What is under the cursor stays so, unless
+    /// nobody has touched the list yet: then the first of it is.
+    pub fn insert(&mut self, is_before: impl Fn(&Item) -> bool, items: Vec<Item>) {
+        let at = self.items.iter().position(is_before).unwrap_or(self.items.len());
+        let added = items.len();
+        let moved = |i: usize| if i < at { i } else { i + added };
+        let is_untouched = self.cursor == 0 && self.query().is_empty();
+        let under = self.found.get(self.cursor).map(|(i, _)| moved(*i));
+        self.ticked = self.ticked.take().map(|ticked| ticked.into_iter().map(moved).collect());
+        self.items.splice(at..at, items);
+        self.search();
+        if !is_untouched {
+            self.cursor = self.found.iter().position(|(i, _)| Some(*i) == under).unwrap_or(0);
+        }
+    }
+
     /// Lets the search line have a key.
     pub fn input(&mut self, key: Key) {
         if self.is_several() && key.typed() == Some(' ') && self.query().is_empty() {
