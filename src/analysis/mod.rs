@@ -15,6 +15,7 @@ mod explore;
 mod fact;
 mod interview;
 mod outdated;
+pub mod paths;
 mod question;
 pub mod queue;
 mod reach;
@@ -30,6 +31,7 @@ pub use change::{Change, Place};
 pub use dismissal::reopened;
 pub use interview::{Asked, Interview, Outcome};
 pub use outdated::outdated_dismissals;
+pub use paths::{AttackPath, AttackPaths, attack_paths};
 pub use question::{Choice, Moves, Question};
 pub use suggest::suggest;
 pub use suggestion::{

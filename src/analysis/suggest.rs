@@ -115,7 +115,7 @@ fn scored(points: i32, certain: bool, left: u32) -> u32 {
 }
 
 /// What the controls on an element leave of a score, in percent.
-fn left_by_controls(
+pub(super) fn left_by_controls(
     answers: &[&Mitigation],
     controls: &BTreeMap<String, crate::model::Control>,
     rules: &Rules,

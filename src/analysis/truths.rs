@@ -152,6 +152,9 @@ impl Truths {
 /// Which conditions are asked about flows; about elements all of them may be.
 fn asked_of_flows(conditions: &Conditions) -> Vec<bool> {
     let mut asked = vec![false; conditions.len()];
+    for id in conditions.of_flows() {
+        asked[id.index()] = true;
+    }
     // Backwards, from what asks to its parts.
     for id in conditions.ids().rev() {
         match conditions.node(id) {

@@ -115,7 +115,7 @@ impl Default for Condition {
 }
 
 /// Index of an interned condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CondId(u32);
 
 impl CondId {
@@ -234,6 +234,8 @@ impl Wrong {
 pub struct Conditions {
     nodes: Vec<Node>,
     ids: BTreeMap<Node, CondId>,
+    /// Those that are asked about flows by themselves, not as a part of another.
+    of_flows: BTreeSet<CondId>,
 }
 
 impl Conditions {
@@ -255,6 +257,11 @@ impl Conditions {
     /// A condition by id.
     pub fn node(&self, id: CondId) -> &Node {
         &self.nodes[id.index()]
+    }
+
+    /// The conditions that are asked about flows by themselves, not as a part of another.
+    pub fn of_flows(&self) -> impl Iterator<Item = CondId> {
+        self.of_flows.iter().copied()
     }
 
     fn intern(&mut self, node: Node) -> CondId {
@@ -331,6 +338,14 @@ impl<'a> Compiler<'a> {
     /// Interns a condition on an element.
     pub fn element(&mut self, condition: &Condition) -> Result<CondId, Wrong> {
         self.compile(condition, Place { on: On::Element, outermost: true, inside: &[] })
+    }
+
+    /// Interns a condition on a flow.
+    pub fn flow(&mut self, condition: &Condition) -> Result<CondId, Wrong> {
+        let place = Place { on: On::Flow, outermost: true, inside: &[] };
+        let id = self.compile(condition, place)?;
+        self.conditions.of_flows.insert(id);
+        Ok(id)
     }
 
     fn compile(&mut self, condition: &Condition, place: Place<'_>) -> Result<CondId, Wrong> {

@@ -6,6 +6,7 @@ mod bug_bar;
 mod condition;
 mod kinds;
 mod ml_threats;
+mod paths;
 mod rules;
 mod search;
 
@@ -16,6 +17,7 @@ pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, R
 pub use condition::{CondId, Condition, Conditions, Node, Side};
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
 pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, ReviewTheme};
+pub use paths::{Asset, Entry, Gate, MoveKind, PathRules, Steering, Threats};
 pub use rules::{Piece, Rule, Rules, Template};
 pub use search::{EntryKind, Hit};
 
@@ -30,6 +32,8 @@ pub struct Catalog {
     pub bug_bar: BugBar,
     /// Rules that suggest techniques.
     pub rules: Rules,
+    /// What attack paths are made of.
+    pub paths: PathRules,
     /// Threats, review questions and failure modes of machine learning.
     pub ml_threats: MlThreats,
 }
@@ -42,8 +46,10 @@ impl Catalog {
     pub fn bundled() -> Result<Self, CatalogError> {
         let (atlas, kinds) = (Atlas::bundled()?, Kinds::bundled()?);
         let rules = Rules::bundled(&kinds, &|id| atlas.technique(id).is_some())?;
+        let is_threat = |id: &str| atlas.technique(id).is_some() || atlas.tactic(id).is_some();
+        let paths = PathRules::bundled(&kinds, &is_threat)?;
         let (bug_bar, ml_threats) = (BugBar::bundled()?, MlThreats::bundled()?);
-        Ok(Self { atlas, kinds, bug_bar, rules, ml_threats })
+        Ok(Self { atlas, kinds, bug_bar, rules, paths, ml_threats })
     }
 }
 

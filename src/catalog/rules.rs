@@ -25,7 +25,8 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// Conditions with a name, used by the rules.
-const TERMS: (&str, &str) = ("rules/terms.ron", include_str!("../../catalogs/rules/terms.ron"));
+pub(super) const TERMS: (&str, &str) =
+    ("rules/terms.ron", include_str!("../../catalogs/rules/terms.ron"));
 
 /// How much each mitigation prevents, where that is less than all it can.
 const CONTROLS: (&str, &str) =
@@ -314,7 +315,7 @@ fn template(text: &str, names: &BTreeSet<&str>, kinds: &Kinds) -> Result<Templat
 }
 
 /// An error at the first place after the id of the rule where the word in question stands.
-fn located(file: &str, text: &str, rule: &str, wrong: &Wrong) -> CatalogError {
+pub(super) fn located(file: &str, text: &str, rule: &str, wrong: &Wrong) -> CatalogError {
     let quoted = format!("\"{rule}\"");
     // A second rule of the same id is the last one that has it.
     let start = if wrong.word == rule { text.rfind(&quoted) } else { text.find(&quoted) };

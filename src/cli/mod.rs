@@ -22,6 +22,7 @@ mod migrate;
 mod nearest;
 mod new;
 mod output;
+mod paths;
 mod several;
 mod suggest;
 mod table;
@@ -73,6 +74,7 @@ struct Cli {
 enum Command {
     New(new::Args),
     Suggest(suggest::Args),
+    Paths(paths::Args),
     Interview(interview::Args),
     Findings(findings::Args),
     Triage(triage::Args),
@@ -164,6 +166,7 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
     match command {
         Command::New(args) => new::run(&args, out),
         Command::Suggest(args) => suggest::run(&args, out),
+        Command::Paths(args) => paths::run(&args, out),
         Command::Findings(args) => findings::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Interview(args) => interview::run(&args, out),

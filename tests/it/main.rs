@@ -24,6 +24,7 @@ mod cli_fmt;
 mod cli_general;
 mod cli_interview;
 mod cli_new;
+mod cli_paths;
 mod cli_suggest;
 mod cli_triage;
 mod evaluation;
