@@ -26,6 +26,7 @@ mod suggest;
 mod suggestion;
 mod truth;
 mod truths;
+mod weighing;
 
 pub use change::{Change, Place};
 pub use dismissal::reopened;
@@ -37,3 +38,4 @@ pub use suggest::suggest;
 pub use suggestion::{
     Analysis, Covered, GRAVE, LIMIT, NOTABLE, Reason, Suggestion, THRESHOLD, score_text,
 };
+pub use weighing::Weighing;

@@ -126,7 +126,7 @@ fn path(scene: &Scene<'_>, found: &Found) -> String {
 }
 
 /// `A`, `A and B`, `A, B and C`, `A, B, C and 2 more`.
-fn list(items: impl Iterator<Item = String>) -> String {
+pub fn list(items: impl Iterator<Item = String>) -> String {
     let mut seen = BTreeSet::new();
     let mut items: Vec<String> = items.filter(|item| seen.insert(item.clone())).collect();
     let more = items.len().saturating_sub(SPELLED_OUT);

@@ -12,6 +12,7 @@ use super::scene::{Scene, Subject};
 use super::suggestion::{Analysis, Covered, Reason, Suggestion};
 use super::truth::Truth;
 use super::truths::Truths;
+use super::weighing::{Weighing, boost};
 use crate::catalog::{Catalog, Mitigation, Rule, Rules};
 use crate::model::{ControlState, FindingKey, Id, Model};
 
@@ -143,6 +144,7 @@ fn explain<'a>(
     let mut facts: BTreeSet<Fact<'_>> = BTreeSet::new();
     let mut why: Vec<Reason> = Vec::new();
     let mut cases: Vec<Case<'_>> = Vec::new();
+    let mut weighed: Vec<Weighing> = Vec::new();
     let mut not_if = String::new();
     for (place, hit) in hits.iter().enumerate() {
         let evidence = Evidence::of(evaluator, hit.rule.when, element);
@@ -162,7 +164,11 @@ fn explain<'a>(
             not_if = fill(&hit.rule.not_if, scene, element, &evidence);
             facts.extend(evidence.facts);
         }
-        cases.push(case(evaluator, hit, element, evidence.open));
+        let (case, moved) = case(evaluator, catalog, hit, element, evidence.open);
+        if place == 0 {
+            weighed = moved;
+        }
+        cases.push(case);
     }
     let score = |points, certain| scored(points, certain, left);
     let controls = &seen.element.controls;
@@ -175,6 +181,7 @@ fn explain<'a>(
     let facts: BTreeSet<String> = facts.iter().map(|fact| fact.line(scene)).collect();
     let facts: Vec<String> = facts.into_iter().collect();
     let best = &hits[0];
+    weighed.extend(controlled(best, answers, controls));
     Suggestion {
         element: seen.id.to_string(),
         technique: best.rule.technique.clone(),
@@ -183,6 +190,7 @@ fn explain<'a>(
         rule: best.rule.id.clone(),
         certain: best.truth == Truth::True,
         why,
+        weighed,
         questions: questions(&cases, &score, scene, &catalog.kinds),
         not_if,
         mitigations: answers
@@ -200,14 +208,34 @@ fn explain<'a>(
     }
 }
 
-/// What a rule says and leaves open, for the questions.
+/// What the controls take away, named together.
+fn controlled(
+    best: &Fired<'_>,
+    answers: &[&Mitigation],
+    controls: &BTreeMap<String, crate::model::Control>,
+) -> Option<Weighing> {
+    let named = answers.iter().filter_map(|mitigation| {
+        let control = controls.get(&mitigation.id)?;
+        (taken_by(control.state) > 0)
+            .then(|| format!("{} {}", mitigation.id, control.state.id().replace('_', " ")))
+    });
+    let text = named.collect::<Vec<_>>().join(", ");
+    let without = scored(best.points, best.truth == Truth::True, 100);
+    let points = i32::try_from(best.score).ok()? - i32::try_from(without).ok()?;
+    (!text.is_empty() && points < 0).then_some(Weighing { text, points })
+}
+
+/// What a rule says and leaves open, for the questions, and what moved its points.
 fn case<'a>(
     evaluator: &mut Evaluator<'a>,
+    catalog: &Catalog,
     hit: &Fired<'a>,
     element: usize,
     open: Vec<Open<'a>>,
-) -> Case<'a> {
+) -> (Case<'a>, Vec<Weighing>) {
+    let scene = evaluator.scene;
     let mut boosts = Vec::new();
+    let mut weighed = Vec::new();
     for (condition, points) in &hit.rule.boosts {
         let counts = match evaluator.truth(*condition, Subject::Element(element)) {
             Truth::False => continue,
@@ -215,9 +243,13 @@ fn case<'a>(
         };
         let evidence = Evidence::of(evaluator, *condition, element);
         let points = i32::from(*points);
+        if counts {
+            weighed.extend(boost(points, element, &evidence, scene, &catalog.kinds));
+        }
         boosts.extend(evidence.open.into_iter().map(|open| (points, counts, open)));
     }
-    Case { points: hit.points, certain: hit.truth == Truth::True, open, boosts }
+    let case = Case { points: hit.points, certain: hit.truth == Truth::True, open, boosts };
+    (case, weighed)
 }
 
 fn involved(scene: &Scene<'_>, evidence: &Evidence<'_>) -> Reason {

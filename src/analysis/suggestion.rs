@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::question::Question;
+use super::weighing::Weighing;
 use crate::model::{FindingKey, Id, Status};
 
 /// Scores from which a suggestion is shown as grave, and as worth attention, in percent.
@@ -46,6 +47,8 @@ pub struct Suggestion {
     pub certain: bool,
     /// Why, best first; at most three.
     pub why: Vec<Reason>,
+    /// What made it stronger or weaker, as the strongest rule weighs it.
+    pub weighed: Vec<Weighing>,
     /// What is not recorded and would move the score, most telling first.
     pub questions: Vec<Question>,
     /// What would make the suggestion go away, as a statement.

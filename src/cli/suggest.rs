@@ -138,6 +138,10 @@ fn one(catalog: &Catalog, suggestion: &Suggestion, out: &mut Output) {
     for (i, reason) in suggestion.why.iter().enumerate() {
         labelled(if i == 0 { "why" } else { "" }, &reason.text, out);
     }
+    if !suggestion.weighed.is_empty() {
+        let weighed: Vec<String> = suggestion.weighed.iter().map(ToString::to_string).collect();
+        labelled("weighed", &weighed.join("; "), out);
+    }
     if let Some(covered) = &suggestion.covered {
         for change in &covered.changed {
             labelled("changed", change, out);
@@ -216,6 +220,7 @@ struct Row<'a> {
     certain: bool,
     rule: &'a str,
     why: Vec<Why<'a>>,
+    weighed: Vec<Weighed<'a>>,
     not_if: &'a str,
     ask: Option<&'a str>,
     mitigations: &'a [String],
@@ -228,6 +233,12 @@ struct Why<'a> {
     text: &'a str,
     elements: &'a [Id],
     flows: &'a [Id],
+}
+
+#[derive(Serialize)]
+struct Weighed<'a> {
+    text: &'a str,
+    points: i32,
 }
 
 #[derive(Serialize)]
@@ -258,6 +269,11 @@ fn json<'a>(
                 .why
                 .iter()
                 .map(|why| Why { text: &why.text, elements: &why.elements, flows: &why.flows })
+                .collect(),
+            weighed: suggestion
+                .weighed
+                .iter()
+                .map(|weighed| Weighed { text: &weighed.text, points: weighed.points })
                 .collect(),
             not_if: &suggestion.not_if,
             ask: suggestion.ask().map(|question| question.text.as_str()),

@@ -162,6 +162,10 @@ fn why(state: &mut State, suggestion: &Suggestion) {
     text.push((Role::Text, String::new()));
     text.push((Role::Strong, "Because".into()));
     text.extend(suggestion.why.iter().map(|reason| (Role::Text, format!("  {}", reason.text))));
+    if !suggestion.weighed.is_empty() {
+        text.push((Role::Strong, "What moved the score, in points".into()));
+        text.extend(suggestion.weighed.iter().map(|moved| (Role::Text, format!("  {moved}"))));
+    }
     if !suggestion.not_if.is_empty() {
         text.push((Role::Strong, "Not if".into()));
         text.push((Role::Text, format!("  {}", suggestion.not_if)));
