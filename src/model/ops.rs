@@ -172,15 +172,18 @@ pub fn answer(
     stamp: Stamp,
 ) -> Option<Edit> {
     let edit = attribute_alone(model, id, attribute, Some(values))?;
-    let reply = Reply { value: Some(values.clone()), text: Prose::new(), stamp };
     let key = ReplyKey::about(attribute, id);
+    let text = model.answers.get(&key).map_or_else(Prose::new, |reply| reply.text.clone());
+    let reply = Reply { value: Some(values.clone()), text, stamp };
     Some(Edit::All(vec![edit, Edit::Answer(key, Some(reply))]))
 }
 
-/// The edit that records an answer in words; an empty one takes the answer back.
-pub fn answer_in_words(key: ReplyKey, text: Prose, stamp: Stamp) -> Edit {
-    let says_something = text.iter().any(|line| !line.trim().is_empty());
-    Edit::Answer(key, says_something.then_some(Reply { value: None, text, stamp }))
+/// The edit that records an answer in words, beside the value that was given, if one was; an empty
+/// one takes the words back.
+pub fn answer_in_words(model: &Model, key: ReplyKey, text: Prose, stamp: Stamp) -> Edit {
+    let value = model.answers.get(&key).and_then(|reply| reply.value.clone());
+    let says_something = value.is_some() || text.iter().any(|line| !line.trim().is_empty());
+    Edit::Answer(key, says_something.then_some(Reply { value, text, stamp }))
 }
 
 fn attribute_alone(model: &Model, id: &str, attribute: &str, to: Option<&Values>) -> Option<Edit> {

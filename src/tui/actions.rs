@@ -128,6 +128,7 @@ actions! {
     ScreenAtlas "screen-atlas" "ATLAS" "Go to the ATLAS matrix." [Everywhere] ["3"] 0;
     ModelDetails "model-details" "model" "Name, scope, owners and assumptions of the model." [Everywhere] ["M"] 0;
     Legend "legend" "legend" "What the shapes, signs and numbers mean, and how quick entry is written." [Everywhere] ["f2"] 0;
+    Interview "interview" "interview" "Answer question after question about the selection, or the whole model: those that change most come first." [Everywhere] ["Y"] 8;
     Redraw "redraw" "redraw" "Paint the whole screen again." [Everywhere] ["ctrl-l"] 0;
     Suspend "suspend" "suspend" "Back to the shell; `fg` returns." [Everywhere] ["ctrl-z"] 0;
 

@@ -25,6 +25,8 @@ pub enum Purpose {
     MoveInto(Vec<Id>),
     /// Change a field.
     Field(Field),
+    /// Record the answer to a question of the interview.
+    Interview(ReplyKey),
     /// Keep what is written as the answer to a question.
     Reply(ReplyKey),
     /// Put a suggestion aside, with the reason written.

@@ -75,6 +75,7 @@ pub fn first(
         diagram,
         findings: Findings::default(),
         atlas: Atlas::default(),
+        questioning: None,
         put_off: std::collections::BTreeSet::new(),
         recoveries: Vec::new(),
         effects: Vec::new(),

@@ -186,6 +186,8 @@ pub struct State {
     pub findings: Findings,
     /// ATLAS.
     pub atlas: Atlas,
+    /// The interview that is going on.
+    pub questioning: Option<Questioning>,
     /// Questions that nobody could answer in this sitting.
     pub put_off: BTreeSet<ReplyKey>,
     /// Sittings on the open model that ended badly, oldest first.
@@ -230,6 +232,25 @@ pub struct Drag {
     pub from: (u16, u16),
     /// The box under it, or none for the canvas.
     pub element: Option<Id>,
+}
+
+/// An interview.
+#[derive(Debug, Clone, Default)]
+pub struct Questioning {
+    /// The element or flow that it is about; none for the whole model.
+    pub about: Option<Id>,
+    /// Questions that were answered.
+    pub answered: usize,
+    /// Suggestions that went because of answers.
+    pub gone: usize,
+    /// Suggestions that came.
+    pub new: usize,
+    /// What the last answer changed, in words.
+    pub last: String,
+    /// Whether it waits to learn what an answer changed.
+    pub waits: bool,
+    /// Whether that answer is being taken back.
+    pub undoes: bool,
 }
 
 /// The findings screen.

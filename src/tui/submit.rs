@@ -44,8 +44,7 @@ pub fn written(state: &mut State, prompt: Prompt) {
             }
         }
         Purpose::Reply(key) => {
-            let edit = ops::answer_in_words(key.clone(), prompt.lines(), state.stamp());
-            state.edit(format!("answer {key}"), edit);
+            act::interview::answered_in_words(state, &key, prompt.lines());
         }
         Purpose::Dismiss { key, status } | Purpose::Status(key, status) => {
             if let Err(error) = finding_fields::set_status(state, &key, status, prompt.lines()) {
@@ -208,12 +207,14 @@ fn start(state: &mut State, word: Option<&str>) {
 }
 
 /// A question was answered.
-pub fn answered(state: &mut State, ask: Ask, value: &str) {
+pub fn answered(state: &mut State, ask: Ask, values: &[String]) {
+    let value = values.first().map_or("", String::as_str);
     match ask.purpose {
         Purpose::Field(field) => {
             fields::set(state, &field, Some(value));
             act::panel::after_answer(state, &field, value);
         }
+        Purpose::Interview(key) => act::interview::answered(state, &key, values),
         Purpose::Leave(then) if value == "save" => files::save(state, then),
         Purpose::Leave(then) => files::go_on(state, then),
         Purpose::ChangedOnDisk { then } => files::changed_on_disk(state, value, then),

@@ -16,6 +16,7 @@ use super::news;
 use super::overlay::hints::{HintsFor, Typed};
 use super::overlay::{Item, Overlay, Prompt};
 use super::preview::preview;
+use super::purpose::Purpose;
 use super::queue::hold_selection;
 use super::search;
 use super::sheet;
@@ -98,7 +99,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 let news = news::between(state, &derived);
                 state.derived = *derived;
                 act::canvas::report_blocked(state);
-                news::tell(state, news);
+                if !act::interview::told(state, &news) {
+                    news::tell(state, &news);
+                }
             }
         }
         Msg::Saved(result, then) => files::saved(state, result, then),
@@ -174,16 +177,23 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
             state.overlay = Some(Overlay::Picker(picker));
         }
         Overlay::Ask(mut ask) => {
+            let interview = matches!(ask.purpose, Purpose::Interview(_));
             if is_cancel(key) {
+                if interview {
+                    act::interview::left(state);
+                }
                 return;
+            }
+            if interview && state.questioning.is_some() && key.typed() == Some('u') {
+                return act::interview::undo(state);
             }
             match key.code {
                 KeyCode::Up => ask.step(-1),
                 KeyCode::Down => ask.step(1),
                 _ => {}
             }
-            match ask.answer(key).map(|answer| answer.value.clone()) {
-                Some(value) => submit::answered(state, ask, &value),
+            match ask.taken(key) {
+                Some(values) => submit::answered(state, ask, &values),
                 None => state.overlay = Some(Overlay::Ask(ask)),
             }
         }
@@ -222,6 +232,9 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
 
 fn on_prompt(state: &mut State, mut prompt: Prompt, key: Key) {
     match state.settings.keymap.action(Context::Prompt, key) {
+        Some(Action::Cancel) if matches!(prompt.purpose, Purpose::Reply(_)) => {
+            return act::interview::go_on(state);
+        }
         Some(Action::Cancel) => return,
         Some(Action::Submit) => return submit::written(state, prompt),
         Some(action @ (Action::CycleKind | Action::CycleKindBack)) => {

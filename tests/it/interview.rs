@@ -95,7 +95,8 @@ fn review_questions_fit_the_kinds_that_are_there() {
 
     let mut model = sketch::model(classifier);
     let words = vec!["Weekly, by hand.".to_string()];
-    let edit = ops::answer_in_words(ReplyKey::about("error-rates", "it"), words, Stamp::default());
+    let edit =
+        ops::answer_in_words(&model, ReplyKey::about("error-rates", "it"), words, Stamp::default());
     let _ = edit.apply(&mut model);
     assert!(!asks(&next(&model, None), "error-rates"), "it is answered");
     assert!(!asks(&next(&model, Some("it")), "error-rates"));

@@ -433,3 +433,37 @@ fn a_finding_of_ones_own_is_rated_by_the_class_it_is_given() {
     sitting.keys("y");
     assert!(sitting.screen().contains("Esc later"), "now there is something to ask");
 }
+
+#[test]
+fn an_interview_asks_on_and_says_what_each_answer_changed() {
+    let mut sitting = Sitting::on("support-copilot");
+    let first = sitting.state.question_about(None).unwrap();
+    sitting.keys("Y");
+    assert!(sitting.screen().contains(first.text.as_str()), "{}", sitting.screen());
+    let letter = |sitting: &Sitting| match &sitting.state.overlay {
+        Some(Overlay::Ask(ask)) => ask.answers[0].key.to_string(),
+        other => panic!("{other:?}"),
+    };
+    let before = sitting.file();
+    let given = letter(&sitting);
+    sitting.keys(&given);
+    let screen = sitting.screen();
+    assert!(screen.contains("Last answer: ") && screen.contains("1 answer"), "{screen}");
+    let file = sitting.file();
+    assert!(file.contains(&format!("\"{}\": (", first.key)) && file.contains(" Ana\""), "{file}");
+    // Undo asks the same again.
+    sitting.keys("u");
+    assert_eq!(sitting.file(), before);
+    assert!(sitting.screen().contains(first.text.as_str()), "{}", sitting.screen());
+    // Later means not again in this sitting.
+    sitting.keys("?");
+    assert!(!sitting.screen().contains(first.text.as_str()));
+    sitting.keys("NAsk Ben about it.<enter>");
+    assert!(sitting.file().contains("\"Ask Ben about it.\","), "{}", sitting.file());
+    assert!(matches!(sitting.state.overlay, Some(Overlay::Ask(_))), "and on it goes");
+    sitting.keys("<esc>");
+    assert!(sitting.state.overlay.is_none() && sitting.state.questioning.is_none());
+    assert!(sitting.footer().starts_with("1 answer: 0 gone, 0 new"), "{}", sitting.footer());
+    sitting.keys("Y");
+    assert!(!sitting.screen().contains(first.text.as_str()), "put off for this sitting");
+}

@@ -111,7 +111,7 @@ fn in_words(
     let key = ReplyKey { question: question.clone(), subject: about };
     let text =
         if text == UNKNOWN { Vec::new() } else { text.lines().map(str::to_string).collect() };
-    Ok(ops::answer_in_words(key, text, stamp))
+    Ok(ops::answer_in_words(model, key, text, stamp))
 }
 
 fn no_subject(id: &str, model: &Model) -> Failure {

@@ -71,7 +71,7 @@ pub fn act(state: &mut State, action: Action) {
             state.effects.push(crate::tui::state::Effect::Derive { anew: true });
         }
         Action::Panel => super::panel::toggle(state),
-        Action::Answer => super::panel::answer(state),
+        Action::Answer => super::interview::ask_one(state),
         Action::AddFinding => super::findings::add(state, state.diagram.selected.clone()),
         _ => {}
     }

@@ -3,6 +3,7 @@
 pub mod atlas;
 pub mod canvas;
 pub mod findings;
+pub mod interview;
 pub mod panel;
 
 use crate::text::pad;
@@ -42,6 +43,7 @@ pub fn act(state: &mut State, action: Action) {
             state.pane = Pane::Details;
         }
         Action::Legend => state.overlay = Some(Overlay::Note(legend::note(state))),
+        Action::Interview => interview::start(state),
         Action::Redraw => state.effects.push(Effect::Redraw),
         Action::Suspend => state.effects.push(Effect::Suspend),
         action => match (state.screen, state.pane) {
@@ -63,7 +65,8 @@ pub fn act_if_it_applies(state: &mut State, action: Action) {
     state.say(Role::Faint, format!("`{}` is for: {}", info.title, places.join(", ")));
 }
 
-fn undo(state: &mut State) {
+/// Takes the last change back.
+pub fn undo(state: &mut State) {
     match state.history.undo(&mut state.document.model) {
         Some((title, edit)) => {
             let anew = edit.rearranges();

@@ -14,7 +14,7 @@ use crate::tui::sheet;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
 
-use super::findings;
+use super::{findings, interview};
 
 /// Gives the keyboard to a part of the panel, showing it.
 pub fn enter(state: &mut State, pane: Pane) {
@@ -53,7 +53,7 @@ pub fn act(state: &mut State, action: Action) {
             };
         }
         Action::Panel => toggle(state),
-        Action::Answer => answer(state),
+        Action::Answer => interview::ask_one(state),
         Action::AddFinding => findings::add(state, state.diagram.selected.clone()),
         Action::Open => match selected_field(state) {
             Some(field) => fields::open(state, &field),
@@ -103,20 +103,6 @@ fn step(state: &mut State, by: isize) {
         state.diagram.detail = move_by(state.diagram.detail, sheet::of_selection(state).len());
     } else {
         state.diagram.suggestion = move_by(state.diagram.suggestion, state.suggestions().len());
-    }
-}
-
-/// Asks the question that matters most for the selection.
-pub fn answer(state: &mut State) {
-    match state.question() {
-        Some(asked) if asked.is_attribute() => {
-            fields::open(state, &Field::Attribute(asked.subject, asked.key.question));
-        }
-        Some(asked) => {
-            let prompt = Prompt::prose(asked.text, &[], Purpose::Reply(asked.key));
-            state.overlay = Some(Overlay::Prompt(prompt));
-        }
-        None => state.say(Role::Good, "nothing open here that would change a suggestion"),
     }
 }
 

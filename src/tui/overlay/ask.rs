@@ -1,5 +1,7 @@
 //! A question with one key an answer.
 
+use std::collections::BTreeSet;
+
 use crossterm::event::KeyCode;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,7 +15,10 @@ use crate::tui::purpose::Purpose;
 use crate::tui::theme::{Role, Theme};
 
 /// What is recorded when nobody knows.
-const UNKNOWN: &str = "unknown";
+pub const UNKNOWN: &str = "unknown";
+
+/// The answer that none of those on offer is.
+pub const IN_WORDS: &str = "in words";
 
 /// A question.
 #[derive(Debug)]
@@ -28,6 +33,8 @@ pub struct Ask {
     pub answers: Vec<Answer>,
     /// The answer that Enter gives.
     pub cursor: usize,
+    /// The answers that are ticked, where several can hold.
+    pub ticks: Option<BTreeSet<usize>>,
     /// What the answer will be used for.
     pub purpose: Purpose,
 }
@@ -47,7 +54,7 @@ pub struct Answer {
 
 impl Ask {
     /// A question whose answers get a letter each, of their own where it is free. Some letters mean
-    /// the same everywhere: `?` is unknown, `y` and `n` are never given to anything but yes and no,
+    /// the same everywhere: `?` is unknown, `N` a note in words, `y` and `n` are never given to anything but yes and no,
     /// `u` and `q`, which undo and leave elsewhere, to nothing.
     pub fn new(
         title: impl Into<String>,
@@ -62,13 +69,24 @@ impl Ask {
                 let fits =
                     |c: &char| !taken.contains(c) && (!"yn".contains(*c) || value.starts_with(*c));
                 let mut letters = value.chars().chain('a'..='z').filter(char::is_ascii_lowercase);
-                let key = if value == UNKNOWN { '?' } else { letters.find(fits).unwrap_or('-') };
+                let key = match value.as_str() {
+                    UNKNOWN => '?',
+                    IN_WORDS => 'N',
+                    _ => letters.find(fits).unwrap_or('-'),
+                };
                 taken.push(key);
                 Answer { key, value, means, effect }
             })
             .collect();
         let (title, text) = (title.into(), text.into());
-        Self { title, text, why: String::new(), answers, cursor: 0, purpose }
+        Self { title, text, why: String::new(), answers, cursor: 0, ticks: None, purpose }
+    }
+
+    /// Lets several answers hold: their keys tick them, Enter takes what is ticked.
+    #[must_use]
+    pub fn several(mut self) -> Self {
+        self.ticks = Some(BTreeSet::new());
+        self
     }
 
     /// Starts at the answer that is recorded.
@@ -91,6 +109,28 @@ impl Ask {
     /// Whether answers have letters.
     pub fn has_letters(&self) -> bool {
         self.answers.iter().any(|answer| answer.key != '\0')
+    }
+
+    /// What a key settles. Where several answers can hold, their keys tick and untick them, and Enter
+    /// takes what is ticked.
+    pub fn taken(&mut self, key: Key) -> Option<Vec<String>> {
+        let given = match key.typed() {
+            Some(' ') => self.answers.get(self.cursor).cloned(),
+            _ => self.answer(key).cloned(),
+        }?;
+        let Some(ticks) = &mut self.ticks else { return Some(vec![given.value]) };
+        if key.code == KeyCode::Enter && !ticks.is_empty() {
+            let value = |at: &usize| self.answers.get(*at).map(|answer| answer.value.clone());
+            return Some(ticks.iter().filter_map(value).collect());
+        }
+        if key.code == KeyCode::Enter || [UNKNOWN, IN_WORDS].contains(&given.value.as_str()) {
+            return Some(vec![given.value]);
+        }
+        self.cursor = self.answers.iter().position(|answer| *answer == given)?;
+        if !ticks.remove(&self.cursor) {
+            ticks.insert(self.cursor);
+        }
+        None
     }
 
     /// The answer that a key gives: its letter, or Enter for the one under the cursor.
@@ -121,11 +161,9 @@ impl Ask {
             .map(|line| Line::styled(format!(" {line}"), theme.style(Role::Question)))
             .collect();
         if !self.why.is_empty() {
-            let why = wrap(&sanitise(&self.why), room);
-            lines.extend(
-                why.into_iter()
-                    .map(|line| Line::styled(format!(" {line}"), theme.style(Role::Faint))),
-            );
+            let why = self.why.lines().flat_map(|line| wrap(&sanitise(line), room));
+            lines
+                .extend(why.map(|line| Line::styled(format!(" {line}"), theme.style(Role::Faint))));
         }
         let short = usize::from(screen.height) < lines.len() + self.answers.len() + 4;
         if !short {
@@ -133,7 +171,7 @@ impl Ask {
         }
         let widest = self.answers.iter().map(|a| a.value.chars().count()).max().unwrap_or(0);
         for (at, answer) in self.answers.iter().enumerate() {
-            let start = widest + 7;
+            let start = widest + if self.ticks.is_some() { 11 } else { 7 };
             let text = match answer.effect.as_str() {
                 "" => answer.means.clone(),
                 effect => format!("{} {effect}", answer.means),
@@ -145,6 +183,11 @@ impl Ask {
                     lines.push(Line::raw(format!("{:start$}{part}", "")));
                     continue;
                 }
+                let tick = match &self.ticks {
+                    Some(ticks) if ticks.contains(&at) => "[x] ",
+                    Some(_) => "[ ] ",
+                    None => "",
+                };
                 let pointer = if at == self.cursor { "▸" } else { " " };
                 lines.push(Line::from(vec![
                     Span::styled(
@@ -155,7 +198,7 @@ impl Ask {
                         theme.style(Role::Key),
                     ),
                     Span::styled(
-                        format!("{:widest$}  ", sanitise(&answer.value)),
+                        format!("{tick}{:widest$}  ", sanitise(&answer.value)),
                         theme.style(Role::Strong),
                     ),
                     Span::raw(part),
@@ -164,13 +207,17 @@ impl Ask {
         }
         let area = popup(screen, columns, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
         frame.render_widget(Clear, area);
-        let keys = if self.has_letters() { "letter or ↑↓ Enter" } else { "↑↓ Enter" };
+        let keys = match (&self.purpose, &self.ticks) {
+            _ if !self.has_letters() => "↑↓ Enter · Esc later",
+            (Purpose::Interview(_), Some(_)) => "letters tick · Enter done · Esc end",
+            (Purpose::Interview(_), None) => "letter or ↑↓ Enter · Esc end",
+            _ => "letter or ↑↓ Enter · Esc later",
+        };
         let block = Block::bordered()
             .border_type(BorderType::Rounded)
             .title(Line::styled(format!(" {} ", sanitise(&self.title)), theme.style(Role::Strong)))
             .title_bottom(
-                Line::styled(format!(" {keys} · Esc later "), theme.style(Role::Faint))
-                    .right_aligned(),
+                Line::styled(format!(" {keys} "), theme.style(Role::Faint)).right_aligned(),
             );
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }

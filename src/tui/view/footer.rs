@@ -43,6 +43,9 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
 /// What to do in an overlay whose keys are not in the table of actions.
 fn overlay_hint(state: &State) -> Option<String> {
     match &state.overlay {
+        Some(Overlay::Ask(_)) if state.questioning.is_some() => {
+            Some(" type the letter of an answer · ? later · N in words · u undo · Esc end".into())
+        }
         Some(Overlay::Ask(ask)) if ask.has_letters() => {
             Some(" type the letter of an answer · Esc later".into())
         }
