@@ -90,6 +90,7 @@ fn large_model(criterion: &mut Criterion) {
         ("findings", "2", "<down><up>"),
         ("matrix", "3", "<down><up>"),
         ("find", "1/", "e<backspace>"),
+        ("quick entry", "<esc>iNew one -> Element 77, Another -> Elemen", "t<backspace>"),
     ] {
         for key in keys::script(before).unwrap() {
             update(&mut state, Msg::Key(key));

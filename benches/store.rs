@@ -1,5 +1,7 @@
 //! Reading and writing a model of 5 MB, fifty times what a large system needs.
 
+#![allow(clippy::unwrap_used, reason = "a bench")]
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
@@ -7,7 +9,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use threatloom::model::{
     Element, Finding, FindingKey, Flow, HistoryEntry, Model, Stamp, Status, Values,
 };
-use threatloom::store::{parse_model, write_model};
+use threatloom::store::{Document, parse_model, write_model};
 
 /// Elements in a chain of flows, with attributes and a triaged finding each.
 fn large_model(elements: usize) -> Model {
@@ -57,6 +59,14 @@ fn benchmark(criterion: &mut Criterion) {
         b.iter(|| parse_model("large.tm.ron", black_box(text.as_bytes())).map(|p| p.model));
     });
     group.bench_function("write 5 MB", |b| b.iter(|| write_model(black_box(&model))));
+    // With the disk: what the workbench does between two keys.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.tm.ron");
+    let mut document = Document::new(&path, model);
+    document.save().unwrap();
+    group
+        .bench_function("save 5 MB", |b| b.iter(|| document.save().map(|warnings| warnings.len())));
+    group.bench_function("open 5 MB", |b| b.iter(|| Document::open(&path).map(|d| d.model)));
     group.finish();
 }
 

@@ -10,6 +10,8 @@
 //! Names that exist already are taken as they are, whatever their case; the others are new. Kinds
 //! that are not written are guessed from the name, from data in the catalogs.
 
+use std::borrow::Cow;
+
 use crate::catalog::{Kinds, On};
 use crate::model::{BoundaryKind, Edit, Id, Model, Values, id, ops};
 
@@ -48,7 +50,8 @@ pub fn read(
     chosen: &[(String, String)],
 ) -> Result<Entry, String> {
     let mut reader = Reader {
-        model: model.clone(),
+        model: Cow::Borrowed(model),
+        known: Vec::new(),
         kinds,
         chosen,
         home: near.and_then(|id| model.elements.get(id)).and_then(|e| e.boundary.clone()),
@@ -63,6 +66,7 @@ pub fn read(
             select: None,
         },
     };
+    reader.known = model.elements.iter().map(|(id, e)| (name_key(&e.name), id.clone())).collect();
     match line.split_once('{') {
         Some((head, members)) => reader.boundary(head, members)?,
         None => reader.chain(line)?,
@@ -73,8 +77,11 @@ pub fn read(
 }
 
 struct Reader<'a> {
-    /// The model as it will be, so that later names find earlier ones.
-    model: Model,
+    /// The model as it will be, so that later names find earlier ones. A line is read after every
+    /// key, so it is copied only for a line that changes it.
+    model: Cow<'a, Model>,
+    /// What elements are called, see [`name_key`], and their ids; the first of a name counts.
+    known: Vec<(String, Id)>,
     kinds: &'a Kinds,
     chosen: &'a [(String, String)],
     home: Option<Id>,
@@ -106,7 +113,8 @@ impl Reader<'_> {
         check_name(name)?;
         let members = self.names(members)?;
         let count = members.len();
-        let known = self.model.boundaries.iter().find(|(_, b)| is_same_name(&b.name, name));
+        let key = name_key(name);
+        let known = self.model.boundaries.iter().find(|(_, b)| name_key(&b.name) == key);
         let id = if let Some(id) = known.map(|(id, _)| id.clone()) {
             for member in members {
                 if let Some(edit) = ops::move_into(&self.model, &member, Some(&id)) {
@@ -192,7 +200,8 @@ impl Reader<'_> {
             }
             id
         } else {
-            let picked = self.chosen.iter().find(|(known, _)| is_same_name(known, name));
+            let key = name_key(name);
+            let picked = self.chosen.iter().find(|(known, _)| name_key(known) == key);
             let kind = kind
                 .or_else(|| picked.map(|(_, kind)| kind.clone()))
                 .or_else(|| self.kinds.guess(name).map(str::to_string))
@@ -200,6 +209,7 @@ impl Reader<'_> {
             let home = self.home.clone();
             let (id, edit) = ops::add_element(&self.model, &kind, name, home.as_deref());
             self.apply(edit);
+            self.known.push((key, id.clone()));
             self.entry.elements.push((name.to_string(), kind));
             id
         };
@@ -231,15 +241,15 @@ impl Reader<'_> {
     }
 
     fn apply(&mut self, edit: Edit) {
-        let _ = edit.clone().apply(&mut self.model);
+        let _ = edit.clone().apply(self.model.to_mut());
         self.edits.push(edit);
     }
 
     fn element(&self, name: &str) -> Option<Id> {
-        let by_name =
-            self.model.elements.iter().find(|(_, element)| is_same_name(&element.name, name));
+        let key = name_key(name);
+        let by_name = self.known.iter().find(|(known, _)| *known == key);
         by_name
-            .map(|(id, _)| id.clone())
+            .map(|(_, id)| id.clone())
             .or_else(|| self.model.elements.contains_key(name).then(|| name.to_string()))
     }
 
@@ -282,8 +292,11 @@ fn boundary_kind(word: &str) -> Result<BoundaryKind, String> {
     }
 }
 
-fn is_same_name(a: &str, b: &str) -> bool {
-    id::slug(a) == id::slug(b) && (!id::slug(a).is_empty() || a.trim() == b.trim())
+/// What names have in common that mean the same: all but case and punctuation, unless there is
+/// nothing else.
+fn name_key(name: &str) -> String {
+    let slug = id::slug(name);
+    if slug.is_empty() { name.trim().to_string() } else { slug }
 }
 
 /// A name is something to call a thing by; signs of this notation in it are a slip.
