@@ -26,11 +26,17 @@ pub enum Context {
     Picker,
     /// A line of text.
     Prompt,
+    /// A question with a letter for each answer.
+    Ask,
+    /// Letters on the boxes of the diagram.
+    Hints,
+    /// A page to read.
+    Note,
 }
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Everywhere,
         Self::Canvas,
         Self::Details,
@@ -40,6 +46,9 @@ impl Context {
         Self::Atlas,
         Self::Picker,
         Self::Prompt,
+        Self::Ask,
+        Self::Hints,
+        Self::Note,
     ];
 
     /// The heading in help.
@@ -54,12 +63,15 @@ impl Context {
             Self::Atlas => "ATLAS",
             Self::Picker => "Lists",
             Self::Prompt => "Text",
+            Self::Ask => "Questions",
+            Self::Hints => "Letters on boxes",
+            Self::Note => "Pages",
         }
     }
 
     /// Whether it lies over a screen and takes every key for itself.
     pub const fn is_overlay(self) -> bool {
-        matches!(self, Self::Picker | Self::Prompt)
+        matches!(self, Self::Picker | Self::Prompt | Self::Ask | Self::Hints | Self::Note)
     }
 }
 
@@ -132,14 +144,14 @@ actions! {
     Redraw "redraw" "redraw" "Paint the whole screen again." [Everywhere] ["ctrl-l"] 0;
     Suspend "suspend" "suspend" "Back to the shell; `fg` returns." [Everywhere] ["ctrl-z"] 0;
 
-    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Finding Atlas] ["up" "k"] 0;
-    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Finding Atlas] ["down" "j"] 0;
+    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Finding Atlas Note] ["up" "k"] 0;
+    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Finding Atlas Note] ["down" "j"] 0;
     Left "left" "left" "Go left." [Canvas Atlas] ["left" "h"] 0;
     Right "right" "right" "Go right." [Canvas Atlas] ["right" "l"] 0;
     First "first" "first" "Go to the first." [Details Suggestions Findings Finding Atlas] ["home"] 0;
     Last "last" "last" "Go to the last." [Details Suggestions Findings Finding Atlas] ["end"] 0;
-    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Finding Atlas] ["pageup"] 0;
-    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Finding Atlas] ["pagedown"] 0;
+    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Finding Atlas Note] ["pageup"] 0;
+    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Finding Atlas Note] ["pagedown"] 0;
     Open "open" "open" "Go into what is selected." [Canvas Details Findings Finding Atlas] ["enter"] 3;
     Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Finding Atlas] ["esc"] 0;
     NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Finding] ["tab"] 9;
@@ -188,13 +200,15 @@ actions! {
     OnlyCovered "only-covered" "only ours" "Show only the techniques that this model meets, or all." [Atlas] ["o"] 1;
     GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas] ["g"] 4;
 
-    PickerUp "picker-up" "up" "Go up." [Picker] ["up" "ctrl-p" "shift-tab"] 0;
-    PickerDown "picker-down" "down" "Go down." [Picker] ["down" "ctrl-n" "tab"] 0;
+    PickerUp "picker-up" "up" "Go up." [Picker Ask] ["up" "ctrl-p" "shift-tab"] 0;
+    PickerDown "picker-down" "down" "Go down." [Picker Ask] ["down" "ctrl-n" "tab"] 0;
     PickerPageUp "picker-page-up" "page up" "Go up by a screenful." [Picker] ["pageup"] 0;
     PickerPageDown "picker-page-down" "page down" "Go down by a screenful." [Picker] ["pagedown"] 0;
     PickerToggle "picker-toggle" "tick" "Tick or untick, where several can hold; Space does it too before anything is typed." [Picker] ["ctrl-t"] 0;
-    Submit "submit" "done" "Take what is chosen or written." [Picker Prompt] ["enter"] 1;
-    Cancel "cancel" "cancel" "Leave without doing anything." [Picker Prompt] ["esc" "ctrl-c"] 2;
+    Submit "submit" "done" "Take what is chosen or written." [Picker Prompt Ask] ["enter"] 1;
+    Cancel "cancel" "cancel" "Leave without doing anything." [Picker Prompt Ask Hints Note] ["esc" "ctrl-c"] 2;
+    ByName "by-name" "by name" "Pick the element from a list instead of by its letters." [Hints] ["/"] 0;
+    ReadOn "read-on" "read on" "Go on by a screenful." [Note] ["space"] 0;
     CycleKind "cycle-kind" "other kind" "Try the next kind that fits the name." [Prompt] ["tab"] 0;
     CycleKindBack "cycle-kind-back" "kind before" "Try the kind before." [Prompt] ["shift-tab"] 0;
 }
@@ -280,6 +294,11 @@ impl Keymap {
     /// The key that hints show for an action.
     pub fn key(&self, action: Action) -> Option<Key> {
         self.shown.get(&action).copied()
+    }
+
+    /// The key that hints show for an action, as people read it; nothing where it has none.
+    pub fn shown(&self, action: Action) -> String {
+        self.key(action).map(|key| key.to_string()).unwrap_or_default()
     }
 
     /// Hints for the footer in `context`, most useful first.

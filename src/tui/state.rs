@@ -321,7 +321,10 @@ impl State {
     pub fn context(&self) -> Context {
         match (&self.overlay, self.screen, self.pane) {
             (Some(Overlay::Prompt(_)), ..) => Context::Prompt,
-            (Some(_), ..) => Context::Picker,
+            (Some(Overlay::Picker(_)), ..) => Context::Picker,
+            (Some(Overlay::Ask(_)), ..) => Context::Ask,
+            (Some(Overlay::Hints(_)), ..) => Context::Hints,
+            (Some(Overlay::Note(_)), ..) => Context::Note,
             (None, Screen::Diagram, Pane::Main) => Context::Canvas,
             (None, Screen::Diagram, Pane::Details) => Context::Details,
             (None, Screen::Diagram, Pane::Suggestions) => Context::Suggestions,

@@ -178,32 +178,32 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
         }
         Overlay::Ask(mut ask) => {
             let interview = matches!(ask.purpose, Purpose::Interview(_));
-            if is_cancel(key) {
-                if interview {
-                    act::interview::left(state);
-                }
-                return;
-            }
+            let action = state.settings.keymap.action(Context::Ask, key);
             if interview && state.questioning.is_some() && key.typed() == Some('u') {
                 return act::interview::undo(state);
             }
-            match key.code {
-                KeyCode::Up => ask.step(-1),
-                KeyCode::Down => ask.step(1),
+            // A letter answers, whatever else it may do.
+            if let Some(values) = ask.taken(key, action == Some(Action::Submit)) {
+                return submit::answered(state, ask, &values);
+            }
+            match action {
+                Some(Action::Cancel) if interview => return act::interview::left(state),
+                Some(Action::Cancel) => return,
+                Some(Action::PickerUp) => ask.step(-1),
+                Some(Action::PickerDown) => ask.step(1),
                 _ => {}
             }
-            match ask.taken(key) {
-                Some(values) => submit::answered(state, ask, &values),
-                None => state.overlay = Some(Overlay::Ask(ask)),
-            }
+            state.overlay = Some(Overlay::Ask(ask));
         }
         Overlay::Hints(mut hints) => {
-            if is_cancel(key) {
-                return;
-            }
-            if let (Some('/'), HintsFor::Connect { from }) = (key.typed(), &hints.what) {
-                state.overlay = Some(Overlay::Picker(search::elements(state, from)));
-                return;
+            match (state.settings.keymap.action(Context::Hints, key), &hints.what) {
+                (Some(Action::Cancel), _) => return,
+                (Some(Action::ByName), HintsFor::Connect { from }) => {
+                    state.overlay = Some(Overlay::Picker(search::elements(state, from)));
+                    return;
+                }
+                (Some(Action::ByName), HintsFor::Jump) => return act::act(state, Action::Search),
+                _ => {}
             }
             match key.typed().map(|c| hints.letter(c.to_ascii_lowercase())) {
                 Some(Typed::Found(id)) => match hints.what {
@@ -218,11 +218,12 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
             }
         }
         Overlay::Note(mut note) => {
-            match key.code {
-                KeyCode::Up | KeyCode::Char('k') => note.step(-1),
-                KeyCode::Down | KeyCode::Char('j') => note.step(1),
-                KeyCode::PageUp => note.step(-10),
-                KeyCode::PageDown | KeyCode::Char(' ') => note.step(10),
+            match state.settings.keymap.action(Context::Note, key) {
+                Some(Action::Up) => note.step(-1),
+                Some(Action::Down) => note.step(1),
+                Some(Action::PageUp) => note.step(-10),
+                Some(Action::PageDown | Action::ReadOn) => note.step(10),
+                // Any other key has read enough.
                 _ => return,
             }
             state.overlay = Some(Overlay::Note(note));
@@ -250,9 +251,4 @@ fn on_prompt(state: &mut State, mut prompt: Prompt, key: Key) {
     }
     state.overlay = Some(Overlay::Prompt(prompt));
     preview(state);
-}
-
-fn is_cancel(key: Key) -> bool {
-    key.code == KeyCode::Esc
-        || key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL)
 }

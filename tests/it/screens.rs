@@ -91,3 +91,27 @@ fn a_choice_without_letters_asks_for_none() {
     assert!(!sitting.screen().contains("letter"), "{}", sitting.screen());
     assert!(sitting.screen().contains("↑↓ Enter · Esc later"), "{}", sitting.screen());
 }
+
+#[test]
+fn keys_of_questions_pages_and_letters_can_be_chosen() {
+    use threatloom::tui::actions::Keymap;
+    let own =
+        [("cancel", "f1"), ("by-name", "ctrl-b"), ("down", "ctrl-j"), ("picker-down", "ctrl-j")];
+    let own = own.map(|(action, key)| (action.to_string(), vec![key.to_string()]));
+    let own = own.into_iter().chain([("help".to_string(), vec!["?".to_string()])]);
+    let mut sitting = Sitting::on("support-copilot").size(80, 12);
+    sitting.state.settings.keymap = Keymap::new(&own.collect()).unwrap();
+    sitting.keys("/support agent<enter>");
+    sitting.keys("c");
+    assert!(sitting.footer().ends_with("^B by name · F1 cancel"), "{}", sitting.footer());
+    sitting.keys("<ctrl-b>");
+    assert!(sitting.screen().contains("Connect Support agent to"), "{}", sitting.screen());
+    sitting.keys("<f1><f2><ctrl-j>");
+    assert!(sitting.screen().contains("↑^J 2 of "), "{}", sitting.screen());
+    sitting.keys("<f1>y");
+    assert!(sitting.screen().contains("letter or ↑^J Enter · F1 "), "{}", sitting.screen());
+    sitting.keys("<esc>");
+    assert!(sitting.state.overlay.is_some(), "Esc is not the key any more");
+    sitting.keys("<ctrl-j><f1>");
+    assert!(sitting.state.overlay.is_none());
+}

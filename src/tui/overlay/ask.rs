@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crossterm::event::KeyCode;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -10,9 +9,11 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 
 use super::picker::popup;
 use crate::text::{sanitise, wrap};
+use crate::tui::actions::Action;
 use crate::tui::keys::Key;
 use crate::tui::purpose::Purpose;
-use crate::tui::theme::{Role, Theme};
+use crate::tui::state::Settings;
+use crate::tui::theme::Role;
 
 /// What is recorded when nobody knows.
 pub const UNKNOWN: &str = "unknown";
@@ -31,7 +32,7 @@ pub struct Ask {
     pub why: String,
     /// The answers in order.
     pub answers: Vec<Answer>,
-    /// The answer that Enter gives.
+    /// The answer that is given without a letter.
     pub cursor: usize,
     /// The answers that are ticked, where several can hold.
     pub ticks: Option<BTreeSet<usize>>,
@@ -111,19 +112,20 @@ impl Ask {
         self.answers.iter().any(|answer| answer.key != '\0')
     }
 
-    /// What a key settles. Where several answers can hold, their keys tick and untick them, and Enter
-    /// takes what is ticked.
-    pub fn taken(&mut self, key: Key) -> Option<Vec<String>> {
+    /// What a key settles, or [a key that submits](Action::Submit). Where several answers can hold,
+    /// their keys tick and untick them, and submitting takes what is ticked.
+    pub fn taken(&mut self, key: Key, submits: bool) -> Option<Vec<String>> {
         let given = match key.typed() {
-            Some(' ') => self.answers.get(self.cursor).cloned(),
-            _ => self.answer(key).cloned(),
+            _ if submits => self.answers.get(self.cursor).cloned(),
+            Some(' ') if self.ticks.is_some() => self.answers.get(self.cursor).cloned(),
+            _ => self.by_letter(key).cloned(),
         }?;
         let Some(ticks) = &mut self.ticks else { return Some(vec![given.value]) };
-        if key.code == KeyCode::Enter && !ticks.is_empty() {
+        if submits && !ticks.is_empty() {
             let value = |at: &usize| self.answers.get(*at).map(|answer| answer.value.clone());
             return Some(ticks.iter().filter_map(value).collect());
         }
-        if key.code == KeyCode::Enter || [UNKNOWN, IN_WORDS].contains(&given.value.as_str()) {
+        if submits || [UNKNOWN, IN_WORDS].contains(&given.value.as_str()) {
             return Some(vec![given.value]);
         }
         self.cursor = self.answers.iter().position(|answer| *answer == given)?;
@@ -133,15 +135,10 @@ impl Ask {
         None
     }
 
-    /// The answer that a key gives: its letter, or Enter for the one under the cursor.
-    pub fn answer(&self, key: Key) -> Option<&Answer> {
-        match key.code {
-            KeyCode::Enter => self.answers.get(self.cursor),
-            KeyCode::Char(c) if key.typed().is_some() => {
-                self.answers.iter().find(|answer| answer.key == c)
-            }
-            _ => None,
-        }
+    /// The answer whose letter a key types.
+    pub fn by_letter(&self, key: Key) -> Option<&Answer> {
+        let typed = key.typed()?;
+        self.answers.iter().find(|answer| answer.key == typed)
     }
 
     /// Moves the cursor, round the ends.
@@ -153,7 +150,8 @@ impl Ask {
     }
 
     /// Draws it in the middle of `screen`.
-    pub fn draw(&self, frame: &mut Frame, screen: Rect, theme: Theme) {
+    pub fn draw(&self, frame: &mut Frame, screen: Rect, settings: &Settings) {
+        let theme = settings.theme;
         let columns = 72.min(screen.width.saturating_sub(2));
         let room = usize::from(columns.saturating_sub(4));
         let mut lines: Vec<Line> = wrap(&sanitise(&self.text), room)
@@ -207,11 +205,16 @@ impl Ask {
         }
         let area = popup(screen, columns, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
         frame.render_widget(Clear, area);
+        let key = |action: Action| settings.keymap.shown(action);
+        let (submit, cancel) = (key(Action::Submit), key(Action::Cancel));
+        let choose = format!("{}{} {submit}", key(Action::PickerUp), key(Action::PickerDown));
         let keys = match (&self.purpose, &self.ticks) {
-            _ if !self.has_letters() => "↑↓ Enter · Esc later",
-            (Purpose::Interview(_), Some(_)) => "letters tick · Enter done · Esc end",
-            (Purpose::Interview(_), None) => "letter or ↑↓ Enter · Esc end",
-            _ => "letter or ↑↓ Enter · Esc later",
+            _ if !self.has_letters() => format!("{choose} · {cancel} later"),
+            (Purpose::Interview(_), Some(_)) => {
+                format!("letters tick · {submit} done · {cancel} end")
+            }
+            (Purpose::Interview(_), None) => format!("letter or {choose} · {cancel} end"),
+            _ => format!("letter or {choose} · {cancel} later"),
         };
         let block = Block::bordered()
             .border_type(BorderType::Rounded)
@@ -235,7 +238,7 @@ mod tests {
         let ask = Ask::new("T", "Q?", answers, Purpose::Goto);
         let keys: String = ask.answers.iter().map(|answer| answer.key).collect();
         assert_eq!(keys, "ypnei?");
-        assert_eq!(ask.answer("n".parse().unwrap()).unwrap().value, "no");
-        assert!(ask.answer("ctrl-n".parse().unwrap()).is_none());
+        assert_eq!(ask.by_letter("n".parse().unwrap()).unwrap().value, "no");
+        assert!(ask.by_letter("ctrl-n".parse().unwrap()).is_none());
     }
 }

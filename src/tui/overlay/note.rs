@@ -7,7 +7,9 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 
 use super::picker::popup;
 use crate::text::{sanitise, wrap};
-use crate::tui::theme::{Role, Theme};
+use crate::tui::actions::Action;
+use crate::tui::state::Settings;
+use crate::tui::theme::Role;
 
 /// Paragraphs with a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +29,8 @@ impl Note {
     }
 
     /// Draws it in the middle of `screen`.
-    pub fn draw(&self, frame: &mut Frame, screen: Rect, theme: Theme) {
+    pub fn draw(&self, frame: &mut Frame, screen: Rect, settings: &Settings) {
+        let (theme, keys) = (settings.theme, &settings.keymap);
         let columns = 84.min(screen.width.saturating_sub(2));
         let room = usize::from(columns.saturating_sub(4));
         let lines: Vec<Line> = self
@@ -45,10 +48,12 @@ impl Note {
         let rows = usize::from(area.height.saturating_sub(2));
         let last = lines.len().saturating_sub(rows);
         let first = self.scroll.min(last);
+        let [up, down, close] =
+            [Action::Up, Action::Down, Action::Cancel].map(|action| keys.shown(action));
         let position = if last > 0 {
-            format!(" ↑↓ {} of {} · Esc close ", first + 1, last + 1)
+            format!(" {up}{down} {} of {} · {close} close ", first + 1, last + 1)
         } else {
-            " Esc close ".into()
+            format!(" {close} close ")
         };
         frame.render_widget(Clear, area);
         let block = Block::bordered()

@@ -15,6 +15,7 @@ use crate::text::{fuzzy, pad, sanitise, truncate, width, wrap};
 use crate::tui::actions::Action;
 use crate::tui::keys::Key;
 use crate::tui::purpose::Purpose;
+use crate::tui::state::Settings;
 use crate::tui::theme::{Role, Theme};
 
 /// Something that can be picked.
@@ -204,15 +205,18 @@ impl Picker {
     }
 
     /// Draws it in the middle of `screen`.
-    pub fn draw(&self, frame: &mut Frame, screen: Rect, theme: Theme) {
+    pub fn draw(&self, frame: &mut Frame, screen: Rect, settings: &Settings) {
+        let theme = settings.theme;
+        let [submit, cancel] =
+            [Action::Submit, Action::Cancel].map(|action| settings.keymap.shown(action));
         let rows = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(6);
         let area = popup(screen, 96, rows);
         frame.render_widget(Clear, area);
         let title = format!(" {} ", sanitise(&self.title));
         let keys = if self.is_several() {
-            " Space tick · Enter done · Esc cancel "
+            format!(" Space tick · {submit} done · {cancel} cancel ")
         } else {
-            " Enter pick · Esc cancel "
+            format!(" {submit} pick · {cancel} cancel ")
         };
         let block = Block::bordered()
             .border_type(BorderType::Rounded)

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::text::{count, sanitise, truncate, width};
+use crate::tui::actions::Action;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::hints::HintsFor;
 use crate::tui::state::State;
@@ -40,24 +41,37 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     frame.render_widget(Line::styled(counts, theme.style(Role::Faint)).right_aligned(), area);
 }
 
-/// What to do in an overlay whose keys are not in the table of actions.
+/// What to do in an overlay of which a list of keys says too little.
 fn overlay_hint(state: &State) -> Option<String> {
+    let key = |action: Action| state.settings.keymap.shown(action);
+    let cancel = key(Action::Cancel);
     match &state.overlay {
         Some(Overlay::Ask(_)) if state.questioning.is_some() => {
-            Some(" type the letter of an answer · ? later · N in words · u undo · Esc end".into())
+            let text = "type the letter of an answer · ? later · N in words · u undo";
+            Some(format!(" {text} · {cancel} end"))
         }
         Some(Overlay::Ask(ask)) if ask.has_letters() => {
-            Some(" type the letter of an answer · Esc later".into())
+            Some(format!(" type the letter of an answer · {cancel} later"))
         }
-        Some(Overlay::Ask(_)) => Some(" ↑↓ choose · Enter done · Esc later".into()),
-        Some(Overlay::Note(_)) => Some(" ↑↓ scroll · Esc close".into()),
-        Some(Overlay::Hints(hints)) => Some(match &hints.what {
-            HintsFor::Jump => " type the letters of the box to select · Esc cancel".into(),
-            HintsFor::Connect { from } => {
-                let from = sanitise(state.model().name_of(from)).into_owned();
-                format!(" connect {from} to: type the letters of a box · / by name · Esc cancel")
-            }
-        }),
+        Some(Overlay::Ask(_)) => {
+            let (up, down) = (key(Action::PickerUp), key(Action::PickerDown));
+            Some(format!(" {up}{down} choose · {} done · {cancel} later", key(Action::Submit)))
+        }
+        Some(Overlay::Note(_)) => {
+            let (up, down) = (key(Action::Up), key(Action::Down));
+            Some(format!(" {up}{down} scroll · {cancel} close"))
+        }
+        Some(Overlay::Hints(hints)) => {
+            let what = match &hints.what {
+                HintsFor::Jump => "type the letters of the box to select".to_string(),
+                HintsFor::Connect { from } => {
+                    let from = sanitise(state.model().name_of(from)).into_owned();
+                    format!("connect {from} to: type the letters of a box")
+                }
+            };
+            let by_name = key(Action::ByName);
+            Some(format!(" {what} · {by_name} by name · {cancel} cancel"))
+        }
         _ => None,
     }
 }

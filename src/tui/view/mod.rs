@@ -64,9 +64,9 @@ fn paint(frame: &mut Frame, state: &State) {
     footer::draw(frame, areas.footer, state);
     match &state.overlay {
         Some(Overlay::Prompt(prompt)) => prompt.draw(frame, areas.prompt, theme),
-        Some(Overlay::Picker(picker)) => picker.draw(frame, areas.body, theme),
-        Some(Overlay::Ask(ask)) => ask.draw(frame, areas.body, theme),
-        Some(Overlay::Note(note)) => note.draw(frame, areas.body, theme),
+        Some(Overlay::Picker(picker)) => picker.draw(frame, areas.body, &state.settings),
+        Some(Overlay::Ask(ask)) => ask.draw(frame, areas.body, &state.settings),
+        Some(Overlay::Note(note)) => note.draw(frame, areas.body, &state.settings),
         Some(Overlay::Hints(_)) | None => {}
     }
 }
