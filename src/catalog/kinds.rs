@@ -9,8 +9,8 @@ use super::{CatalogError, parse};
 /// `catalogs/kinds.ron` and `catalogs/attributes.ron`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kinds {
-    kinds: BTreeMap<String, Kind>,
-    attributes: BTreeMap<String, Attribute>,
+    pub(super) kinds: BTreeMap<String, Kind>,
+    pub(super) attributes: BTreeMap<String, Attribute>,
 }
 
 /// A kind of element.

@@ -9,8 +9,8 @@ mod ml_threats;
 mod paths;
 mod rules;
 mod search;
-
-use serde::de::DeserializeOwned;
+mod source;
+mod team;
 
 pub use atlas::{Atlas, Mitigation, Technique};
 pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, Row, When};
@@ -20,6 +20,9 @@ pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, Rev
 pub use paths::{Asset, Entry, Gate, MoveKind, PathRules, Steering, Threats};
 pub use rules::{Piece, Rule, Rules, Template};
 pub use search::{EntryKind, Hit};
+pub use source::CatalogError;
+pub(crate) use source::parse;
+pub use team::{Change, MANIFEST, Off, Place, TEAM_FORMAT, Team, TeamFiles, What, WithTeam};
 
 /// Everything that is known, loaded once and handed down by reference.
 #[derive(Debug, Clone)]
@@ -36,6 +39,8 @@ pub struct Catalog {
     pub paths: PathRules,
     /// Threats, review questions and failure modes of machine learning.
     pub ml_threats: MlThreats,
+    /// What a team changed about kinds and rules; none where only the bundled ones are in force.
+    pub team: Option<Team>,
 }
 
 impl Catalog {
@@ -49,32 +54,6 @@ impl Catalog {
         let is_threat = |id: &str| atlas.technique(id).is_some() || atlas.tactic(id).is_some();
         let paths = PathRules::bundled(&kinds, &is_threat)?;
         let (bug_bar, ml_threats) = (BugBar::bundled()?, MlThreats::bundled()?);
-        Ok(Self { atlas, kinds, bug_bar, rules, paths, ml_threats })
+        Ok(Self { atlas, kinds, bug_bar, rules, paths, ml_threats, team: None })
     }
-}
-
-/// A catalog file that does not parse or names something that does not exist.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {message}")]
-pub struct CatalogError {
-    /// File name, as bundled or as the user named it.
-    pub file: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column, from 1.
-    pub column: usize,
-    /// What is wrong and what would be right.
-    pub message: String,
-}
-
-/// Reads one catalog file.
-pub(crate) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, CatalogError> {
-    let options =
-        ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-    options.from_str(text).map_err(|error| CatalogError {
-        file: file.to_string(),
-        line: error.span.start.line,
-        column: error.span.start.col,
-        message: error.code.to_string(),
-    })
 }

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::condition::{Compiler, Wrong};
-use super::rules::{TERMS, located};
+use super::rules::TERMS;
+use super::source::Source;
 use super::{CatalogError, CondId, Condition, Conditions, Kinds, parse};
 
 /// The file inside the binary: name and text.
@@ -245,14 +246,31 @@ impl PathRules {
         is_known: &dyn Fn(&str) -> bool,
     ) -> Result<Self, CatalogError> {
         let terms: BTreeMap<String, Condition> = parse(terms.0, terms.1)?;
-        let written: Written = parse(file, text)?;
+        Self::compile(&terms, Source { file, text }, kinds, is_known)
+    }
+
+    /// The bundled file with terms and kinds that a team changed.
+    ///
+    /// # Errors
+    /// The first thing that the file needs and that they lack.
+    pub(super) fn with(
+        terms: &BTreeMap<String, Condition>,
+        kinds: &Kinds,
+    ) -> Result<Self, CatalogError> {
+        // Its tactics and techniques are those of the bundled ATLAS.
+        Self::compile(terms, Source { file: FILE.0, text: FILE.1 }, kinds, &|_| true)
+    }
+
+    fn compile(
+        terms: &BTreeMap<String, Condition>,
+        source: Source<'_>,
+        kinds: &Kinds,
+        is_known: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, CatalogError> {
+        let written: Written = source.parse()?;
         let mut conditions = Conditions::default();
-        let mut loader = Loader {
-            compiler: Compiler::new(kinds, &terms, &mut conditions),
-            is_known,
-            file,
-            text,
-        };
+        let compiler = Compiler::new(kinds, terms, &mut conditions);
+        let mut loader = Loader { compiler, is_known, source };
         let theft = loader.threats("theft", written.theft)?;
         let preparation = loader.threats("preparation", written.preparation)?.0;
         let aside = loader.threats("aside", written.aside)?.0;
@@ -319,13 +337,15 @@ impl PathRules {
 struct Loader<'a> {
     compiler: Compiler<'a>,
     is_known: &'a dyn Fn(&str) -> bool,
-    file: &'a str,
-    text: &'a str,
+    source: Source<'a>,
 }
 
 impl Loader<'_> {
     fn at(&self, id: &str, wrong: &Wrong) -> CatalogError {
-        located(self.file, self.text, id, wrong)
+        let text = self.source.text;
+        let start = text.find(&format!("\"{id}\"")).unwrap_or(0);
+        let message = format!("rule `{id}`: {}", wrong.message);
+        self.source.at_word(&(start..text.len()), &wrong.word, message)
     }
 
     fn element(&mut self, id: &str, condition: &Condition) -> Result<CondId, CatalogError> {

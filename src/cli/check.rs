@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::files;
 use super::output::{Style, level_style};
-use super::several::Several;
+use super::several::{Opened, Several};
 use super::{Exit, Outcome, Output};
 use crate::analysis::check::{Gate, Problem, Weight, check};
+use crate::catalog::{Place, Team};
 use crate::model::{FindingKey, Severity};
 use crate::store::{Document, clock};
 use crate::text::count;
@@ -54,6 +54,9 @@ enum Format {
     Json,
 }
 
+/// Entries of a team's catalogs that a remark names.
+const NAMED: usize = 3;
+
 /// A problem and where it stands.
 struct Found {
     problem: Problem,
@@ -72,14 +75,14 @@ struct Found {
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let several = Several::read(&args.paths, out)?;
-    let catalog = files::catalog(out)?;
     let mut found: Vec<Found> = Vec::new();
-    for (path, document) in &several.documents {
-        let problems = check(&catalog, &document.model, clock::today());
+    for Opened { path, document, catalog } in &several.documents {
+        let problems = check(catalog, &document.model, clock::today());
         found.extend(
             problems.into_iter().map(|problem| place(args.fail_on, path, document, problem)),
         );
     }
+    found.extend(several.teams().into_iter().flat_map(of_team));
     let passed = several.problems.is_empty() && !found.iter().any(|found| found.fails);
     match args.format {
         Format::Json => out.json(&json(passed, &found, &several))?,
@@ -109,6 +112,55 @@ fn place(gate: Gate, path: &str, document: &Document, problem: Problem) -> Found
         column: at.map(|at| at.column),
         problem,
     }
+}
+
+/// What a reviewer should know of a team's own catalogs: they can hide what would be found.
+fn of_team(team: &Team) -> Vec<Found> {
+    let off = team.off.iter().map(|off| {
+        let text = format!("{} {} ({})", off.what.word(), off.id, off.why);
+        (text, &off.place)
+    });
+    let replaced = team.changes.iter().filter(|change| change.replaces);
+    let replaced =
+        replaced.map(|change| (format!("{} {}", change.what.word(), change.id), &change.place));
+    [("switched-off", "switched off", off.collect()), ("replaced", "replaced", replaced.collect())]
+        .into_iter()
+        .filter_map(|(rule, what, entries): (_, _, Vec<(String, &Place)>)| {
+            let (_, place) = entries.first()?;
+            let named: Vec<&str> =
+                entries.iter().take(NAMED).map(|(text, _)| text.as_str()).collect();
+            let more = entries.len() - named.len();
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let number = match entries.len() {
+                1 => "1 entry".to_string(),
+                n => format!("{n} entries"),
+            };
+            let message = format!(
+                "{number} of the bundled catalogs {what} by {}: {}{more}",
+                team.name,
+                named.join(", ")
+            );
+            let remedy =
+                format!("see that it is meant: `threatloom catalog check {}`", team.folder);
+            Some(Found {
+                problem: Problem {
+                    rule,
+                    weight: Weight::Hint,
+                    subject: String::new(),
+                    message,
+                    remedy,
+                },
+                fails: false,
+                path: place.file.clone(),
+                line: Some(place.line),
+                column: Some(place.column),
+                key: None,
+                element: None,
+                owner: String::new(),
+                due: None,
+            })
+        })
+        .collect()
 }
 
 fn text(passed: bool, found: &[Found], several: &Several, out: &mut Output) {

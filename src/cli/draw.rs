@@ -62,7 +62,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     match args.format {
         Format::Text => {
             let document = files::open(&args.model, out)?;
-            let catalog = files::catalog(out)?;
+            let catalog = files::catalog_for(&document, out)?;
             text(args, &document.model, &catalog, out);
         }
         Format::LayoutJson => layout(args, out)?,
@@ -141,7 +141,7 @@ fn layout(args: &Args, out: &mut Output) -> Result<(), Failure> {
     } else {
         files::open(&args.model, out)?
     };
-    let catalog = files::catalog(out)?;
+    let catalog = files::catalog_for(&document, out)?;
     let start = Instant::now();
     let cards = cards(&document.model, &catalog, args.ascii);
     let picture = picture::draw(&document.model, &cards, &Options::default());

@@ -4,12 +4,13 @@ use std::io;
 use std::path::Path;
 
 use super::exit::Failure;
-use super::nearest::nearest;
 use super::output::Output;
 use crate::catalog::Catalog;
 use crate::store::{
-    Document, ErrorClass, Loaded, MODEL_ENDING, StoreError, Warning, load_own_catalog, models_in,
+    Document, ErrorClass, Loaded, MODEL_ENDING, StoreError, Warning, find_team_catalogs,
+    load_catalog_for, load_catalog_with, models_in,
 };
+use crate::text::{count, nearest};
 
 /// What stands for standard input or output where a file is expected.
 pub const STDIN: &str = "-";
@@ -40,18 +41,47 @@ pub fn is_stdin(path: &Path) -> bool {
     path == Path::new(STDIN)
 }
 
-/// The catalogs to work with, those of the user included.
-pub fn catalog(out: &mut Output) -> Result<Catalog, Failure> {
-    loaded_catalog(out).map(|loaded| loaded.catalog)
+/// The catalogs for a model, those of its team included.
+pub fn catalog_for(document: &Document, out: &mut Output) -> Result<Catalog, Failure> {
+    let loaded = load_catalog_for(document).map_err(Failure::invalid)?;
+    warn(&loaded, out);
+    match broken_catalogs(&loaded) {
+        Some(failure) => Err(failure),
+        None => Ok(loaded.catalog),
+    }
 }
 
-/// The catalogs to work with and where they come from; trouble with those of the user is a note.
-pub fn loaded_catalog(out: &mut Output) -> Result<Loaded, Failure> {
-    let loaded = load_own_catalog().map_err(Failure::invalid)?;
+/// The catalogs to look things up in: those of the user, and those of the team in `folder` or, where
+/// none is named, around the current folder. Trouble with either is a note.
+pub fn loaded_catalog(folder: Option<&Path>, out: &mut Output) -> Result<Loaded, Failure> {
+    let team = match folder {
+        Some(folder) => Ok(Some(folder.to_path_buf())),
+        None => find_team_catalogs(Path::new(".")),
+    };
+    let loaded = load_catalog_with(team).map_err(Failure::invalid)?;
+    warn(&loaded, out);
+    if let Some(failure) = broken_catalogs(&loaded) {
+        out.note(&format!("warning: your own catalogs are not used: {}", failure.message));
+        out.note(&format!("hint: {}", failure.hints.join("; ")));
+    }
+    Ok(loaded)
+}
+
+fn warn(loaded: &Loaded, out: &mut Output) {
     if let Some(warning) = &loaded.warning {
         out.note(&format!("warning: {warning}"));
     }
-    Ok(loaded)
+}
+
+/// The failure that problems with a team's catalogs mean for whoever needs them.
+fn broken_catalogs(loaded: &Loaded) -> Option<Failure> {
+    let failure = Failure::invalid(loaded.team_problems.first()?);
+    let Some(folder) = &loaded.team_folder else { return Some(failure) };
+    let more = match loaded.team_problems.len() - 1 {
+        0 => String::new(),
+        more => format!("and {}: ", count(more, "more problem")),
+    };
+    Some(failure.hint(format!("{more}`threatloom catalog check {folder}` tells all")))
 }
 
 /// Refuses a file whose comments saving would lose.

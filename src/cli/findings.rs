@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::files;
 use super::output::{Style, level_style};
-use super::several::{Several, Unreadable};
+use super::several::{Opened, Several, Unreadable};
 use super::table::Table;
 use super::{Exit, Format, Outcome, Output};
 use crate::analysis::outdated_dismissals;
@@ -64,7 +63,6 @@ struct Found {
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let several = Several::read(&args.paths, out)?;
-    let catalog = files::catalog(out)?;
     let filter = Filter {
         statuses: args.status.clone(),
         severities: args.severity.clone(),
@@ -73,14 +71,14 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     };
     let mut found: Vec<Found> = Vec::new();
     let mut left_out = 0;
-    for (path, document) in &several.documents {
-        let mut changed = outdated_dismissals(&catalog, &document.model);
-        for row in queue(&catalog, &document.model, clock::today(), &filter) {
+    for Opened { path, document, catalog } in &several.documents {
+        let mut changed = outdated_dismissals(catalog, &document.model);
+        for row in queue(catalog, &document.model, clock::today(), &filter) {
             let line = document.positions.finding(&row.key).map(|at| at.line);
             let changed = changed.remove(&row.key).unwrap_or_default();
             found.push(Found { row, changed, path: path.clone(), line });
         }
-        left_out += may_be_as_bad(&catalog, &document.model, &filter);
+        left_out += may_be_as_bad(catalog, &document.model, &filter);
     }
     found.sort_by_key(|found| (!found.row.status.is_open(), found.row.urgency()));
     match args.format {

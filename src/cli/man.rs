@@ -1,7 +1,7 @@
 //! `threatloom man`: the manual, generated from the help of the commands.
 
-use super::nearest::nearest;
 use super::{Exit, Failure, Outcome, Output};
+use crate::text::nearest;
 
 /// Print the manual page of the program or of one command
 #[derive(Debug, clap::Args)]

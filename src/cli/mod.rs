@@ -19,13 +19,13 @@ mod fmt;
 mod interview;
 mod man;
 mod migrate;
-mod nearest;
 mod new;
 mod output;
 mod paths;
 mod several;
 mod suggest;
 mod table;
+mod team;
 mod triage;
 mod who;
 
@@ -152,12 +152,12 @@ fn near_command(word: Option<&str>) -> Option<String> {
     if names.contains(&word) {
         return None;
     }
-    let near = nearest::nearest(word, names).first().map(ToString::to_string)?;
+    let near = crate::text::nearest(word, names).first().map(ToString::to_string)?;
     Some(format!("did you mean `threatloom {near}`?"))
 }
 
 fn version(out: &mut Output) -> Outcome {
-    let atlas = files::catalog(out)?.atlas;
+    let atlas = files::loaded_catalog(None, out)?.catalog.atlas;
     out.line(&format!("threatloom {} (ATLAS {})", env!("CARGO_PKG_VERSION"), atlas.version()));
     Ok(Exit::Done)
 }

@@ -3,12 +3,12 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::files;
-use super::nearest::nearest;
 use super::output::Style;
 use super::table::Table;
 use super::{Exit, Failure, Outcome, Output};
 use crate::model::Model;
 use crate::store::{Document, MODEL_ENDING, templates, write_model};
+use crate::text::nearest;
 
 /// What stands for the table of templates where the name of one is expected.
 const LIST: &str = "list";

@@ -60,7 +60,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     for id in [&args.from, &args.to].into_iter().flatten() {
         known_element(model, id)?;
     }
-    let catalog = files::catalog(out)?;
+    let catalog = files::catalog_for(&document, out)?;
     let analysis = suggest(model, &catalog);
     let query = Query { from: args.from.as_deref(), to: args.to.as_deref(), ..Query::default() };
     let found = attack_paths(model, &catalog, &analysis, &query);

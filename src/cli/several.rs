@@ -1,21 +1,26 @@
 //! Several models at once: files, and folders of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::exit::Failure;
-use super::files::{failure, is_stdin, open, read};
+use super::files::{catalog_for, failure, is_stdin, open, read};
 use super::output::{Output, Style};
-use crate::store::{Document, MODEL_ENDING, StoreError, models_below, real_path};
+use crate::catalog::{Catalog, CatalogError, Team};
+use crate::store::{
+    Document, MODEL_ENDING, StoreError, load_catalog_with, models_below, real_path,
+    team_catalogs_of,
+};
 use crate::text;
 
 /// A model among several that could not be read: a row of its own, so that one broken file does not
 /// silence the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unreadable {
-    /// Always `unreadable`.
+    /// `unreadable`, or `own-catalogs` where the catalogs are to blame.
     pub rule: &'static str,
     /// Always `error`.
     pub severity: &'static str,
@@ -48,6 +53,19 @@ impl Unreadable {
         }
     }
 
+    /// Catalogs that models need and that are broken.
+    fn catalog(problem: &CatalogError) -> Self {
+        Self {
+            rule: "own-catalogs",
+            severity: "error",
+            message: problem.message.clone(),
+            remedy: String::new(),
+            path: problem.file.clone(),
+            line: Some(problem.line),
+            column: Some(problem.column),
+        }
+    }
+
     /// Writes the row as text.
     pub fn write(&self, out: &mut Output) {
         let place = match (self.line, self.column) {
@@ -65,29 +83,76 @@ impl Unreadable {
 /// The models that several paths name.
 #[derive(Debug)]
 pub struct Several {
-    /// Name for people, and the model.
-    pub documents: Vec<(String, Document)>,
-    /// Those that could not be read.
+    /// The models.
+    pub documents: Vec<Opened>,
+    /// Those that could not be read, and catalogs that could not.
     pub problems: Vec<Unreadable>,
 }
 
+/// A model among several.
+#[derive(Debug)]
+pub struct Opened {
+    /// Name for people.
+    pub path: String,
+    /// The model.
+    pub document: Document,
+    /// The catalogs for it, shared with others of the same team.
+    pub catalog: Arc<Catalog>,
+}
+
+/// The catalogs of each team, loaded once; none where they are broken, which is told once.
+type Teams = BTreeMap<Option<PathBuf>, Option<Arc<Catalog>>>;
+
 impl Several {
-    /// Reads files as they are named and every model in folders. A single file that cannot be read
-    /// is a failure.
+    /// Reads files as they are named and every model in folders, with their catalogs. A single file
+    /// that cannot be read is a failure.
     pub fn read(paths: &[PathBuf], out: &mut Output) -> Result<Self, Failure> {
         let mut several = Self { documents: Vec::new(), problems: Vec::new() };
         let named = expand(paths)?;
         if let ([path], false) = (named.as_slice(), paths.iter().any(|path| path.is_dir())) {
-            several.documents.push((shown(path), open(path, out)?));
+            let document = open(path, out)?;
+            let catalog = Arc::new(catalog_for(&document, out)?);
+            several.documents.push(Opened { path: shown(path), document, catalog });
             return Ok(several);
         }
+        let mut teams = Teams::new();
         for path in named {
             match read(&path) {
-                Ok(document) => several.documents.push((shown(&path), document)),
+                Ok(document) => several.add(shown(&path), document, &mut teams)?,
                 Err(error) => several.problems.push(Unreadable::new(&path, &error)),
             }
         }
         Ok(several)
+    }
+
+    fn add(&mut self, path: String, document: Document, teams: &mut Teams) -> Result<(), Failure> {
+        let folder = match team_catalogs_of(&document) {
+            Ok(folder) => folder,
+            Err(problem) => {
+                self.problems.push(Unreadable::catalog(&problem));
+                return Ok(());
+            }
+        };
+        if !teams.contains_key(&folder) {
+            let loaded = load_catalog_with(Ok(folder.clone())).map_err(Failure::invalid)?;
+            let problems = &loaded.team_problems;
+            self.problems.extend(problems.iter().map(Unreadable::catalog));
+            let catalog = problems.is_empty().then(|| Arc::new(loaded.catalog));
+            teams.insert(folder.clone(), catalog);
+        }
+        if let Some(catalog) = teams.get(&folder).cloned().flatten() {
+            self.documents.push(Opened { path, document, catalog });
+        }
+        Ok(())
+    }
+
+    /// What teams changed about the catalogs in use, each team once.
+    pub fn teams(&self) -> Vec<&Team> {
+        let mut teams: Vec<&Team> =
+            self.documents.iter().filter_map(|opened| opened.catalog.team.as_ref()).collect();
+        teams.sort_by(|a, b| a.folder.cmp(&b.folder));
+        teams.dedup_by(|a, b| a.folder == b.folder);
+        teams
     }
 
     /// Whether rows have to say which model they are of.

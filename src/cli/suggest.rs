@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::files;
-use super::nearest::nearest;
 use super::output::Style;
+use super::team;
 use super::{Exit, Failure, Format, Outcome, Output};
 use crate::analysis::{Analysis, GRAVE, LIMIT, NOTABLE, Suggestion, score_text, suggest};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, What};
 use crate::model::{Id, Model};
-use crate::text::count;
+use crate::text::{count, nearest};
 
 /// Mitigations named in the table; JSON has all.
 const MITIGATIONS: usize = 3;
@@ -57,7 +57,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     if let Some(id) = &args.element {
         known_element(model, id)?;
     }
-    let catalog = files::catalog(out)?;
+    let catalog = files::catalog_for(&document, out)?;
     let analysis = suggest(model, &catalog);
     let shown: Vec<&Suggestion> = analysis
         .shown_with(args.min_score, args.limit)
@@ -111,6 +111,11 @@ fn table(
     ];
     let summary = facts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     out.paragraph(0, Style::Faint, &summary);
+    if let Some(team) = &catalog.team {
+        let text = format!("catalogs of {} ({}): {}", team.name, team.folder, team.summary());
+        let style = if team.off.is_empty() { Style::Faint } else { Style::Warning };
+        out.paragraph(0, style, &text);
+    }
 }
 
 fn heading(model: &Model, catalog: &Catalog, id: &str, out: &mut Output) {
@@ -205,6 +210,8 @@ struct Answer<'a> {
     format: u32,
     model: &'a str,
     atlas: &'a str,
+    /// What a team's own catalogs change.
+    catalogs: Option<team::Row<'a>>,
     suggestions: Vec<Row<'a>>,
     system: Vec<Ranked<'a>>,
 }
@@ -219,6 +226,8 @@ struct Row<'a> {
     score: f64,
     certain: bool,
     rule: &'a str,
+    /// The file of the rule; none for a bundled one.
+    rule_file: Option<&'a str>,
     why: Vec<Why<'a>>,
     weighed: Vec<Weighed<'a>>,
     not_if: &'a str,
@@ -265,6 +274,7 @@ fn json<'a>(
             score: score(suggestion.score),
             certain: suggestion.certain,
             rule: &suggestion.rule,
+            rule_file: catalog.team.as_ref().and_then(|t| t.source(What::Rule, &suggestion.rule)),
             why: suggestion
                 .why
                 .iter()
@@ -286,6 +296,7 @@ fn json<'a>(
         format: 1,
         model: &model.name,
         atlas: catalog.atlas.version(),
+        catalogs: catalog.team.as_ref().map(team::row),
         suggestions: shown.iter().map(row).collect(),
         system: analysis
             .system()

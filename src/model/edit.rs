@@ -14,7 +14,7 @@ use super::{
 /// whole, and `check` reports what a hand-edited file got wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Edit {
-    /// Name, description, scope and owners of the model.
+    /// Name, description, scope, owners and catalogs of the model.
     About(About),
     /// An element.
     Element(Id, Option<Element>),
@@ -49,6 +49,9 @@ pub struct About {
     pub scope: Prose,
     /// See [`Model::owners`].
     pub owners: Vec<String>,
+    /// See [`Model::catalogs`].
+    #[serde(default)]
+    pub catalogs: Option<String>,
 }
 
 impl Edit {
@@ -150,6 +153,7 @@ impl Model {
             description: self.description.clone(),
             scope: self.scope.clone(),
             owners: self.owners.clone(),
+            catalogs: self.catalogs.clone(),
         }
     }
 
@@ -159,6 +163,7 @@ impl Model {
             description: std::mem::replace(&mut self.description, about.description),
             scope: std::mem::replace(&mut self.scope, about.scope),
             owners: std::mem::replace(&mut self.owners, about.owners),
+            catalogs: std::mem::replace(&mut self.catalogs, about.catalogs),
         }
     }
 }

@@ -57,6 +57,10 @@ pub struct Model {
     /// People or teams who answer for the system.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<String>,
+    /// Folder of the team's own catalogs, from the folder of the model; where none is named, one is
+    /// looked for from there upwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalogs: Option<String>,
     /// Trust boundaries.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub boundaries: BTreeMap<Id, Boundary>,

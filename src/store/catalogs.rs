@@ -1,6 +1,7 @@
-//! The official ATLAS file that the user imported, in the data folder of the user.
+//! The catalogs to work with: the bundled ones, the official ATLAS file that the user imported into
+//! the data folder, and the catalogs of a team on top.
 //!
-//! It is kept as it came, so that a later version of this program reads it by its own lights, and
+//! The official file is kept as it came, so that a later version of this program reads it by its own lights, and
 //! read at each start (some 20 ms). Whatever is wrong with it then is a warning, and the bundled
 //! release serves instead.
 
@@ -11,10 +12,12 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::atomic::write_file;
+use super::document::Document;
 use super::error::{ErrorClass, StoreError};
 use super::paths::{create_private, data_folder};
+use super::team::{read_team_catalogs, team_catalogs_of};
 use crate::catalog::atlas::{Atlas, MAX_BYTES, Official, convert};
-use crate::catalog::{Catalog, CatalogError};
+use crate::catalog::{Catalog, CatalogError, WithTeam};
 
 const FILE: &str = "ATLAS.yaml";
 
@@ -48,6 +51,22 @@ pub struct Loaded {
     pub atlas_file: Option<PathBuf>,
     /// Why an imported release is there but not used, and what to do; made of untrusted text.
     pub warning: Option<String>,
+    /// What messages call the folder of the team's catalogs, if there is one.
+    pub team_folder: Option<String>,
+    /// What is wrong with the team's catalogs; then none of them are in `catalog`.
+    pub team_problems: Vec<CatalogError>,
+}
+
+impl Loaded {
+    fn bundled() -> Result<Self, CatalogError> {
+        Ok(Self {
+            catalog: Catalog::bundled()?,
+            atlas_file: None,
+            warning: None,
+            team_folder: None,
+            team_problems: Vec::new(),
+        })
+    }
 }
 
 /// Catalogs of the user: `catalogs` in [`data_folder`].
@@ -63,8 +82,51 @@ pub fn catalog_folder() -> Result<PathBuf, StoreError> {
 pub fn load_own_catalog() -> Result<Loaded, CatalogError> {
     match catalog_folder() {
         Ok(folder) => load_catalog(&folder),
-        Err(_) => Ok(Loaded { catalog: Catalog::bundled()?, atlas_file: None, warning: None }),
+        Err(_) => Loaded::bundled(),
     }
+}
+
+/// The catalogs for a model: those of the user who runs this, with those of the team on top.
+///
+/// # Errors
+/// Only if a bundled file is broken, which tests rule out.
+pub fn load_catalog_for(document: &Document) -> Result<Loaded, CatalogError> {
+    load_catalog_with(team_catalogs_of(document))
+}
+
+/// The catalogs of the user who runs this, with those in a folder of team catalogs, if any, on top.
+///
+/// # Errors
+/// Only if a bundled file is broken, which tests rule out.
+pub fn load_catalog_with(
+    team: Result<Option<PathBuf>, CatalogError>,
+) -> Result<Loaded, CatalogError> {
+    let mut loaded = load_own_catalog()?;
+    let folder = match team {
+        Ok(None) => return Ok(loaded),
+        Ok(Some(folder)) => folder,
+        Err(problem) => {
+            loaded.team_problems.push(problem);
+            return Ok(loaded);
+        }
+    };
+    match read_team_catalogs(&folder) {
+        Ok(files) => {
+            let WithTeam { catalog, problems } = loaded.catalog.with(&files);
+            if problems.is_empty() {
+                loaded.catalog = catalog;
+            }
+            loaded.team_problems = problems;
+            loaded.team_folder = Some(files.folder);
+        }
+        Err(error) => loaded.team_problems.push(CatalogError {
+            file: folder.display().to_string(),
+            line: 1,
+            column: 1,
+            message: error.to_string(),
+        }),
+    }
+    Ok(loaded)
 }
 
 /// The bundled catalogs, with the release of ATLAS imported into `folder`, if any.
@@ -72,7 +134,7 @@ pub fn load_own_catalog() -> Result<Loaded, CatalogError> {
 /// # Errors
 /// Only if a bundled file is broken, which tests rule out.
 pub fn load_catalog(folder: &Path) -> Result<Loaded, CatalogError> {
-    let mut loaded = Loaded { catalog: Catalog::bundled()?, atlas_file: None, warning: None };
+    let mut loaded = Loaded::bundled()?;
     let path = folder.join(FILE);
     match read_imported(&path) {
         Ok(Some(official)) => {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::text::ron::position;
 use crate::text::{sanitise, width};
 
 /// A place in a text, for people: both numbers count from 1, columns in characters.
@@ -17,12 +18,8 @@ pub struct Position {
 impl Position {
     /// The position of byte `offset` in `text`.
     pub(super) fn of(text: &str, offset: usize) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Self {
-            line: 1 + before.bytes().filter(|b| *b == b'\n').count(),
-            column: 1 + before[line_start..].chars().count(),
-        }
+        let (line, column) = position(text, offset);
+        Self { line, column }
     }
 }
 

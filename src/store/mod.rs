@@ -24,6 +24,7 @@ pub mod paths;
 mod positions;
 mod presence;
 mod reader;
+mod team;
 pub mod templates;
 mod track;
 mod writer;
@@ -31,7 +32,7 @@ mod writer;
 pub use atomic::write_file;
 pub use catalogs::{
     ImportError, Loaded, catalog_folder, forget_imported_atlas, import_atlas, load_catalog,
-    load_own_catalog,
+    load_catalog_for, load_catalog_with, load_own_catalog,
 };
 pub use document::{Document, Warning, layout_path, variant_path};
 pub use error::{ErrorClass, StoreError};
@@ -43,6 +44,7 @@ pub use limits::survive_file_size_limit;
 pub use positions::Positions;
 pub use presence::{Claim, Holder, Presence, claim};
 pub use reader::{Parsed, parse_arrangement, parse_model};
+pub use team::{find_team_catalogs, read_team_catalogs, team_catalogs_of};
 pub use writer::{write_arrangement, write_model};
 
 /// Largest file that is read, in bytes.

@@ -3,11 +3,14 @@
 mod ascii;
 mod fold;
 pub mod fuzzy;
+mod nearest;
+pub mod ron;
 mod sanitise;
 mod width;
 
 pub use ascii::ascii;
 pub use fold::fold;
+pub use nearest::nearest;
 pub use sanitise::{is_harmful, sanitise, sanitise_lines};
 pub use width::{pad, truncate, width, wrap};
 

@@ -53,6 +53,7 @@ mod store_environment;
 mod store_faults;
 mod store_journal;
 mod store_save;
+mod team;
 mod tour;
 mod triage;
 mod triage_queue;

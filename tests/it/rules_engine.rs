@@ -171,7 +171,7 @@ fn what_a_rule_names_is_checked_with_file_and_line() {
         ),
         (
             rule("AML.T0053", "all([in(), in()])", "x"),
-            "mine.ron:3:9: rule `r`: two parts find a `source`",
+            "mine.ron:6:5: rule `r`: two parts find a `source`",
         ),
         (rule("AML.T0053", "kind([\"agent\"", "x"), "mine.ron:7:5: "),
     ] {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::table::Table;
-use super::{Exit, Failure, Format, Outcome, Output, Style, files, own};
+use super::{Exit, Failure, Format, Outcome, Output, Style, TeamFolder, files, own};
 use crate::catalog::{Atlas, Catalog};
 use crate::store::Loaded;
 
@@ -21,6 +21,8 @@ pub struct Args {
     /// Only techniques of this tactic
     #[arg(long, value_name = "ID")]
     tactic: Option<String>,
+    #[command(flatten)]
+    team: TeamFolder,
     /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
@@ -41,7 +43,7 @@ enum What {
 
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
-    let loaded = files::loaded_catalog(out)?;
+    let loaded = files::loaded_catalog(args.team.catalogs.as_deref(), out)?;
     let atlas = &loaded.catalog.atlas;
     if let Some(tactic) = &args.tactic {
         check_tactic(atlas, args.what, tactic)?;

@@ -1,11 +1,14 @@
 //! `threatloom catalog`: what is known about attacks, to look up and to renew.
 
+mod check;
 mod import;
 mod list;
 mod official;
 mod own;
 mod search;
 mod show;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
@@ -14,13 +17,14 @@ use super::output::{Output, Style};
 use super::{Exit, Failure, Format, Outcome};
 use crate::text;
 
-/// Look up techniques, mitigations, element kinds, rules; take in a newer ATLAS
+/// Look up techniques, kinds, rules and all else; check your own; take in a newer ATLAS
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   threatloom catalog list                     which version of ATLAS is active
   threatloom catalog search prompt injection
   threatloom catalog show AML.T0051.001
+  threatloom catalog check                    your own kinds and rules, looked through
   threatloom catalog import ATLAS.yaml        an official file; MITRE's own texts come with it
   threatloom catalog import --bundled         back to the version inside threatloom")]
 pub struct Args {
@@ -33,7 +37,16 @@ enum Command {
     List(list::Args),
     Search(search::Args),
     Show(show::Args),
+    Check(check::Args),
     Import(import::Args),
+}
+
+/// Where the team's own catalogs are.
+#[derive(Debug, clap::Args)]
+struct TeamFolder {
+    /// Folder of your own catalogs; otherwise looked for from the current folder upwards
+    #[arg(long, value_name = "DIR")]
+    catalogs: Option<PathBuf>,
 }
 
 /// Columns of the labels.
@@ -47,6 +60,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
         Command::List(args) => list::run(args, out),
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
+        Command::Check(args) => check::run(args, out),
         Command::Import(args) => import::run(args, out),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::table::Table;
-use super::{Exit, Format, Outcome, Output, Style, files};
+use super::{Exit, Format, Outcome, Output, Style, TeamFolder, files};
 use crate::catalog::Hit;
 
 /// Find techniques, mitigations, element kinds and all else by words
@@ -23,6 +23,8 @@ pub struct Args {
     /// Show at most this many
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
+    #[command(flatten)]
+    team: TeamFolder,
     /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
@@ -30,7 +32,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
-    let loaded = files::loaded_catalog(out)?;
+    let loaded = files::loaded_catalog(args.team.catalogs.as_deref(), out)?;
     let atlas = &loaded.catalog.atlas;
     let query = args.words.join(" ");
     let hits = loaded.catalog.search(&query);

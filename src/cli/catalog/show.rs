@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::nearest::nearest;
 use super::official::{self, Entry};
 use super::own::{self, Own};
-use super::{Exit, Failure, Format, Outcome, Output, files};
+use super::{Exit, Failure, Format, Outcome, Output, TeamFolder, files};
 use crate::catalog::Catalog;
+use crate::text::nearest;
 
 /// Show a tactic, technique, mitigation, case study, element kind, attribute, rule or bug class
 ///
@@ -22,6 +22,8 @@ pub struct Args {
     /// Ids; `AML.` may be left out
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
+    #[command(flatten)]
+    team: TeamFolder,
     /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
@@ -35,7 +37,7 @@ enum Found<'a> {
 
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
-    let loaded = files::loaded_catalog(out)?;
+    let loaded = files::loaded_catalog(args.team.catalogs.as_deref(), out)?;
     let catalog = &loaded.catalog;
     let mut entries = Vec::new();
     for id in &args.ids {

@@ -3,9 +3,9 @@
 use super::Args;
 use crate::catalog::{Catalog, On, Value};
 use crate::cli::Failure;
-use crate::cli::nearest::nearest;
 use crate::cli::who;
 use crate::model::{Edit, Model, ReplyKey, Stamp, Subject, Values, ops};
+use crate::text::nearest;
 
 /// What takes an answer back.
 const UNKNOWN: &str = "unknown";

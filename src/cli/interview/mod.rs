@@ -68,7 +68,7 @@ enum Format {
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let mut document = files::open(&args.model, out)?;
-    let catalog = files::catalog(out)?;
+    let catalog = files::catalog_for(&document, out)?;
     if let Some(id) = args.element.as_ref().filter(|id| !document.model.flows.contains_key(*id)) {
         known_element(&document.model, id)?;
     }

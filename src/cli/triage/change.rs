@@ -5,11 +5,11 @@ use super::{Args, key};
 use crate::analysis::{Analysis, severity};
 use crate::catalog::Catalog;
 use crate::cli::Failure;
-use crate::cli::nearest::nearest;
 use crate::cli::who;
 use crate::model::triage::{self, Change, TriageError};
 use crate::model::{Edit, Finding, FindingKey, Model, Prose, Stamp, Status};
 use crate::store::clock;
+use crate::text::nearest;
 
 /// Applies everything that was asked for, and says what finding it was. The first refusal ends it,
 /// and nothing is to be saved then.

@@ -3,8 +3,8 @@
 use crate::analysis::Analysis;
 use crate::catalog::Catalog;
 use crate::cli::Failure;
-use crate::cli::nearest::nearest;
 use crate::model::{FindingKey, Model, Subject};
+use crate::text::nearest;
 
 /// Ids that a message lists at most.
 const LISTED: usize = 8;

@@ -103,7 +103,7 @@ impl Args {
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let mut document = files::open(&args.model, out)?;
-    let catalog = files::catalog(out)?;
+    let catalog = files::catalog_for(&document, out)?;
     let analysis = suggest(&document.model, &catalog);
     let mut named = match &args.finding {
         Some(text) => Some(key::find(text, &document.model, &catalog, &analysis)?),

@@ -1,6 +1,6 @@
 //! What somebody may have meant who named something that does not exist.
 
-use crate::text::fuzzy::Query;
+use super::fuzzy::Query;
 
 /// Similarity (Jaro-Winkler, 0 to 1) below which a guess would only confuse.
 const SIMILAR: f64 = 0.8;
