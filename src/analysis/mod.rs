@@ -13,9 +13,11 @@ mod evaluate;
 mod evidence;
 mod explore;
 mod fact;
+mod failure;
 mod interview;
 mod outdated;
 pub mod paths;
+mod preparation;
 mod question;
 pub mod queue;
 mod reach;
@@ -27,15 +29,18 @@ mod suggestion;
 mod truth;
 mod truths;
 mod weighing;
+mod why_not;
 
 pub use change::{Change, Place};
 pub use dismissal::reopened;
 pub use interview::{Asked, Interview, Outcome};
 pub use outdated::outdated_dismissals;
 pub use paths::{AttackPath, AttackPaths, attack_paths};
+pub use preparation::{Prepared, preparation};
 pub use question::{Choice, Moves, Question};
 pub use suggest::suggest;
 pub use suggestion::{
     Analysis, Covered, GRAVE, LIMIT, NOTABLE, Reason, Suggestion, THRESHOLD, score_text,
 };
 pub use weighing::Weighing;
+pub use why_not::{Because, why_not};

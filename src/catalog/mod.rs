@@ -11,6 +11,7 @@ mod rules;
 mod search;
 mod source;
 mod team;
+mod unsuggested;
 
 pub use atlas::{Atlas, Mitigation, Technique};
 pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, Row, When};
@@ -23,6 +24,7 @@ pub use search::{EntryKind, Hit};
 pub use source::CatalogError;
 pub(crate) use source::parse;
 pub use team::{Change, MANIFEST, Off, Place, TEAM_FORMAT, Team, TeamFiles, What, WithTeam};
+pub use unsuggested::{OutOfSight, Unsuggested};
 
 /// Everything that is known, loaded once and handed down by reference.
 #[derive(Debug, Clone)]
@@ -37,6 +39,8 @@ pub struct Catalog {
     pub rules: Rules,
     /// What attack paths are made of.
     pub paths: PathRules,
+    /// Techniques that no rule suggests.
+    pub unsuggested: Unsuggested,
     /// Threats, review questions and failure modes of machine learning.
     pub ml_threats: MlThreats,
     /// What a team changed about kinds and rules; none where only the bundled ones are in force.
@@ -54,6 +58,7 @@ impl Catalog {
         let is_threat = |id: &str| atlas.technique(id).is_some() || atlas.tactic(id).is_some();
         let paths = PathRules::bundled(&kinds, &is_threat)?;
         let (bug_bar, ml_threats) = (BugBar::bundled()?, MlThreats::bundled()?);
-        Ok(Self { atlas, kinds, bug_bar, rules, paths, ml_threats, team: None })
+        let unsuggested = Unsuggested::bundled()?;
+        Ok(Self { atlas, kinds, bug_bar, rules, paths, unsuggested, ml_threats, team: None })
     }
 }

@@ -22,12 +22,14 @@ mod migrate;
 mod new;
 mod output;
 mod paths;
+mod preparation;
 mod several;
 mod suggest;
 mod table;
 mod team;
 mod triage;
 mod who;
+mod why_not;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

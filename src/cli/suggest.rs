@@ -8,6 +8,7 @@ use super::files;
 use super::output::Style;
 use super::team;
 use super::{Exit, Failure, Format, Outcome, Output};
+use super::{preparation, why_not};
 use crate::analysis::{Analysis, GRAVE, LIMIT, NOTABLE, Suggestion, score_text, suggest};
 use crate::catalog::{Catalog, What};
 use crate::model::{Id, Model};
@@ -32,6 +33,8 @@ const LABEL: usize = 8;
 Examples:
   threatloom suggest shop.tm.ron
   threatloom suggest shop.tm.ron --element agent --min-score 0
+  threatloom suggest shop.tm.ron --why-not AML.T0051.001 --element agent
+  threatloom suggest shop.tm.ron --preparation
   threatloom suggest shop.tm.ron --format json | jq '.system[:10]'")]
 pub struct Args {
     /// Model file, or `-` for standard input
@@ -45,6 +48,12 @@ pub struct Args {
     /// Show at most this many for an element
     #[arg(long, value_name = "N", default_value_t = LIMIT)]
     limit: usize,
+    /// Say instead why this technique is not suggested: which condition of its rules failed
+    #[arg(long, value_name = "TECHNIQUE", conflicts_with = "preparation")]
+    why_not: Option<String>,
+    /// List too how attackers prepare themselves, which no model shows
+    #[arg(long)]
+    preparation: bool,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -59,13 +68,22 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     }
     let catalog = files::catalog_for(&document, out)?;
     let analysis = suggest(model, &catalog);
+    if let Some(technique) = &args.why_not {
+        let seen = (model, &catalog, &analysis);
+        why_not::write(seen, technique, args.element.as_deref(), args.format, out)?;
+        return Ok(Exit::Done);
+    }
     let shown: Vec<&Suggestion> = analysis
         .shown_with(args.min_score, args.limit)
         .into_iter()
         .filter(|suggestion| args.element.as_ref().is_none_or(|id| *id == suggestion.element))
         .collect();
     match args.format {
-        Format::Json => out.json(&json(&document.model, &catalog, &analysis, &shown))?,
+        Format::Json => {
+            let mut answer = json(&document.model, &catalog, &analysis, &shown);
+            answer.preparation = args.preparation.then(|| preparation::json(&catalog, &analysis));
+            out.json(&answer)?;
+        }
         Format::Table => table(args, model, &catalog, &analysis, &shown, out),
     }
     Ok(Exit::Done)
@@ -102,6 +120,9 @@ fn table(
     };
     if !shown.is_empty() {
         out.line("");
+    }
+    if args.preparation {
+        preparation::text(model, catalog, analysis, out);
     }
     let hidden = all - dismissed - shown.len();
     let facts = [
@@ -214,6 +235,9 @@ struct Answer<'a> {
     catalogs: Option<team::Row<'a>>,
     suggestions: Vec<Row<'a>>,
     system: Vec<Ranked<'a>>,
+    /// How attackers prepare themselves, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preparation: Option<Vec<preparation::Row<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -293,6 +317,7 @@ fn json<'a>(
         }
     };
     Answer {
+        preparation: None,
         format: 1,
         model: &model.name,
         atlas: catalog.atlas.version(),

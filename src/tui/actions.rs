@@ -197,6 +197,8 @@ actions! {
     Clear "clear" "forget" "Make the value unknown again." [Details Finding] ["delete" "backspace"] 0;
     Filter "filter" "filter" "Show only what matches: words, or status:open severity:critical owner:ana." [Findings] ["f"] 2;
     SetStatus "set-status" "status" "Change the status of the finding." [Findings Finding] ["s"] 1;
+    WhyNot "why-not" "why not" "Say why the technique is not suggested, or not shown: which condition failed." [Atlas] ["w"] 2;
+    Preparation "preparation" "preparation" "Show or hide how attackers prepare themselves, which no model shows." [Atlas] ["p"] 0;
     OnlyCovered "only-covered" "only ours" "Show only the techniques that this model meets, or all." [Atlas] ["o"] 1;
     GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas] ["g"] 4;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::Suggestion;
+use crate::analysis::{Suggestion, preparation};
 use crate::catalog::Technique;
 use crate::model::Status;
 
@@ -21,6 +21,8 @@ pub enum Coverage {
     Mitigated,
     /// Put aside.
     Dismissed,
+    /// Done by attackers for the sake of what is suggested; shown on request.
+    Prepared,
     /// Nothing points to it.
     Silent,
 }
@@ -66,6 +68,12 @@ pub fn coverages(state: &State) -> Coverages<'_> {
         let (worst, count) = all.entry(technique).or_insert((coverage, 0));
         *worst = coverage.min(*worst);
         *count += 1;
+    }
+    if state.atlas.preparation {
+        for prepared in preparation(&state.catalog, &state.derived.analysis) {
+            let coverage = (Coverage::Prepared, prepared.leads_to.len());
+            all.entry(&prepared.technique.id).or_insert(coverage);
+        }
     }
     all
 }

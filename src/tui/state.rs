@@ -273,6 +273,8 @@ pub struct Atlas {
     pub technique: usize,
     /// Show only techniques that the model meets.
     pub only_covered: bool,
+    /// Show how attackers prepare themselves.
+    pub preparation: bool,
 }
 
 impl State {

@@ -115,3 +115,64 @@ fn names_that_obey_no_terminal() {
         assert!(!ran.stdout.contains(bad) && !ran.stderr.contains(bad), "{args:?} {ran:?}");
     }
 }
+
+#[test]
+fn why_not_says_which_condition_failed() {
+    let place = Place::new();
+    place.run(&["new", "m", "--template", "support-copilot"]);
+    let why_not =
+        |rest: &[&str]| place.run(&[&["suggest", "m.tm.ron", "--why-not"], rest].concat()).done();
+    let text = why_not(&["AML.T0051.001", "--element", "chat-ui"]);
+    assert!(text.contains("Chat UI: the rules look at agent,") && text.contains("not at web app"));
+    let text = why_not(&["AML.T0053"]);
+    assert!(text.contains("but its score 0.") && text.contains("is below 0.40"), "{text}");
+    assert!(text.contains("its exposure is isolated, not authenticated or public"), "{text}");
+    let text = why_not(&["AML.T0024.002"]);
+    assert!(text.contains("stops at Support desk"), "{text}");
+    let text = why_not(&["AML.T0024.002", "--element", "hosted-llm"]);
+    assert!(text.contains("it is of kind hosted model API, which rules it out"), "{text}");
+    assert!(why_not(&["AML.T0065"]).contains("no model shows it: attackers write their prompts"));
+    let json: Value = serde_json::from_str(&why_not(&["AML.T0020", "--format", "json"])).unwrap();
+    assert!(json["why_not"].as_array().unwrap().iter().any(|row| row["rule"].is_string()));
+    let error = place.run(&["suggest", "m.tm.ron", "--why-not", "AML.T9999"]).failed(2);
+    assert!(error.contains("has no technique `AML.T9999`"), "{error}");
+}
+
+#[test]
+fn every_rule_can_say_why_it_is_silent() {
+    let catalog = threatloom::catalog::Catalog::bundled().unwrap();
+    for template in threatloom::store::templates::list() {
+        let model = template.model().unwrap();
+        let analysis = threatloom::analysis::suggest(&model, &catalog);
+        for technique in catalog.atlas.techniques() {
+            let id = &technique.id;
+            let reasons = threatloom::analysis::why_not(&model, &catalog, &analysis, id, None);
+            assert!(!reasons.is_empty(), "{} {id}", template.name);
+            for reason in reasons {
+                let text = reason.text;
+                assert!(
+                    text.len() > 8 && text.len() < 1500 && !text.contains("  "),
+                    "{id}: {text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn attacker_preparation_is_listed_on_request() {
+    let place = Place::new();
+    place.run(&["new", "m", "--template", "support-copilot"]);
+    assert!(suggestions(&place, &["m.tm.ron"])["preparation"].is_null());
+    let answer = suggestions(&place, &["m.tm.ron", "--preparation"]);
+    let rows = answer["preparation"].as_array().unwrap();
+    assert!(rows.len() > 20);
+    let crafting = rows.iter().find(|row| row["technique"] == "AML.T0065").unwrap();
+    let led = crafting["leads_to"].as_array().unwrap();
+    assert!(led.iter().any(|to| to["technique"] == "AML.T0051.001"), "{crafting}");
+    let text = place.run(&["suggest", "m.tm.ron", "--preparation"]).done();
+    assert!(
+        text.contains("Attacker preparation") && text.contains("leads to AML.T0051.00"),
+        "{text}"
+    );
+}

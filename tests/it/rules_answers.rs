@@ -213,21 +213,34 @@ fn an_agent_shows_few_rows_and_a_finding_keeps_few_facts() {
 
 #[test]
 fn every_technique_is_suggested_or_said_to_be_out_of_sight() {
-    let text = include_str!("../../catalogs/rules/unsuggested.ron");
-    let reasons: BTreeMap<String, String> = ron::from_str(text).unwrap();
-    let rules = catalog().rules.rules();
-    let suggested: BTreeSet<&str> = rules.iter().map(|rule| rule.technique.as_str()).collect();
-    for technique in catalog().atlas.techniques() {
+    let Catalog { atlas, rules, unsuggested, .. } = catalog();
+    let suggested: BTreeSet<&str> =
+        rules.rules().iter().map(|rule| rule.technique.as_str()).collect();
+    assert_eq!(atlas.techniques().count(), 170);
+    let mut preparing = 0;
+    for technique in atlas.techniques() {
         let (id, name) = (&technique.id, &technique.name);
-        let listed = reasons.contains_key(id);
+        let listed = unsuggested.get(id).is_some();
         assert!(listed != suggested.contains(id.as_str()), "{id} {name}: suggested or listed");
+        let prepared = unsuggested.preparation(atlas).any(|(known, _)| known.id == *id);
+        assert!(!prepared || listed, "{id}");
+        preparing += usize::from(prepared);
+        // What stands outside the preparing tactics is an umbrella over what the rules suggest.
+        let umbrella = || unsuggested.get(id).unwrap().leads_to.iter().all(|to| to.starts_with(id));
+        assert!(!listed || prepared || umbrella(), "{id} {name} is neither prepared nor suggested");
     }
-    for (id, reason) in &reasons {
-        assert!(catalog().atlas.technique(id).is_some(), "{id} is no technique");
-        assert!(reason.split(' ').count() >= 5, "{id}: {reason}");
+    assert!(preparing > 20, "{preparing}");
+    for (id, unseen) in unsuggested.all() {
+        assert!(atlas.technique(id).is_some(), "{id} is no technique");
+        assert!(unseen.why.split(' ').count() >= 5, "{id}: {}", unseen.why);
+        for to in &unseen.leads_to {
+            let shown =
+                suggested.iter().any(|known| unseen.leads_to(known) && known.starts_with(to));
+            assert!(shown, "{id} leads to {to}, which no rule suggests");
+        }
     }
-    let distinct: BTreeSet<&String> = reasons.values().collect();
-    assert_eq!(distinct.len(), reasons.len(), "a reason is used twice");
+    let distinct: BTreeSet<&String> = unsuggested.all().map(|(_, unseen)| &unseen.why).collect();
+    assert_eq!(distinct.len(), unsuggested.all().count(), "a reason is used twice");
 }
 
 #[test]

@@ -222,6 +222,7 @@ impl<'a> Compiler<'a> {
         })?;
         let (parts, height) = (self.parts - parts, self.deepest - place.depth);
         self.deepest = self.deepest.max(deepest);
+        self.conditions.terms.entry(id).or_insert_with(|| name.clone());
         self.expanded.insert(key, Expanded { id, parts, height });
         Ok(id)
     }

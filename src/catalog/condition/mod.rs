@@ -278,6 +278,8 @@ pub struct Conditions {
     ids: BTreeMap<Node, CondId>,
     /// Those that are asked about flows by themselves, not as a part of another.
     of_flows: BTreeSet<CondId>,
+    /// Conditions that are terms, by the name of the first that stands for them.
+    terms: BTreeMap<CondId, String>,
 }
 
 impl Conditions {
@@ -304,6 +306,11 @@ impl Conditions {
     /// The conditions that are asked about flows by themselves, not as a part of another.
     pub fn of_flows(&self) -> impl Iterator<Item = CondId> {
         self.of_flows.iter().copied()
+    }
+
+    /// The name of the term that a condition stands for, in words; none for one that has no name.
+    pub fn term(&self, id: CondId) -> Option<String> {
+        self.terms.get(&id).map(|name| name.replace('-', " "))
     }
 
     fn intern(&mut self, node: Node) -> CondId {

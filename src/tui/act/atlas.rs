@@ -1,5 +1,6 @@
 //! The ATLAS screen: walking the matrix, and reading about a technique.
 
+use crate::analysis;
 use crate::analysis::score_text;
 use crate::tui::actions::Action;
 use crate::tui::matrix::{column, coverages, selected, suggestions};
@@ -27,6 +28,11 @@ pub fn act(state: &mut State, action: Action) {
             state.atlas.only_covered = !state.atlas.only_covered;
             turn(state, 0);
         }
+        Action::Preparation => {
+            state.atlas.preparation = !state.atlas.preparation;
+            turn(state, 0);
+        }
+        Action::WhyNot => why_not(state),
         Action::Open => read(state),
         Action::GoToElement => elements(state),
         Action::Back => navigate::go(state, Screen::Diagram),
@@ -100,6 +106,15 @@ fn read(state: &mut State) {
             format!("  suggested on {name} ({}): {why}", score_text(suggestion.score)),
         ));
     }
+    if let Some(unseen) = state.catalog.unsuggested.get(&technique.id) {
+        text.push((Role::Text, String::new()));
+        text.push((Role::Faint, format!("No model shows it: {}", unseen.why)));
+        let shown = state.derived.analysis.shown().into_iter();
+        for led in shown.filter(|suggestion| unseen.leads_to(&suggestion.technique)) {
+            let name = state.model().name_of(&led.element);
+            text.push((Role::Text, format!("  leads to {} on {name}", atlas.name(&led.technique))));
+        }
+    }
     let mitigations = atlas.mitigations_for(&technique.id);
     if !mitigations.is_empty() {
         text.push((Role::Text, String::new()));
@@ -113,6 +128,30 @@ fn read(state: &mut State) {
         text.extend(cases.iter().map(|case| (Role::Text, format!("  {} {}", case.id, case.title))));
     }
     let title = format!("{} {}", technique.id, atlas.display_name(technique));
+    state.overlay = Some(Overlay::Note(Note { title, text, scroll: 0 }));
+}
+
+/// Which condition failed of the rules of the technique, or how it stands.
+fn why_not(state: &mut State) {
+    let Some(technique) = selected(state).map(|technique| technique.id.clone()) else { return };
+    let (model, catalog) = (state.model(), &state.catalog);
+    let about = state.diagram.selected.as_deref().filter(|id| model.elements.contains_key(*id));
+    let reasons = analysis::why_not(model, catalog, &state.derived.analysis, &technique, about);
+    let mut text = Vec::new();
+    let mut last = None;
+    for reason in &reasons {
+        if reason.rule != last {
+            last.clone_from(&reason.rule);
+            if let Some(rule) = &reason.rule {
+                text.push((Role::Faint, format!("rule {rule}")));
+            }
+        }
+        let name = reason.element.as_ref().map(|id| format!("{}: ", model.name_of(id)));
+        text.push((Role::Text, format!("  {}{}", name.unwrap_or_default(), reason.text)));
+    }
+    let place = about.map(|id| format!(" on {}", model.name_of(id)));
+    let name = catalog.atlas.name(&technique);
+    let title = format!("Why not: {technique} {name}{}", place.unwrap_or_default());
     state.overlay = Some(Overlay::Note(Note { title, text, scroll: 0 }));
 }
 

@@ -81,6 +81,11 @@ fn draw_legend(frame: &mut Frame, area: Rect, state: &State) {
         spans.push(Span::styled(format!("{mark} "), theme.style(role)));
         spans.push(Span::styled(format!("{word}  "), theme.style(Role::Faint)));
     }
+    if state.atlas.preparation {
+        let (mark, role) = mark(Coverage::Prepared);
+        spans.push(Span::styled(format!("{mark} "), theme.style(role)));
+        spans.push(Span::styled("preparation  ", theme.style(Role::Faint)));
+    }
     let version = format!("ATLAS {}  ", sanitise(state.catalog.atlas.version()));
     if width_of(&version) <= left {
         spans.push(Span::styled(version, theme.style(Role::Faint)));
@@ -134,6 +139,7 @@ fn mark(coverage: Coverage) -> (char, Role) {
         Coverage::Carried => ('~', Role::Text),
         Coverage::Mitigated => ('✓', Role::Good),
         Coverage::Dismissed => ('-', Role::Faint),
+        Coverage::Prepared => ('»', Role::Text),
         Coverage::Silent => (' ', Role::Faint),
     }
 }
