@@ -47,6 +47,10 @@ const LEFT_AT_LEAST: u32 = 55;
 /// the element says already.
 const RESTATED: u32 = 60;
 
+/// How much weaker, in percent, the suggestion that says it already may be: whoever reads "evasion"
+/// need not read "access to the product" above it.
+const RESTATED_BY: u8 = 12;
+
 /// A rule that holds, or may hold, of an element.
 struct Fired<'a> {
     rule: &'a Rule,
@@ -285,13 +289,15 @@ fn fold_parents(found: &mut Vec<Suggestion>, catalog: &Catalog) {
     });
 }
 
-/// Lowers what only restates another suggestion on the element that is at least as strong.
+/// Lowers what only restates another suggestion on the element that is about as strong.
 fn fold_restated(found: &mut [Suggestion], catalog: &Catalog) {
     let strengths: BTreeMap<String, u8> =
         found.iter().map(|s| (s.technique.clone(), s.strength)).collect();
     for suggestion in found {
         let Some(rule) = catalog.rules.rule(&suggestion.rule) else { continue };
-        let says_it = |id: &String| strengths.get(id).is_some_and(|s| *s >= suggestion.strength);
+        let says_it = |id: &String| {
+            strengths.get(id).is_some_and(|s| *s + RESTATED_BY >= suggestion.strength)
+        };
         if rule.restates.iter().any(says_it) {
             let score = u32::from(suggestion.strength) * RESTATED / 100;
             suggestion.score = u8::try_from(score).unwrap_or(u8::MAX);
