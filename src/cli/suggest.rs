@@ -12,7 +12,7 @@ use super::{preparation, why_not};
 use crate::analysis::{Analysis, GRAVE, LIMIT, NOTABLE, Suggestion, score_text, suggest};
 use crate::catalog::{Catalog, What};
 use crate::model::{Id, Model};
-use crate::text::{count, nearest};
+use crate::text::{count, nearest, truncate, width};
 
 /// Mitigations named in the table; JSON has all.
 const MITIGATIONS: usize = 3;
@@ -156,11 +156,13 @@ fn one(catalog: &Catalog, suggestion: &Suggestion, out: &mut Output) {
     out.text(Style::Plain, &" ".repeat(INDENT));
     out.text(style, &score_text(suggestion.score));
     out.text(Style::Plain, "  ").text(Style::Id, &suggestion.technique);
-    out.text(Style::Plain, "  ").text(Style::Strong, &catalog.atlas.name(&suggestion.technique));
-    if let Some(covered) = &suggestion.covered {
-        out.text(Style::Plain, "  ").text(Style::Faint, &format!("[{}]", covered.status));
-    }
-    out.end();
+    let name = catalog.atlas.name(&suggestion.technique);
+    let before = INDENT + 4 + 2 + width(&suggestion.technique) + 2;
+    let status = suggestion.covered.as_ref().map(|covered| format!("  [{}]", covered.status));
+    let after = status.as_deref().map_or(0, width);
+    let room = out.width().map_or(usize::MAX, |columns| columns.saturating_sub(before + after));
+    out.text(Style::Plain, "  ").text(Style::Strong, &truncate(&name, room));
+    out.text(Style::Faint, &status.unwrap_or_default()).end();
     for (i, reason) in suggestion.why.iter().enumerate() {
         labelled(if i == 0 { "why" } else { "" }, &reason.text, out);
     }
