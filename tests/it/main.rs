@@ -35,6 +35,7 @@ mod layout;
 mod ml_threats;
 mod models;
 mod mouse;
+mod no_hindsight;
 mod picture;
 #[cfg(unix)]
 mod pseudo_terminal;
