@@ -2,6 +2,7 @@
 //! found is decided upon here.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::dates;
 use super::derive::{Derived, Look};
@@ -10,8 +11,9 @@ use super::overlay::{Ask, Overlay, Prompt};
 use super::purpose::Purpose;
 use super::state::{Effect, Findings, Screen, Source, State, Then};
 use super::theme::Role;
+use crate::catalog::CatalogError;
 use crate::model::{Edit, History, Model};
-use crate::store::{self, Document, Holder, MODEL_ENDING, Recovery, StoreError, Warning};
+use crate::store::{self, Document, Holder, Loaded, MODEL_ENDING, Recovery, StoreError, Warning};
 use crate::text::count;
 
 /// Goes on once nothing of the open model is unsaved, or wanted.
@@ -122,6 +124,7 @@ pub fn saved_as(
             state.document = *document;
             state.has_file = true;
             state.history.mark_saved();
+            state.effects.push(Effect::LoadCatalogs);
             state.effects.push(Effect::Hold);
             state.say(Role::Good, format!("saved {}", path.display()));
             go_on(state, then);
@@ -155,11 +158,31 @@ pub fn loaded(state: &mut State, result: Result<(Box<Document>, bool), StoreErro
     state.changed(true);
 }
 
-/// Asks for what goes with a model that was opened: journal, lock, and unsaved work of before.
+/// The catalogs for the open model were loaded. With broken ones of the team the model is worked on
+/// with the bundled ones.
+pub fn catalogs(state: &mut State, result: Result<Box<Loaded>, CatalogError>) {
+    let loaded = match result {
+        Ok(loaded) => loaded,
+        Err(error) => return state.say(Role::Bad, error.to_string()),
+    };
+    if let Some(problem) = loaded.team_problems.first() {
+        let text = format!(
+            "your own catalogs are left aside: {problem}; `threatloom catalog check` tells all"
+        );
+        state.say(Role::Warn, text);
+    } else if let Some(team) = loaded.catalog.team.as_ref().filter(|_| state.message.is_none()) {
+        state.say(Role::Faint, format!("catalogs of {}: {}", team.name, team.summary()));
+    }
+    state.catalog = Arc::new(loaded.catalog);
+    state.effects.push(Effect::Derive { anew: false });
+}
+
+/// Asks for what goes with a model that was opened: catalogs, journal, lock, and unsaved work of before.
 pub fn attend(state: &mut State) {
     for warning in state.document.warnings.clone() {
         state.say(Role::Warn, warning.to_string());
     }
+    state.effects.push(Effect::LoadCatalogs);
     if state.has_file {
         state.effects.push(Effect::Hold);
     }

@@ -30,6 +30,7 @@ use crate::store::{self, Claim, Document, Presence, StoreError, clock};
 struct Job {
     revision: u64,
     model: Model,
+    catalog: Arc<Catalog>,
     look: Look,
     anew: bool,
 }
@@ -70,7 +71,7 @@ impl Runtime {
     /// Starts the threads that read keys, wait for signals and compute.
     pub fn new(state: State) -> io::Result<Self> {
         let (send, happened) = mpsc::channel();
-        let jobs = worker(Arc::clone(&state.catalog), send.clone());
+        let jobs = worker(send.clone());
         let keys = send.clone();
         thread::spawn(move || {
             while let Ok(event) = event::read() {
@@ -175,6 +176,7 @@ impl Runtime {
             Effect::ListModels => Some(self.list_models()),
             Effect::Hold => self.hold(),
             Effect::KeepJournal => self.keep_journal(),
+            Effect::LoadCatalogs => self.load_catalogs(),
             Effect::Adopt(edit) => self.journal(&edit).or(Some(Msg::Adopted)),
             Effect::Rescue(path) => {
                 let result = self.rescue(&path);
@@ -194,6 +196,7 @@ impl Runtime {
         let job = Job {
             revision: self.state.revision,
             model: self.state.model().clone(),
+            catalog: Arc::clone(&self.state.catalog),
             look: self.state.look(),
             anew,
         };
@@ -232,6 +235,15 @@ impl Runtime {
         // Only now that there is something to go on with.
         self.forget_journal();
         Ok((Box::new(document), has_file))
+    }
+
+    /// The catalogs for the open model, if they are not those at hand.
+    fn load_catalogs(&self) -> Option<Msg> {
+        let team = store::team_catalogs_of(&self.state.document);
+        if team == Ok(None) && self.state.catalog.team.is_none() {
+            return None;
+        }
+        Some(Msg::Catalogs(store::load_catalog_with(team).map(Box::new)))
     }
 
     /// What is unsaved at once, since looking at a journal locks it; models from another thread.
@@ -312,18 +324,18 @@ fn message(happened: Happened) -> Option<Msg> {
 }
 
 /// A thread that computes picture and suggestions of the newest model it was given.
-fn worker(catalog: Arc<Catalog>, send: Sender<Happened>) -> Sender<Job> {
+fn worker(send: Sender<Happened>) -> Sender<Job> {
     let (jobs, inbox) = mpsc::channel::<Job>();
     thread::spawn(move || {
         // A panic here has to end the loop too, which would wait for ever.
-        if let Err(with) = catch_unwind(AssertUnwindSafe(|| work(&catalog, &inbox, &send))) {
+        if let Err(with) = catch_unwind(AssertUnwindSafe(|| work(&inbox, &send))) {
             let _ = send.send(Happened::Panicked(with));
         }
     });
     jobs
 }
 
-fn work(catalog: &Catalog, inbox: &Receiver<Job>, send: &Sender<Happened>) {
+fn work(inbox: &Receiver<Job>, send: &Sender<Happened>) {
     let mut before: Option<Picture> = None;
     while let Ok(first) = inbox.recv() {
         // Only the newest model is of interest, but a layout from scratch stays asked for.
@@ -331,7 +343,7 @@ fn work(catalog: &Catalog, inbox: &Receiver<Job>, send: &Sender<Happened>) {
         let anew = waiting.iter().any(|job| job.anew);
         let Some(job) = waiting.last() else { continue };
         let before_edit = before.as_ref().filter(|_| !anew);
-        let derived = Derived::new(job.revision, &job.model, catalog, job.look, before_edit);
+        let derived = Derived::new(job.revision, &job.model, &job.catalog, job.look, before_edit);
         before = Some(derived.picture.clone());
         if send.send(Happened::Derived(Box::new(derived))).is_err() {
             break;

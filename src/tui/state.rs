@@ -113,6 +113,8 @@ pub enum Effect {
     /// Keep edits of the open model for the case of a crash from now on, and look for those that
     /// sittings left which ended badly.
     KeepJournal,
+    /// Load the catalogs that the team keeps for the open model.
+    LoadCatalogs,
     /// Keep the edits that were recovered for the case of another crash.
     Adopt(Box<Edit>),
     /// Write the model of the sitting that ended badly to a file of its own.

@@ -24,7 +24,8 @@ use super::start;
 use super::state::{Effect, Screen, State, Then};
 use super::submit;
 use super::theme::Role;
-use crate::store::{Document, Holder, Recovery, StoreError, Warning};
+use crate::catalog::CatalogError;
+use crate::store::{Document, Holder, Loaded, Recovery, StoreError, Warning};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -52,6 +53,8 @@ pub enum Msg {
     },
     /// A model was read, and whether it has a file of its own.
     Loaded(Result<(Box<Document>, bool), StoreError>),
+    /// The catalogs for the open model.
+    Catalogs(Result<Box<Loaded>, CatalogError>),
     /// Models that can be opened were found; whether more may be.
     Found(Vec<Item>, bool),
     /// Somebody else has the model open.
@@ -107,6 +110,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Saved(result, then) => files::saved(state, result, then),
         Msg::SavedAs { path, result, then } => files::saved_as(state, &path, result, then),
         Msg::Loaded(result) => files::loaded(state, result),
+        Msg::Catalogs(result) => files::catalogs(state, result),
         Msg::Found(items, more) => start::found(state, items, more),
         Msg::HeldBy(holder) => files::held_by(state, holder.as_ref()),
         Msg::LookedForUnsaved(found) => files::looked_for_unsaved(state, found),
