@@ -28,6 +28,7 @@ mod suggest;
 mod suggestion;
 mod truth;
 mod truths;
+mod upgrade;
 mod weighing;
 mod why_not;
 
@@ -42,5 +43,6 @@ pub use suggest::suggest;
 pub use suggestion::{
     Analysis, Covered, GRAVE, LIMIT, NOTABLE, Reason, Suggestion, THRESHOLD, score_text,
 };
+pub use upgrade::{OldRule, Touched, old_rules, signed, touched};
 pub use weighing::Weighing;
 pub use why_not::{Because, why_not};

@@ -164,6 +164,18 @@ fn read_imported(path: &Path) -> Result<Option<Official>, ImportError> {
     Ok(Some(convert(&name, &text)?))
 }
 
+/// Opens an official file.
+pub fn open_atlas(path: &Path) -> Result<fs::File, StoreError> {
+    fs::File::open(path).map_err(StoreError::io("open the file", path))
+}
+
+/// Reads an official file, without taking it in.
+pub fn read_atlas(path: &Path) -> Result<Official, ImportError> {
+    let name = path.to_string_lossy();
+    let text = read_text(&name, open_atlas(path)?)?;
+    Ok(convert(&name, &text)?)
+}
+
 /// Checks the official file that `input` gives and keeps it in `folder`, to be used from then on;
 /// `name` is for messages. Returns what is in it.
 pub fn import_atlas(folder: &Path, name: &str, input: impl Read) -> Result<Official, ImportError> {

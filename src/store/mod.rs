@@ -32,7 +32,7 @@ mod writer;
 pub use atomic::write_file;
 pub use catalogs::{
     ImportError, Loaded, catalog_folder, forget_imported_atlas, import_atlas, load_catalog,
-    load_catalog_for, load_catalog_with, load_own_catalog,
+    load_catalog_for, load_catalog_with, load_own_catalog, open_atlas, read_atlas,
 };
 pub use document::{Document, Warning, layout_path, variant_path};
 pub use error::{ErrorClass, StoreError};

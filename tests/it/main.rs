@@ -17,6 +17,7 @@ mod case_models;
 mod check;
 mod cli;
 mod cli_catalog;
+mod cli_catalog_diff;
 mod cli_check;
 mod cli_config;
 mod cli_draw;

@@ -4,6 +4,7 @@
 //! are our own. An imported official file ([`Atlas::imported`]) brings newer facts and MITRE's own
 //! texts, which the summaries then stand beside.
 
+mod diff;
 mod facts;
 mod files;
 mod official;
@@ -12,6 +13,7 @@ mod yaml;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+pub use diff::{Change, Difference, Entity, diff};
 pub use facts::{
     CaseKind, CaseStudy, Facts, Granularity, Maturity, Mitigation, Reference, Step, Tactic,
     Technique, attack_url,

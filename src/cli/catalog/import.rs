@@ -1,8 +1,7 @@
 //! `threatloom catalog import`: take in an official ATLAS file, or go back.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Exit, Failure, Outcome, Output, files};
@@ -10,6 +9,7 @@ use crate::catalog::atlas::Official;
 use crate::catalog::{Atlas, Catalog};
 use crate::store::{
     ErrorClass, ImportError, StoreError, catalog_folder, forget_imported_atlas, import_atlas,
+    open_atlas,
 };
 
 /// Take in an official ATLAS.yaml, or go back to the bundled version
@@ -63,21 +63,16 @@ fn import(folder: &Path, file: &Path) -> Result<Official, ImportError> {
     if files::is_stdin(file) {
         return import_atlas(folder, "stdin", io::stdin().lock());
     }
-    let input = open(file)?;
+    let input = open_atlas(file)?;
     import_atlas(folder, &file.to_string_lossy(), input)
-}
-
-fn open(file: &Path) -> Result<impl Read, StoreError> {
-    let failed =
-        |source| StoreError::Io { action: "open the file", path: file.to_path_buf(), source };
-    File::open(file).map_err(failed)
 }
 
 /// Where official files are.
 const OFFICIAL: &str =
     "official files are `dist/ATLAS.yaml` of the repository mitre-atlas/atlas-data";
 
-fn failure(error: &ImportError) -> Failure {
+/// The failure that a file means which cannot be taken in.
+pub fn failure(error: &ImportError) -> Failure {
     match (error, error.class()) {
         (ImportError::Store(StoreError::Io { path, source, .. }), _)
             if source.kind() == io::ErrorKind::NotFound =>

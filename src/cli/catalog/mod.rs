@@ -1,6 +1,7 @@
 //! `threatloom catalog`: what is known about attacks, to look up and to renew.
 
 mod check;
+mod diff;
 mod import;
 mod list;
 mod official;
@@ -25,6 +26,7 @@ Examples:
   threatloom catalog search prompt injection
   threatloom catalog show AML.T0051.001
   threatloom catalog check                    your own kinds and rules, looked through
+  threatloom catalog diff bundled ATLAS.yaml models     what an update would touch
   threatloom catalog import ATLAS.yaml        an official file; MITRE's own texts come with it
   threatloom catalog import --bundled         back to the version inside threatloom")]
 pub struct Args {
@@ -38,6 +40,7 @@ enum Command {
     Search(search::Args),
     Show(show::Args),
     Check(check::Args),
+    Diff(diff::Args),
     Import(import::Args),
 }
 
@@ -61,6 +64,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
         Command::Search(args) => search::run(args, out),
         Command::Show(args) => show::run(args, out),
         Command::Check(args) => check::run(args, out),
+        Command::Diff(args) => diff::run(args, out),
         Command::Import(args) => import::run(args, out),
     }
 }
