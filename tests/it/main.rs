@@ -27,6 +27,7 @@ mod cli_interview;
 mod cli_new;
 mod cli_paths;
 mod cli_suggest;
+mod cli_team;
 mod cli_triage;
 mod evaluation;
 mod fact_switches;

@@ -189,8 +189,11 @@ fn technique(
     let inherits = |atlas: &Atlas, technique: &Technique| {
         atlas.parent(technique).is_some_and(|parent| parent.tactics == technique.tactics)
     };
+    if inherits(old, was) && inherits(new, is) {
+        return;
+    }
     let (left, joined) = parted(was.tactics.iter(), is.tactics.iter());
-    if !(left.is_empty() && joined.is_empty()) && !(inherits(old, was) && inherits(new, is)) {
+    if !(left.is_empty() && joined.is_empty()) {
         add(Change::Moved { left, joined });
     }
 }
