@@ -33,7 +33,7 @@ mod weighing;
 mod why_not;
 
 pub use change::{Change, Place};
-pub use dismissal::reopened;
+pub use dismissal::{fact_in_words, reopened};
 pub use interview::{Asked, Interview, Outcome};
 pub use outdated::outdated_dismissals;
 pub use paths::{AttackPath, AttackPaths, attack_paths};

@@ -207,7 +207,7 @@ fn explain<'a>(
             .technique(&best.rule.technique)
             .map(|classed| classed.classes.keys().cloned().collect())
             .unwrap_or_default(),
-        covered: covered(scene.model, &best.rule.technique, seen.id, &facts),
+        covered: covered((scene.model, catalog), &best.rule.technique, seen.id, &facts),
         facts,
     }
 }
@@ -267,10 +267,16 @@ fn involved(scene: &Scene<'_>, evidence: &Evidence<'_>) -> Reason {
     }
 }
 
-fn covered(model: &Model, technique: &str, element: &str, facts: &[String]) -> Option<Covered> {
+fn covered(
+    (model, catalog): (&Model, &Catalog),
+    technique: &str,
+    element: &str,
+    facts: &[String],
+) -> Option<Covered> {
     let key = FindingKey::technique(technique, element);
     let finding = model.findings.get(&key)?;
-    Some(Covered { status: finding.status, changed: reopened(facts, finding), key })
+    let changed = reopened(facts, finding, model, catalog);
+    Some(Covered { status: finding.status, changed, key })
 }
 
 /// Leaves out a technique where one of its sub-techniques is at least as strong: the more precise

@@ -2,7 +2,7 @@
 
 use super::output::{Output, Style, level_style};
 use crate::analysis::severity::{self, Level, Rating, Source};
-use crate::analysis::{Analysis, reopened};
+use crate::analysis::{Analysis, fact_in_words, reopened};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Stamp};
 
@@ -24,9 +24,10 @@ pub fn write(
     let finding = recorded.unwrap_or(&untouched);
     let rating = severity::rate(catalog, model, key, finding);
     heading(model, catalog, key, finding, out);
-    let changed = recorded
-        .zip(suggestion(analysis, key))
-        .map_or_else(Vec::new, |(finding, suggestion)| reopened(&suggestion.facts, finding));
+    let changed =
+        recorded.zip(suggestion(analysis, key)).map_or_else(Vec::new, |(finding, suggestion)| {
+            reopened(&suggestion.facts, finding, model, catalog)
+        });
     let status = match recorded {
         Some(finding) if !changed.is_empty() => {
             format!("{}, but what that rested on changed: {}", finding.status, changed.join("; "))
@@ -48,6 +49,7 @@ pub fn write(
         ("review by", finding.review_by.map_or_else(String::new, |date| date.to_string())),
         ("fix", named(catalog, &finding.mitigations)),
         ("evidence", finding.evidence.join(" ")),
+        ("rests on", rests_on(model, catalog, finding)),
     ];
     for (label, text) in optional.iter().filter(|(_, text)| !text.is_empty()) {
         out.labelled(0, label, LABEL, text);
@@ -55,6 +57,12 @@ pub fn write(
     answers(catalog, &rating, out);
     questions(model, catalog, key, finding, &rating, out);
     history(finding, out);
+}
+
+/// The facts that a decision rests on, in words.
+fn rests_on(model: &Model, catalog: &Catalog, finding: &Finding) -> String {
+    let facts = finding.facts.iter().map(|fact| fact_in_words(fact, model, catalog));
+    facts.collect::<Vec<_>>().join("; ")
 }
 
 fn suggestion<'a>(

@@ -6,8 +6,10 @@ use super::queue::title;
 use super::sheet::{Row, or_unknown, prose};
 use super::state::State;
 use super::theme::Role;
+use crate::analysis::fact_in_words;
 use crate::analysis::severity::{self, Level, Rating, Source};
 use crate::model::{Finding, FindingKey, Severity};
+use crate::text::count;
 
 /// The rows of the selected finding.
 pub fn rows(state: &State) -> Vec<Row> {
@@ -30,6 +32,12 @@ pub fn rows(state: &State) -> Vec<Row> {
     rows.push(prose("description", &finding.description, field(FindingField::Description)));
     let status = finding.status.id().replace('_', " ");
     rows.push(Row::edit("status", status, field(FindingField::Status)).looking(Role::Strong));
+    let suggested = key.element().and_then(|id| state.derived.analysis.find(&key.threat, id));
+    if let Some(covered) = suggested.and_then(|found| found.covered.as_ref())
+        && !covered.changed.is_empty()
+    {
+        rows.push(Row::show("but changed", covered.changed.join("; "), Role::Warn));
+    }
     rows.extend(severity_rows(state, key, finding, &rating));
     rows.push(or_unknown(Row::edit("owner", &finding.owner, field(FindingField::Owner))));
     let mut due = Row::edit("due", date(finding.due), field(FindingField::Due));
@@ -50,7 +58,9 @@ pub fn rows(state: &State) -> Vec<Row> {
     )));
     rows.push(prose("evidence", &finding.evidence, field(FindingField::Evidence)));
     if !finding.facts.is_empty() {
-        let facts = format!("{} facts: {}", finding.facts.len(), finding.facts.join("; "));
+        let words = |fact: &String| fact_in_words(fact, state.model(), &state.catalog);
+        let words: Vec<String> = finding.facts.iter().map(words).collect();
+        let facts = format!("{}: {}", count(words.len(), "fact"), words.join("; "));
         rows.push(Row::show("rests on", facts, Role::Faint));
     }
     for (stamp, comment) in &finding.comments {

@@ -300,10 +300,38 @@ fn a_dismissal_whose_facts_changed_says_so() {
     let ran = place.run(&["findings", "m.tm.ron", "--format", "json"]).done();
     let answer: serde_json::Value = serde_json::from_str(&ran).unwrap();
     let rows = answer["findings"].as_array().unwrap();
-    let changed = serde_json::json!(["agent.exposure was authenticated, is public"]);
+    let changed = serde_json::json!(["exposure of Agent was authenticated, is public"]);
     let row = rows.iter().find(|row| row["changed"] == changed).expect("an outdated dismissal");
     assert!(place.run(&["findings", "m.tm.ron"]).done().contains("not_applicable, facts changed"));
     let card = triage(&place, &[row["key"].as_str().unwrap()]).done();
-    let status = "status    not_applicable, but what that rested on changed: agent.exposure was";
+    let status = "status    not_applicable, but what that rested on changed: exposure of Agent was";
     assert!(card.contains(status), "{card}");
+}
+
+#[test]
+fn a_dismissal_opens_again_when_its_facts_change_and_says_which() {
+    let place = Place::new();
+    place.run(&["new", "m", "--template", "agent-platform"]);
+    let key = "AML.T0053@coding-agent";
+    let why = ["--status", "not_applicable", "--why", "only in a sandbox"];
+    let card = place.run(&[&["triage", "m.tm.ron", key], &why[..]].concat()).done();
+    assert!(
+        card.contains("rests on") && card.contains("authority of Code sandbox: execute-code"),
+        "{card}"
+    );
+    let suggests = |place: &Place| {
+        let listed = place.run(&["suggest", "m.tm.ron", "--element", "coding-agent"]).done();
+        listed.contains("AML.T0053")
+    };
+    assert!(!suggests(&place), "it is put aside");
+    let answer = "code-sandbox.authority=network";
+    place.run(&["interview", "m.tm.ron", "--answer", answer, "--limit", "0"]).done();
+    assert!(suggests(&place), "its facts changed");
+    let said = "authority of Code sandbox was execute-code, network, is network";
+    let listed = place.run(&["suggest", "m.tm.ron", "--element", "coding-agent"]).done();
+    assert!(listed.contains(said), "{listed}");
+    let card = place.run(&["triage", "m.tm.ron", key]).done();
+    assert!(card.contains("what that rested on changed: ") && card.contains(said), "{card}");
+    let check = place.run(&["check", "m.tm.ron", "--fail-on", "never"]);
+    assert!(check.stdout.contains(said), "{check:?}");
 }

@@ -256,9 +256,13 @@ fn a_dismissal_holds_until_its_facts_change() {
     };
     assert_eq!(shown(&model), None, "dismissed");
     sketch::change(&mut model, "pay tool authority=payment; it>pay");
-    assert!(shown(&model).unwrap().contains(&"new: flow it->pay".to_string()));
+    assert!(
+        shown(&model)
+            .unwrap()
+            .contains(&"counts now: flow from it (agent) to pay (tool)".to_string())
+    );
     sketch::change(&mut model, "-pay; t.authority=delete");
-    assert_eq!(shown(&model).unwrap(), ["t.authority was write, is delete"]);
+    assert_eq!(shown(&model).unwrap(), ["authority of t (tool) was write, is delete"]);
 }
 
 #[test]
