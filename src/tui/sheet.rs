@@ -1,7 +1,7 @@
 //! Details as rows of label and value, each of which can be edited where it stands.
 
 use crate::catalog::{Attribute, Catalog, Kind, On};
-use crate::model::{Boundary, Element, Flow, Id, Model};
+use crate::model::{Boundary, Element, Flow, Id, Model, Reply, ReplyKey};
 use crate::text::count;
 use crate::tui::purpose::Field;
 use crate::tui::state::State;
@@ -127,6 +127,7 @@ fn of_element(model: &Model, catalog: &Catalog, id: &Id, element: &Element) -> V
     );
     rows.push(or_unknown(Row::edit("owner", &element.owner, Field::Owner(id.clone()))));
     rows.push(prose("notes", &element.notes, Field::Notes(id.clone())));
+    rows.extend(answers(model, catalog, id));
     rows
 }
 
@@ -147,6 +148,7 @@ fn of_flow(model: &Model, catalog: &Catalog, id: &Id, flow: &Flow) -> Vec<Row> {
         }
     }
     rows.push(prose("notes", &flow.notes, Field::Notes(id.clone())));
+    rows.extend(answers(model, catalog, id));
     rows
 }
 
@@ -167,6 +169,23 @@ fn of_boundary(model: &Model, id: &Id, boundary: &Boundary) -> Vec<Row> {
         Row::show("crossed by", count(crossing, "flow"), Role::Faint),
         prose("notes", &boundary.notes, Field::Notes(id.clone())),
     ]
+}
+
+/// Who answered what about an element or flow when it was asked, and in which words.
+fn answers(model: &Model, catalog: &Catalog, id: &Id) -> Vec<Row> {
+    let about = model.answers.iter().filter(|(key, _)| key.subject.id() == Some(id));
+    let row = |(key, reply): (&ReplyKey, &Reply)| {
+        let attribute = catalog.kinds.attribute(&key.question).map(|known| known.name.clone());
+        let review = catalog.ml_threats.question(&key.question).map(|known| known.ask.clone());
+        let asked = attribute.or(review).unwrap_or_else(|| key.question.clone());
+        let value = reply.value.as_ref().map(ToString::to_string);
+        let words = (!reply.text.is_empty()).then(|| reply.text.join(" "));
+        let said: Vec<String> = value.into_iter().chain(words).collect();
+        let (by, day) = (reply.stamp.by(), reply.stamp.day());
+        let text = format!("{asked}: {} ({by}, {day})", said.join(" · "));
+        Row::show("answered", text, Role::Faint)
+    };
+    about.map(row).collect()
 }
 
 /// What the kind asks for, in its order, then what is recorded besides.

@@ -467,3 +467,31 @@ fn an_interview_asks_on_and_says_what_each_answer_changed() {
     sitting.keys("Y");
     assert!(!sitting.screen().contains(first.text.as_str()), "put off for this sitting");
 }
+
+#[test]
+fn the_matrix_says_why_not_and_shows_preparation_on_request() {
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("3/poison training data<enter>");
+    sitting.keys("w");
+    let screen = sitting.screen();
+    assert!(screen.contains("Why not: AML.T0020 Poison Training Data"), "{screen}");
+    assert!(screen.contains("the model has none"), "{screen}");
+    sitting.keys("<esc>");
+    assert!(!sitting.screen().contains("preparation"), "off by default");
+    sitting.keys("p");
+    assert!(sitting.screen().contains("» preparation"), "{}", sitting.screen());
+    sitting.keys("/llm prompt crafting<enter><enter>");
+    let screen = sitting.screen();
+    assert!(screen.contains("No model shows it: attackers write their prompts"), "{screen}");
+    assert!(screen.contains("leads to LLM Prompt Injection"), "{screen}");
+}
+
+#[test]
+fn who_answered_is_seen_with_the_element() {
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("/support agent<enter>y");
+    sitting.keys("<enter>");
+    sitting.keys("<tab><end>");
+    let screen = sitting.screen();
+    assert!(screen.contains("(Ana, 2026-11-20)"), "{screen}");
+}
