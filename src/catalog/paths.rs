@@ -76,6 +76,8 @@ pub struct Steering {
     pub on: CondId,
     /// The techniques.
     pub by: Threats,
+    /// Holds of the elements that they can come from.
+    pub from: CondId,
     /// What is left of them where [`PathRules::elsewhere`] does not say it.
     pub elsewhere: Option<u8>,
 }
@@ -186,6 +188,8 @@ struct WrittenSteering {
     id: String,
     on: Condition,
     by: BTreeSet<String>,
+    #[serde(default)]
+    from: Condition,
     #[serde(default)]
     elsewhere: Option<u8>,
 }
@@ -399,7 +403,8 @@ impl Loader<'_> {
         let on = self.element(&written.id, &written.on)?;
         let elsewhere =
             written.elsewhere.map(|left| self.percent(&written.id, left)).transpose()?;
-        Ok(Steering { on, by: self.threats(&written.id, written.by)?, elsewhere })
+        let from = self.element(&written.id, &written.from)?;
+        Ok(Steering { on, from, by: self.threats(&written.id, written.by)?, elsewhere })
     }
 
     fn entry(&mut self, written: WrittenEntry) -> Result<Entry, CatalogError> {

@@ -185,6 +185,9 @@ actions! {
     PanRight "pan-right" "pan right" "Move the view right." [Canvas] ["ctrl-right"] 0;
     Centre "centre" "centre" "Put the selection into the middle." [Canvas] ["."] 0;
     Zoom "zoom" "zoom" "Change between full and compact boxes." [Canvas] ["z"] 0;
+    Paths "paths" "attack paths" "List attack paths, those through the selected element if there are any, and show them here." [Canvas] ["P"] 8;
+    NextStep "next-step" "next step" "Go along the attack path on show." [Canvas] ["s"] 0;
+    PreviousStep "previous-step" "step back" "Go back along the attack path on show." [Canvas] ["S"] 0;
     Panel "panel" "panel" "Show or hide the panel with details and suggestions." [Canvas Details Suggestions] ["v"] 0;
 
     Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions Finding] ["y"] 3;

@@ -3,10 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::overlay::Overlay;
+use super::purpose::Purpose;
 use super::state::{Pane, State};
 
 /// Columns from which the panel stands beside the canvas instead of being a drawer over it.
 pub const WIDE: u16 = 100;
+
+/// Rows of the list of attack paths at most.
+const PATHS: u16 = 16;
 
 /// Whether the panel stands beside the canvas.
 pub fn is_wide(state: &State) -> bool {
@@ -24,7 +28,7 @@ pub struct Areas {
     pub canvas: Rect,
     /// Details and suggestions, if shown; lies over the canvas on narrow terminals.
     pub panel: Option<Rect>,
-    /// The prompt, if open; lies over the body.
+    /// The prompt, or the list of attack paths, if open; lies over the body.
     pub prompt: Rect,
     /// Hints and messages.
     pub footer: Rect,
@@ -37,6 +41,10 @@ pub fn areas(state: &State, screen: Rect) -> Areas {
     let body = Rect { y: screen.y + 1, height: screen.height.saturating_sub(2), ..screen };
     let prompt_height = match &state.overlay {
         Some(Overlay::Prompt(prompt)) => prompt.height().min(body.height),
+        // What the list is about is seen above it.
+        Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Paths => {
+            (body.height / 2).min(PATHS)
+        }
         _ => 0,
     };
     let prompt = Rect { y: body.bottom() - prompt_height, height: prompt_height, ..body };

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{self, Analysis, Asked, GRAVE, Interview, NOTABLE};
+use crate::analysis::paths::Query;
+use crate::analysis::{self, Analysis, Asked, AttackPaths, GRAVE, Interview, NOTABLE};
 use crate::catalog::Catalog;
 use crate::model::{Id, Model};
 use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
@@ -58,6 +59,12 @@ impl Derived {
     pub fn open_suggestions(&self) -> usize {
         self.analysis.shown().iter().filter(|suggestion| suggestion.is_open()).count()
     }
+}
+
+/// The attack paths of a model.
+pub fn paths_of(model: &Model, catalog: &Catalog) -> AttackPaths {
+    let analysis = analysis::suggest(model, catalog);
+    analysis::attack_paths(model, catalog, &analysis, &Query::default())
 }
 
 /// What the picture shows of each element.

@@ -22,6 +22,7 @@ pub fn note(state: &State) -> Note {
             Role::Text,
             format!("  {example} and other signs before a kind tell kinds apart at a glance"),
         ),
+        (Role::Text, "  ━ with numbers on boxes: an attack path, in its order".into()),
         (Role::Text, "  underlined: marked    ⊙ before a name: pinned by hand".into()),
         (Role::Text, String::new()),
         (Role::Strong, "Numbers in a box".into()),

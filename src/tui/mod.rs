@@ -33,6 +33,7 @@ pub mod state;
 mod submit;
 mod terminal;
 pub mod theme;
+pub mod trail;
 pub mod update;
 pub mod view;
 

@@ -26,6 +26,7 @@ pub fn on_mouse(state: &mut State, event: MouseEvent) {
             Overlay::Note(note) => note.step(by),
             _ => {}
         }
+        act::paths::show(state);
         return;
     }
     let areas = areas::areas(state, Rect::new(0, 0, state.size.0, state.size.1));

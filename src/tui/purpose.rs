@@ -60,6 +60,8 @@ pub enum Purpose {
     Recover,
     /// Start from what was picked.
     Start,
+    /// Show the attack path under the cursor, and keep the picked one on show.
+    Paths,
     /// Go on with what was picked in the place of the open model.
     OpenModel,
 }

@@ -13,7 +13,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 
-use super::derive::{Derived, Look};
+use super::derive::{Derived, Look, paths_of};
 use super::overlay::Item;
 use super::start;
 use super::state::{Effect, Source, State};
@@ -21,6 +21,7 @@ use super::terminal;
 use super::theme::Role;
 use super::update::{Msg, update};
 use super::view::view;
+use crate::analysis::AttackPaths;
 use crate::catalog::Catalog;
 use crate::model::{Edit, Model};
 use crate::picture::Picture;
@@ -39,6 +40,8 @@ struct Job {
 enum Happened {
     Terminal(Event),
     Derived(Box<Derived>),
+    /// The attack paths of a revision.
+    Paths(u64, Box<AttackPaths>),
     /// The worker panicked: with what.
     Panicked(Box<dyn Any + Send>),
     /// Models that can be opened; whether more may be found.
@@ -148,6 +151,7 @@ impl Runtime {
                     Effect::Suspend => self.suspend(screen)?,
                     Effect::Redraw => repaint(screen)?,
                     Effect::Derive { anew } => self.derive(anew),
+                    Effect::FindPaths => self.find_paths(),
                     effect => {
                         if let Some(msg) = self.perform(effect) {
                             pending.extend(update(&mut self.state, msg));
@@ -187,7 +191,8 @@ impl Runtime {
             | Effect::Terminate
             | Effect::Suspend
             | Effect::Redraw
-            | Effect::Derive { .. } => None,
+            | Effect::Derive { .. }
+            | Effect::FindPaths => None,
         }
     }
 
@@ -202,6 +207,21 @@ impl Runtime {
         };
         // The worker lives as long as the loop.
         let _ = self.jobs.send(job);
+    }
+
+    /// Looks for attack paths on a thread of its own: few ask for them, and the worker has to be free
+    /// for the next edit.
+    fn find_paths(&self) {
+        let (revision, model) = (self.state.revision, self.state.model().clone());
+        let (catalog, send) = (Arc::clone(&self.state.catalog), self.send.clone());
+        thread::spawn(move || {
+            let find = || paths_of(&model, &catalog);
+            let happened = match catch_unwind(AssertUnwindSafe(find)) {
+                Ok(paths) => Happened::Paths(revision, Box::new(paths)),
+                Err(with) => Happened::Panicked(with),
+            };
+            let _ = send.send(happened);
+        });
     }
 
     fn journal(&mut self, edit: &Edit) -> Option<Msg> {
@@ -316,6 +336,7 @@ fn message(happened: Happened) -> Option<Msg> {
         Happened::Terminal(Event::Resize(columns, rows)) => Some(Msg::Resize(columns, rows)),
         Happened::Terminal(_) => None,
         Happened::Derived(derived) => Some(Msg::Derived(derived)),
+        Happened::Paths(revision, paths) => Some(Msg::Paths(revision, paths)),
         Happened::Found(items, more) => Some(Msg::Found(items, more)),
         Happened::Panicked(with) => resume_unwind(with),
         Happened::Suspend => Some(Msg::Suspend),

@@ -55,6 +55,8 @@ pub fn first(
         drag: None,
         nudged: None,
         follow: true,
+        paths: None,
+        trail: None,
     };
     // Large models are laid out by the worker, while the screen is there already.
     let derived = Derived::new(0, &Model::new(""), &catalog, Look::default(), None);

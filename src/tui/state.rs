@@ -11,7 +11,8 @@ use super::actions::{Context, Keymap};
 use super::derive::{Derived, Look};
 use super::overlay::Overlay;
 use super::theme::{Role, Theme};
-use crate::analysis::{Asked, Interview, Suggestion};
+use super::trail::Trail;
+use crate::analysis::{Asked, AttackPaths, Interview, Suggestion};
 use crate::catalog::Catalog;
 use crate::layout::Rect;
 use crate::model::{Edit, FindingKey, History, Id, Model, ReplyKey, Stamp};
@@ -89,6 +90,8 @@ pub enum Effect {
     },
     /// Keep an edit for the case of a crash.
     Journal(Box<Edit>),
+    /// Find the attack paths of the model as it is now.
+    FindPaths,
     /// Write the model to its file.
     Save {
         /// Even if somebody else changed the file.
@@ -223,6 +226,10 @@ pub struct Diagram {
     pub nudged: Option<(Id, Rect)>,
     /// Keep the selection in view when the picture changes.
     pub follow: bool,
+    /// The attack paths that were found last, and the revision that they belong to.
+    pub paths: Option<(u64, AttackPaths)>,
+    /// What is lifted out of the picture.
+    pub trail: Option<Trail>,
 }
 
 /// A movement of the mouse with the button down.

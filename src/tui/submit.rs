@@ -184,6 +184,7 @@ pub fn picked(state: &mut State, picker: Picker) {
                 finding_fields::ask_reason(state, key, status);
             }
         }
+        Purpose::Paths => act::paths::keep(state),
         Purpose::Start | Purpose::OpenModel => start(state, words.first().map(String::as_str)),
         _ => {}
     }
@@ -191,8 +192,10 @@ pub fn picked(state: &mut State, picker: Picker) {
 
 /// A list was left without picking. Leaving the start screen is starting from nothing.
 pub fn cancelled(state: &mut State, picker: &Picker) {
-    if picker.purpose == Purpose::Start {
-        start(state, None);
+    match picker.purpose {
+        Purpose::Start => start(state, None),
+        Purpose::Paths => state.diagram.trail = None,
+        _ => {}
     }
 }
 

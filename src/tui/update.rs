@@ -24,6 +24,7 @@ use super::start;
 use super::state::{Effect, Screen, State, Then};
 use super::submit;
 use super::theme::Role;
+use crate::analysis::AttackPaths;
 use crate::catalog::CatalogError;
 use crate::store::{Document, Holder, Loaded, Recovery, StoreError, Warning};
 
@@ -40,6 +41,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// Picture and suggestions were computed.
     Derived(Box<Derived>),
+    /// The attack paths of this revision were found.
+    Paths(u64, Box<AttackPaths>),
     /// The file was written, or not.
     Saved(Result<Vec<Warning>, StoreError>, Then),
     /// A new file was written, or not.
@@ -107,6 +110,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 }
             }
         }
+        Msg::Paths(revision, paths) => act::paths::found(state, revision, *paths),
         Msg::Saved(result, then) => files::saved(state, result, then),
         Msg::SavedAs { path, result, then } => files::saved_as(state, &path, result, then),
         Msg::Loaded(result) => files::loaded(state, result),
@@ -179,6 +183,7 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
                 _ => picker.input(key),
             }
             state.overlay = Some(Overlay::Picker(picker));
+            act::paths::show(state);
         }
         Overlay::Ask(mut ask) => {
             let interview = matches!(ask.purpose, Purpose::Interview(_));

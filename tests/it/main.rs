@@ -38,6 +38,7 @@ mod ml_threats;
 mod models;
 mod mouse;
 mod no_hindsight;
+mod paths;
 mod picture;
 #[cfg(unix)]
 mod pseudo_terminal;
@@ -61,4 +62,5 @@ mod tour;
 mod triage;
 mod triage_queue;
 mod tui;
+mod tui_paths;
 mod twins;

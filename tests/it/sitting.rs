@@ -11,7 +11,7 @@ use threatloom::model::Model;
 use threatloom::store::{Document, templates, write_model};
 use threatloom::text::width;
 use threatloom::tui::actions::Keymap;
-use threatloom::tui::derive::Derived;
+use threatloom::tui::derive::{Derived, paths_of};
 use threatloom::tui::keys;
 use threatloom::tui::start;
 use threatloom::tui::state::{Effect, Settings, State};
@@ -71,6 +71,10 @@ impl Sitting {
                     let derived =
                         Derived::new(state.revision, state.model(), &state.catalog, look, before);
                     effects.extend(update(&mut self.state, Msg::Derived(Box::new(derived))));
+                } else if effect == Effect::FindPaths {
+                    let paths = paths_of(self.state.model(), &self.state.catalog);
+                    let found = Msg::Paths(self.state.revision, Box::new(paths));
+                    effects.extend(update(&mut self.state, found));
                 } else if !matches!(effect, Effect::Journal(_)) {
                     self.effects.push(effect);
                 }

@@ -79,18 +79,18 @@ impl Terrain<'_> {
         } else {
             Hold::Content
         };
-        let begins = matches!(arrival, Arrival::Start) && self.hits[element].is_empty();
-        let pass = if begins { Share::WHOLE } else { self.pass };
+        let begins = matches!(arrival, Arrival::Start);
+        let pass = if begins && self.hits[element].is_empty() { Share::WHOLE } else { self.pass };
         each(Outcome { hit: None, hold, stage, left: pass.of(way) });
         if matches!(arrival, Arrival::Start) && self.assumed == Some(element) {
             each(Outcome { hit: None, hold: Hold::Command, stage, left: Share::WHOLE });
         }
         self.fitting(element, arrival, &mut |fit| {
-            if fit.own && fit.hit.role == Role::Steers && !arrival.reads() {
+            if fit.own && matches!(fit.hit.role, Role::Steers(_)) && !arrival.reads() {
                 let Some(stage) = first(fit.stages, stage) else { return };
                 let left = fit.strength.of(way);
                 each(Outcome { hit: Some(fit.hit), hold: Hold::Command, stage, left });
-            } else if fit.explains {
+            } else if fit.explains && !(begins && fit.hit.role == Role::Uses) {
                 // To take something does not help to get on, except where taking is the way.
                 let ends = if arrival.reads() { 0 } else { self.theft | self.aside };
                 let Some(stage) = first(fit.stages & !ends, stage) else { return };
@@ -124,7 +124,8 @@ impl Terrain<'_> {
             }
             self.fitting(element, arrival, &mut |fit| {
                 let technique = &self.suggestion(fit.hit).technique;
-                let steered = fit.own && fit.hit.role == Role::Steers && !arrival.reads();
+                let steered =
+                    fit.own && matches!(fit.hit.role, Role::Steers(_)) && !arrival.reads();
                 let named = end.asset.is_some_and(|asset| {
                     asset.by.technique(technique) || (asset.steered && steered)
                 });
@@ -170,8 +171,18 @@ impl Terrain<'_> {
         match arrival {
             Arrival::By(step, _) if !arrival.reads() => {
                 let from = self.scene.flows[step.flow].from;
+                if let Role::Steers(rule) = hit.role
+                    && !self.sources[rule][from]
+                {
+                    return Share::NONE;
+                }
+                let rests = hit.inflows.contains(&step.flow);
+                // Who only sends something there takes nothing out, unless that is what one asks by.
+                if hit.taking != 0 && hit.taking == hit.stages && !rests {
+                    return Share::NONE;
+                }
                 let near = hit.inflows.is_empty() && self.entries[from].is_some();
-                if near || hit.inflows.contains(&step.flow) {
+                if near || rests {
                     return hit.strength;
                 }
                 hit.elsewhere.of(hit.strength)

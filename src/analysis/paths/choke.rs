@@ -64,15 +64,15 @@ pub fn choke_points(terrain: &Terrain<'_>, paths: &[Taken<'_>]) -> Vec<ChokePoin
             let taken = effect.iter().filter(|(path, _)| open[**path]);
             taken.map(|(path, left)| scores[*path] * (1.0 - left)).sum()
         };
-        // Of equals the one that answers fewer techniques: it says more precisely what to do.
-        let breadth = |mitigation: &str| {
-            let known = terrain.catalog.atlas.mitigation(mitigation);
-            known.map_or(usize::MAX, |known| known.techniques.len())
+        // Of equals the one that answers more of what is suggested there.
+        let answers = |(element, mitigation): &(&str, &str)| {
+            let there = terrain.analysis.suggestions.iter().filter(|s| s.element == *element);
+            there.filter(|s| s.mitigations.iter().any(|id| id == mitigation)).count()
         };
         let ranked = effects.iter().map(|(place, effect)| (gain(effect), place, effect));
         let best = ranked.reduce(|best, other| match other.0.total_cmp(&best.0) {
             Ordering::Greater => other,
-            Ordering::Equal if breadth(other.1.1) < breadth(best.1.1) => other,
+            Ordering::Equal if answers(other.1) > answers(best.1) => other,
             _ => best,
         });
         let Some((gain, place, effect)) = best else { break };

@@ -35,6 +35,8 @@
 
 mod arrival;
 mod choke;
+#[cfg(test)]
+mod exact;
 mod search;
 mod share;
 mod steps;

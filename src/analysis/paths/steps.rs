@@ -60,7 +60,8 @@ impl<'t> Taken<'t> {
                 hit,
                 stage: choice.outcome.stage,
                 decides: !reads
-                    && (place == last || hit.is_some_and(|hit| hit.role == Role::Steers)),
+                    && (place == last
+                        || hit.is_some_and(|hit| matches!(hit.role, Role::Steers(_)))),
             }
         };
         let stops = choices.iter().enumerate().map(stop).collect();

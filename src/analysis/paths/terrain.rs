@@ -57,8 +57,8 @@ pub struct Hit {
 /// What a technique is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// It makes the element obey that it is suggested on.
-    Steers,
+    /// It makes the element obey that it is suggested on, by this rule of the catalog.
+    Steers(usize),
     /// It uses an element that obeys already.
     Uses,
     /// Anything else.
@@ -123,6 +123,8 @@ pub struct Terrain<'a> {
     pub hits: Vec<Vec<Hit>>,
     /// By element: see [`crate::catalog::PathRules::stops`].
     pub stops: Vec<bool>,
+    /// By rule of steering, then by element: whether what steers can come from there.
+    pub sources: Vec<Vec<bool>>,
     /// By element: see [`crate::catalog::PathRules::decides`].
     pub decides: Vec<bool>,
     /// By element: see [`crate::catalog::PathRules::keeps_apart`].
@@ -197,6 +199,7 @@ impl<'a> Terrain<'a> {
             moves: Vec::new(),
             hits,
             stops,
+            sources: rules.steering.iter().map(|steering| all(steering.from)).collect(),
             decides,
             keeps_apart,
             obeys,
@@ -387,10 +390,10 @@ fn hits(
         let stages = tactics.iter().filter_map(|tactic| order.get(tactic.as_str()));
         let stages = stages.fold(0, |bits, stage| bits | 1 << stage);
         let taking = if rules.theft.technique(technique) { stages } else { stages & theft };
-        let steering = rules.steering.iter().find(|steering| {
+        let steering = rules.steering.iter().position(|steering| {
             steering.by.technique(technique) && holds(truths, steering.on, Subject::Element(*at))
         });
-        let elsewhere = steering.and_then(|steering| steering.elsewhere);
+        let elsewhere = steering.and_then(|rule| rules.steering[rule].elsewhere);
         let mitigated =
             suggestion.covered.as_ref().is_some_and(|covered| covered.status == Status::Mitigated);
         let left = if mitigated { Share::percent(rules.mitigated) } else { Share::WHOLE };
@@ -400,7 +403,7 @@ fn hits(
             stages,
             taking,
             role: match steering {
-                Some(_) => Role::Steers,
+                Some(rule) => Role::Steers(rule),
                 None if rules.uses.technique(technique) => Role::Uses,
                 None => Role::Other,
             },

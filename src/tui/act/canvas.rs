@@ -13,6 +13,7 @@ use crate::tui::preview::preview;
 use crate::tui::purpose::{Field, Purpose};
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
+use crate::tui::trail::Trail;
 
 /// Does an action on the canvas.
 pub fn act(state: &mut State, action: Action) {
@@ -81,6 +82,11 @@ pub fn act(state: &mut State, action: Action) {
 pub fn forget_missing(state: &mut State) {
     let model = &state.document.model;
     state.diagram.marked.retain(|id| model.has_id(id));
+    let is_whole = |trail: &Trail| {
+        let ids = trail.stops.iter().map(|(id, _)| id).chain(&trail.flows);
+        ids.into_iter().all(|id| model.has_id(id))
+    };
+    state.diagram.trail = state.diagram.trail.take().filter(is_whole);
     if state.diagram.selected.as_ref().is_some_and(|id| !model.has_id(id)) {
         state.diagram.selected = None;
     }
@@ -139,6 +145,25 @@ fn rect_of(state: &State, id: &str) -> Option<Rect> {
         let (top, bottom) = (y.clone().min()?, y.max()?);
         Some(Rect { x: left, y: top, w: right - left + 1, h: bottom - top + 1 })
     })
+}
+
+/// Puts several boxes into view, or the middle between them where there is no room for all.
+pub fn bring_into_view(state: &mut State, ids: &[Id]) {
+    let canvas = areas::canvas_area(state);
+    let rects: Vec<Rect> = ids.iter().filter_map(|id| rect_of(state, id)).collect();
+    let middle = |low: Option<i32>, high: Option<i32>| Some(low? + (high? - low?) / 2);
+    let x = middle(
+        rects.iter().map(|rect| rect.x).min(),
+        rects.iter().map(|rect| rect.x + rect.w).max(),
+    );
+    let y = middle(
+        rects.iter().map(|rect| rect.y).min(),
+        rects.iter().map(|rect| rect.y + rect.h).max(),
+    );
+    if let (Some(x), Some(y)) = (x, y) {
+        state.diagram.camera = (x - i32::from(canvas.width) / 2, y - i32::from(canvas.height) / 2);
+        clamp(state);
+    }
 }
 
 /// Keeps some of the picture in view; a picture that fits is shown whole.
@@ -277,6 +302,9 @@ fn outwards(state: &mut State) {
 }
 
 fn back(state: &mut State) {
+    if state.diagram.trail.take().is_some() {
+        return;
+    }
     if state.diagram.marked.is_empty() {
         state.select(None);
     } else {

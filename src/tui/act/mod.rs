@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod findings;
 pub mod interview;
 pub mod panel;
+pub mod paths;
 
 use crate::text::pad;
 
@@ -46,6 +47,9 @@ pub fn act(state: &mut State, action: Action) {
         Action::Interview => interview::start(state),
         Action::Redraw => state.effects.push(Effect::Redraw),
         Action::Suspend => state.effects.push(Effect::Suspend),
+        Action::Paths => paths::open(state),
+        Action::NextStep => paths::step(state, 1),
+        Action::PreviousStep => paths::step(state, -1),
         action => match (state.screen, state.pane) {
             (Screen::Diagram, Pane::Main) => canvas::act(state, action),
             (Screen::Diagram, _) => panel::act(state, action),

@@ -39,14 +39,19 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
                 continue;
             }
             if let Some(target) = buffer.cell_mut(Position::new(column.x, column.y)) {
-                target
-                    .set_symbol(cell.glyph(state.settings.ascii))
-                    .set_style(focus.style(cell, theme));
+                let glyph = cell.glyph(state.settings.ascii);
+                let glyph = if focus.is_on_trail(cell) { heavy(glyph) } else { glyph };
+                target.set_symbol(glyph).set_style(focus.style(cell, theme));
             }
         }
     }
+    if let Some(trail) = &state.diagram.trail {
+        let labels = trail.stops.iter().enumerate();
+        let labels = labels.map(|(at, (id, _))| ((at + 1).to_string(), id.as_str()));
+        draw_labels(buffer, area, state, labels);
+    }
     if let Some(Overlay::Hints(hints)) = &state.overlay {
-        draw_hints(buffer, area, state, hints, theme);
+        draw_hints(buffer, area, state, hints);
     }
 }
 
@@ -56,6 +61,8 @@ struct Focus<'a> {
     marked: &'a BTreeSet<String>,
     /// Flows that touch the selected element: their whole routes are shown.
     flows: BTreeSet<&'a str>,
+    /// An attack path: its elements and flows.
+    trail: BTreeSet<&'a str>,
 }
 
 impl<'a> Focus<'a> {
@@ -66,11 +73,26 @@ impl<'a> Focus<'a> {
             .flows
             .iter()
             .filter(|(_, flow)| selected.is_some_and(|id| flow.from == id || flow.to == id));
+        let trail = state.diagram.trail.iter();
+        let trail =
+            trail.flat_map(|trail| trail.stops.iter().map(|(id, _)| id).chain(&trail.flows));
         Self {
             selected,
+            trail: trail.map(String::as_str).collect(),
             marked: &state.diagram.marked,
             flows: touching.map(|(id, _)| id.as_str()).collect(),
         }
+    }
+
+    /// Whether a flow of the attack path runs through the cell.
+    fn is_on_trail(&self, cell: &Cell) -> bool {
+        let on = |owner: Option<Owner<'_>>| match owner {
+            Some(Owner::Flow(id) | Owner::Crossing { flow: id, .. }) => self.trail.contains(id),
+            _ => false,
+        };
+        cell.text.is_none()
+            && !matches!(cell.owner, Some(Owner::Element(_)))
+            && (on(cell.owner) || on(cell.under))
     }
 
     fn style(&self, cell: &Cell, theme: Theme) -> Style {
@@ -82,6 +104,14 @@ impl<'a> Focus<'a> {
         }
         if over.is_some_and(|id| self.marked.contains(id)) {
             return base.patch(theme.style(Role::Match));
+        }
+        let on_trail = over.is_some_and(|id| self.trail.contains(id));
+        if on_trail || self.is_on_trail(cell) {
+            return base.patch(theme.style(Role::Question));
+        }
+        // While a path is on show, nothing else is lifted out.
+        if !self.trail.is_empty() {
+            return base;
         }
         // Ids are unique among elements, flows and boundaries.
         if [over, under].into_iter().flatten().any(|id| self.flows.contains(id)) {
@@ -115,10 +145,44 @@ fn look(role: picture::Role, theme: Theme) -> Style {
     }
 }
 
-/// The letters of each box, at its top left corner.
-fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, hints: &Hints, theme: Theme) {
-    for (label, id) in &hints.boxes {
-        let Some(rest) = label.strip_prefix(&hints.typed) else { continue };
+/// A line of an attack path, which is told from others by its sign too.
+fn heavy(glyph: &str) -> &str {
+    match glyph {
+        "─" => "━",
+        "│" => "┃",
+        "╭" => "┏",
+        "╮" => "┓",
+        "╰" => "┗",
+        "╯" => "┛",
+        "├" => "┣",
+        "┤" => "┫",
+        "┬" => "┳",
+        "┴" => "┻",
+        "┼" => "╋",
+        "-" => "=",
+        "|" | "+" => "#",
+        other => other,
+    }
+}
+
+/// The letters of each box that has not been ruled out by what was typed.
+fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, hints: &Hints) {
+    let boxes = hints.boxes.iter();
+    let labels = boxes.filter_map(|(label, id)| {
+        Some((label.strip_prefix(&hints.typed)?.to_string(), id.as_str()))
+    });
+    draw_labels(buffer, area, state, labels);
+}
+
+/// Letters or numbers on boxes, at their top left corners.
+fn draw_labels<'a>(
+    buffer: &mut Buffer,
+    area: Rect,
+    state: &State,
+    labels: impl Iterator<Item = (String, &'a str)>,
+) {
+    let style = state.settings.theme.style(Role::Match).add_modifier(Modifier::REVERSED);
+    for (label, id) in labels {
         let Some(card) = state.derived.picture.element(id) else { continue };
         let (x, y) = (card.x - state.diagram.camera.0 + 1, card.y - state.diagram.camera.1);
         let at = (u16::try_from(x), u16::try_from(y));
@@ -126,8 +190,7 @@ fn draw_hints(buffer: &mut Buffer, area: Rect, state: &State, hints: &Hints, the
             && x + 3 < area.width
             && y < area.height
         {
-            let style = theme.style(Role::Match).add_modifier(Modifier::REVERSED);
-            buffer.set_string(area.x + x, area.y + y, format!(" {rest} "), style);
+            buffer.set_string(area.x + x, area.y + y, format!(" {label} "), style);
         }
     }
 }

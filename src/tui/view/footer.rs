@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::text::{count, sanitise, truncate, width};
-use crate::tui::actions::Action;
+use crate::tui::actions::{Action, Context};
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::hints::HintsFor;
 use crate::tui::state::State;
@@ -41,7 +41,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     frame.render_widget(Line::styled(counts, theme.style(Role::Faint)).right_aligned(), area);
 }
 
-/// What to do in an overlay of which a list of keys says too little.
+/// What to do in an overlay of which a list of keys says too little, and along an attack path.
 fn overlay_hint(state: &State) -> Option<String> {
     let key = |action: Action| state.settings.keymap.shown(action);
     let cancel = key(Action::Cancel);
@@ -71,6 +71,13 @@ fn overlay_hint(state: &State) -> Option<String> {
             };
             let by_name = key(Action::ByName);
             Some(format!(" {what} · {by_name} by name · {cancel} cancel"))
+        }
+        None if state.diagram.trail.is_some() && state.context() == Context::Canvas => {
+            let (next, before) = (key(Action::NextStep), key(Action::PreviousStep));
+            let (all, done) = (key(Action::Paths), key(Action::Back));
+            Some(format!(
+                " {next} next step · {before} step back · {all} all attack paths · {done} done"
+            ))
         }
         _ => None,
     }

@@ -20,6 +20,7 @@ use ratatui::text::Line;
 
 use super::areas::areas;
 use super::overlay::Overlay;
+use super::purpose::Purpose;
 use super::state::{Screen, State};
 use super::theme::Role;
 use crate::text;
@@ -64,6 +65,9 @@ fn paint(frame: &mut Frame, state: &State) {
     footer::draw(frame, areas.footer, state);
     match &state.overlay {
         Some(Overlay::Prompt(prompt)) => prompt.draw(frame, areas.prompt, theme),
+        Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Paths => {
+            picker.draw(frame, areas.prompt, &state.settings);
+        }
         Some(Overlay::Picker(picker)) => picker.draw(frame, areas.body, &state.settings),
         Some(Overlay::Ask(ask)) => ask.draw(frame, areas.body, &state.settings),
         Some(Overlay::Note(note)) => note.draw(frame, areas.body, &state.settings),
