@@ -125,6 +125,7 @@ pub fn read_team_catalogs(folder: &Path) -> Result<TeamFiles, StoreError> {
         }
     }
     paths.retain(|path| path.ends_with(ENDING));
+    paths.sort_by_key(|path| path.contains('/'));
     if paths.len() > MAX_FILES {
         let message = format!("more than {MAX_FILES} files: join some of them");
         files.unreadable.push(whole(&shown, message));

@@ -136,3 +136,13 @@ fn what_is_no_release_is_refused() {
     assert!(stderr.starts_with("error: bad.yaml:"), "{stderr}");
     place.run(&["catalog", "diff", "old.yaml"]).failed(2);
 }
+
+#[test]
+fn links_that_follow_a_new_number_are_told_once() {
+    let place = place();
+    place.write("newer.yaml", &OLD.replace("AML.T0001", "AML.T0009").replace("1.0", "1.1"));
+    assert_eq!(
+        place.run(&["catalog", "diff", "old.yaml", "newer.yaml"]).done(),
+        "ATLAS 1.0 → 1.1\n\nTechniques: 1 change\n  AML.T0001  Climb in\n      now AML.T0009\n"
+    );
+}

@@ -83,6 +83,12 @@ fn a_folder_without_the_marker_or_above_the_repository_is_none() {
     fs::remove_dir_all(place.path("catalogs")).unwrap();
     let stderr = place.run(&["catalog", "check"]).failed(4);
     assert!(stderr.contains("catalogs/team.ron that says"), "{stderr}");
+    let stderr = place.run(&["catalog", "check", "nowhere"]).failed(4);
+    assert!(stderr.starts_with("error: nowhere: "), "{stderr}");
+    place.write("kinds/kinds.ron", "nothing of ours");
+    let ran = place.run(&["catalog", "check", "kinds"]);
+    assert_eq!((ran.code, ran.stdout.lines().count()), (1, 2), "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("kinds/team.ron:1:1: error: team.ron is missing"));
 }
 
 #[test]

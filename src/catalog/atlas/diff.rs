@@ -113,9 +113,16 @@ pub fn diff(old: &Atlas, new: &Atlas) -> Vec<Difference> {
             technique(old, was, new, is, &mut found);
         }
     }
+    let renumbered: BTreeMap<String, String> = found
+        .iter()
+        .filter_map(|difference| match &difference.change {
+            Change::Renumbered { to } => Some((difference.id.clone(), to.clone())),
+            _ => None,
+        })
+        .collect();
     for was in old.mitigations() {
         if let Some(is) = new.mitigation(&was.id) {
-            mitigation(was, is, &mut found);
+            mitigation(was, is, &renumbered, &mut found);
         }
     }
     for technique in found.iter_mut().filter(|found| found.entity == Entity::Technique) {
@@ -198,8 +205,19 @@ fn technique(
     }
 }
 
-fn mitigation(was: &Mitigation, is: &Mitigation, found: &mut Vec<Difference>) {
+/// Links that only follow a new number are not told once more.
+fn mitigation(
+    was: &Mitigation,
+    is: &Mitigation,
+    renumbered: &BTreeMap<String, String>,
+    found: &mut Vec<Difference>,
+) {
     let (lost, gained) = parted(was.techniques.iter(), is.techniques.iter());
+    let follows = |old: &String, new: &String| renumbered.get(old) == Some(new);
+    let (lost, gained): (Vec<String>, Vec<String>) = (
+        lost.iter().filter(|old| !gained.iter().any(|new| follows(old, new))).cloned().collect(),
+        gained.iter().filter(|new| !lost.iter().any(|old| follows(old, new))).cloned().collect(),
+    );
     if !(lost.is_empty() && gained.is_empty()) {
         found.push(Difference {
             entity: Entity::Mitigation,

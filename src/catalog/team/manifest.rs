@@ -39,16 +39,6 @@ pub struct Manifest<'a> {
 }
 
 impl<'a> Manifest<'a> {
-    /// Notes that there is none.
-    pub fn missing(file: &str, report: &mut Report) -> Self {
-        let message = format!(
-            "{MANIFEST} is missing, which makes a folder one of team catalogs: write `(format: \
-             {TEAM_FORMAT}, name: \"our team\")` into it"
-        );
-        report.problems.push(Source { file, text: "" }.at(0, message));
-        Self::default()
-    }
-
     /// Reads the file.
     pub fn read(source: Source<'a>, report: &mut Report) -> Self {
         let written: Written<'a> = match source.parse() {
@@ -133,6 +123,15 @@ impl<'a> Manifest<'a> {
         }
         sound
     }
+}
+
+/// That there is none. Then nothing says that the other files are meant for this.
+pub fn missing(file: &str) -> CatalogError {
+    let message = format!(
+        "{MANIFEST} is missing, which makes a folder one of team catalogs: write `(format: \
+         {TEAM_FORMAT}, name: \"our team\")` into it"
+    );
+    Source { file, text: "" }.at(0, message)
 }
 
 /// Who switches off says why: the next reviewer will ask.

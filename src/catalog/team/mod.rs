@@ -166,11 +166,14 @@ impl Catalog {
             let text = files.texts.get(path)?;
             Some(Source { file: names.get(path)?, text })
         };
-        unknown_files(&names, &mut report);
-        let manifest = match source(MANIFEST) {
-            Some(source) => Manifest::read(source, &mut report),
-            None => Manifest::missing(&full(files, MANIFEST), &mut report),
+        let Some(manifest) = source(MANIFEST) else {
+            return WithTeam {
+                catalog: self.clone(),
+                problems: vec![manifest::missing(&full(files, MANIFEST))],
+            };
         };
+        let manifest = Manifest::read(manifest, &mut report);
+        unknown_files(&names, &mut report);
         let bundled = Bundled::new(&self.atlas);
         let mut kinds = self.kinds.clone();
         kinds::add(&mut kinds, source(ATTRIBUTES), source(KINDS), &mut report);

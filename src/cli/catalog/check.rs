@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::super::team;
-use super::{Exit, Failure, Outcome, Output, Style, files};
+use super::{Exit, Failure, Outcome, Output, Style};
 use crate::catalog::{CatalogError, Change, MANIFEST, TEAM_FORMAT, Team, WithTeam};
 use crate::store::{find_team_catalogs, load_own_catalog, read_team_catalogs};
 use crate::text::count;
@@ -44,14 +44,17 @@ enum Format {
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let found = match &args.folder {
+        // Who names the folder above means the catalogs in it.
+        Some(folder) if folder.join(FOLDER).join(MANIFEST).is_file() => Some(folder.join(FOLDER)),
         Some(folder) => Some(folder.clone()),
         None => find_team_catalogs(Path::new(".")).map_err(Failure::invalid)?,
     };
     let folder = found.ok_or_else(nothing_found)?;
-    let files = read_team_catalogs(&folder).map_err(|error| files::failure(&error))?;
+    let files = read_team_catalogs(&folder).map_err(Failure::io)?;
     let base = load_own_catalog().map_err(Failure::invalid)?.catalog;
     let WithTeam { catalog, problems } = base.with(&files);
-    let team = catalog.team.unwrap_or_default();
+    let unnamed = || Team { folder: files.folder.clone(), ..Team::default() };
+    let team = catalog.team.unwrap_or_else(unnamed);
     match args.format {
         Format::Json => out.json(&json(&team, &problems))?,
         Format::Text => text(&team, &problems, out),
@@ -68,11 +71,18 @@ fn nothing_found() -> Failure {
     )
 }
 
+/// Name of the folder within the one that people may name.
+const FOLDER: &str = "catalogs";
+
 /// Columns of the labels.
 const LABEL: usize = 14;
 
 fn text(team: &Team, problems: &[CatalogError], out: &mut Output) {
-    out.text(Style::Strong, &team.name).text(Style::Faint, &format!(" · {}", team.folder)).end();
+    if !team.name.is_empty() {
+        out.text(Style::Strong, &team.name)
+            .text(Style::Faint, &format!(" · {}", team.folder))
+            .end();
+    }
     let (replaced, added): (Vec<&Change>, Vec<&Change>) =
         team.changes.iter().partition(|change| change.replaces);
     let named = |change: &Change| format!("{} {}", change.what.word(), change.id);
