@@ -11,7 +11,11 @@ use crate::model::{Attributes, Element, Flow, Values};
 pub struct Answers<'a> {
     of_elements: Recorded<'a>,
     of_flows: Recorded<'a>,
-    kinds: BTreeMap<&'a str, (Option<&'a Kind>, Vec<usize>)>,
+    kinds: BTreeMap<&'a str, Vec<usize>>,
+    /// Attribute → the elements whose kind has it.
+    of_kind: BTreeMap<&'a str, Vec<usize>>,
+    /// Elements of a kind that the catalogs do not know.
+    of_unknown_kind: Vec<usize>,
 }
 
 /// Attribute → values → those that have them.
@@ -26,9 +30,15 @@ impl<'a> Answers<'a> {
         let mut answers = Self::default();
         for (at, (element, kind)) in elements.enumerate() {
             record(&mut answers.of_elements, at, &element.attributes);
-            let (_, alike) =
-                answers.kinds.entry(&element.kind).or_insert_with(|| (kind, Vec::new()));
-            alike.push(at);
+            answers.kinds.entry(&element.kind).or_default().push(at);
+            match kind {
+                Some(kind) => {
+                    for attribute in &kind.attributes {
+                        answers.of_kind.entry(attribute).or_default().push(at);
+                    }
+                }
+                None => answers.of_unknown_kind.push(at),
+            }
         }
         for (at, flow) in flows.enumerate() {
             record(&mut answers.of_flows, at, &flow.attributes);
@@ -36,9 +46,15 @@ impl<'a> Answers<'a> {
         answers
     }
 
-    /// The kinds of the elements: id, kind if the catalogs know it, and the elements of it.
-    pub fn kinds(&self) -> impl Iterator<Item = (&'a str, Option<&'a Kind>, &[usize])> {
-        self.kinds.iter().map(|(id, (kind, elements))| (*id, *kind, elements.as_slice()))
+    /// The kinds of the elements, each with the elements of it.
+    pub fn kinds(&self) -> impl Iterator<Item = (&'a str, &[usize])> {
+        self.kinds.iter().map(|(id, elements)| (*id, elements.as_slice()))
+    }
+
+    /// The elements of which an attribute could be recorded: their kind has it or is unknown.
+    pub fn could_have(&self, attribute: &str) -> [&[usize]; 2] {
+        let of_kind = self.of_kind.get(attribute).map_or(&[][..], Vec::as_slice);
+        [of_kind, &self.of_unknown_kind]
     }
 
     /// The recorded values of an attribute of elements or flows, each with those that have them.

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use super::explore::Explorer;
 use super::reach::{Path, Reached};
+use super::reads::{self, Notes};
 use super::scene::{Scene, Subject};
 use super::truth::Truth;
 use super::truths::Truths;
 use crate::catalog::{CondId, Conditions, Node};
+
+/// More witnesses than this add nothing to a reason.
+const WITNESSES: usize = 8;
 
 /// Far ends of ways that a reason names.
 const FAR_ENDS: usize = 3;
@@ -23,13 +27,25 @@ pub struct Evaluator<'a> {
     /// Searches over the whole model, for elements whose origins are far away.
     reached: BTreeMap<(CondId, Truth), Reached>,
     somewhere: BTreeMap<CondId, Vec<usize>>,
+    /// What links find at elements with many flows.
+    hubs: BTreeMap<(CondId, usize), Vec<usize>>,
+    /// What was looked at.
+    pub notes: Notes,
 }
 
 impl<'a> Evaluator<'a> {
     /// An evaluator that has not been asked anything yet.
     pub fn new(scene: &'a Scene<'a>, conditions: &'a Conditions, truths: &'a Truths) -> Self {
-        let (reached, somewhere) = (BTreeMap::new(), BTreeMap::new());
-        Self { scene, conditions, truths, explorer: Explorer::default(), reached, somewhere }
+        Self {
+            scene,
+            conditions,
+            truths,
+            explorer: Explorer::default(),
+            reached: BTreeMap::new(),
+            somewhere: BTreeMap::new(),
+            hubs: BTreeMap::new(),
+            notes: Notes::new(scene.elements.len()),
+        }
     }
 
     /// A condition as it was interned.
@@ -39,6 +55,11 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a condition holds of an element or flow.
     pub fn truth(&mut self, condition: CondId, subject: Subject) -> Truth {
+        self.notes.element(match subject {
+            Subject::Element(at) => at,
+            Subject::Flow(at) => self.scene.flows[at].from,
+        });
+        self.notes.facet(reads::condition(condition));
         self.truths.get(condition, subject)
     }
 
@@ -50,7 +71,11 @@ impl<'a> Evaluator<'a> {
         let (scene, truths) = (self.scene, self.truths);
         let Some(search) = truths.search(node, degree) else { return Vec::new() };
         let origins = self.explorer.origins(scene, element, &search, usize::MAX);
+        self.note_search(node);
         if origins.found.is_empty() && !origins.all {
+            for facet in facets(node) {
+                self.notes.everywhere(facet);
+            }
             let reached = self.reached.entry((condition, degree));
             let reached = reached.or_insert_with(|| Reached::by(&search, scene));
             return reached.path(scene, element).into_iter().collect();
@@ -81,30 +106,71 @@ impl<'a> Evaluator<'a> {
         degree: Truth,
         subject: Subject,
     ) -> bool {
-        let search = self.truths.search(self.node(condition), degree);
-        search.is_some_and(|search| self.explorer.depends_on(self.scene, element, &search, subject))
+        let node = self.node(condition);
+        let Some(search) = self.truths.search(node, degree) else { return false };
+        let needs = self.explorer.depends_on(self.scene, element, &search, subject);
+        self.note_search(node);
+        needs
+    }
+
+    /// Notes what the last search looked at.
+    fn note_search(&mut self, reach: &Node) {
+        for at in &self.explorer.seen {
+            self.notes.element(*at);
+        }
+        for facet in facets(reach) {
+            self.notes.facet(facet);
+        }
     }
 
     /// The first of the flows on a side of an element that make a link condition as true as it is: at
-    /// most `limit`.
-    pub fn witnesses(&mut self, condition: CondId, element: usize, limit: usize) -> Vec<usize> {
+    /// most [`WITNESSES`].
+    pub fn witnesses(&mut self, condition: CondId, element: usize) -> Vec<usize> {
         let Node::Link { side, flow, other } = self.node(condition) else { return Vec::new() };
-        let degree = self.truths.get(condition, Subject::Element(element));
+        let degree = self.truth(condition, Subject::Element(element));
+        self.notes.facet(reads::flows(*side));
+        if let Some(known) = self.hubs.get(&(condition, element)) {
+            return known.clone();
+        }
         let (flows, others) = (self.truths.flows(*flow), self.truths.elements(*other));
-        let at_side = self.scene.flows_at(element, *side).iter().copied();
+        let at_side = self.scene.flows_at(element, *side);
         let as_true = |at: &usize| flows[*at].min(others[self.scene.end(*at, *side)]) == degree;
-        at_side.filter(as_true).take(limit).collect()
+        let found: Vec<usize> = at_side.iter().copied().filter(as_true).take(WITNESSES).collect();
+        self.notes.work += at_side.len() as u64;
+        // Many ask the same of an element that many are linked to.
+        if at_side.len() > WITNESSES {
+            self.hubs.insert((condition, element), found.clone());
+        }
+        found
     }
 
     /// The first elements of the model of which a condition is as true as it is anywhere: at most
-    /// `limit`, which is the same for all that ask.
-    pub fn anywhere(&mut self, condition: CondId, limit: usize) -> Vec<usize> {
+    /// [`WITNESSES`].
+    pub fn anywhere(&mut self, condition: CondId) -> Vec<usize> {
+        self.notes.everywhere(reads::RECORD);
+        self.notes.everywhere(reads::condition(condition));
         let truths = self.truths.elements(condition);
         let first = || {
             let best = truths.iter().max();
             let matching = (0..truths.len()).filter(|at| Some(&truths[*at]) == best);
-            matching.take(limit).collect()
+            matching.take(WITNESSES).collect()
         };
-        self.somewhere.entry(condition).or_insert_with(first).clone()
+        let found = self.somewhere.entry(condition).or_insert_with(first).clone();
+        for at in &found {
+            self.notes.element(*at);
+        }
+        found
     }
+
+    /// How much was looked at so far, as a measure of work that is the same on every machine.
+    pub fn work(&self) -> u64 {
+        self.notes.work + self.explorer.flows
+    }
+}
+
+/// What a search reads of the elements that it looks at.
+fn facets(reach: &Node) -> Vec<usize> {
+    let Node::Reach { side, some, along, not_past, .. } = reach else { return Vec::new() };
+    let conditions = [some, along].into_iter().chain(not_past);
+    conditions.map(|part| reads::condition(*part)).chain([reads::flows(*side)]).collect()
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evaluate::Evaluator;
 use super::fact::Fact;
 use super::reach::Path;
+use super::reads;
 use super::scene::Subject;
 use super::truth::Truth;
 use crate::catalog::{CondId, Node, Side};
@@ -89,9 +90,6 @@ impl Mode {
     }
 }
 
-/// More witnesses than this add nothing to a reason.
-const WITNESSES: usize = 8;
-
 impl<'a> Evidence<'a> {
     /// What `condition` rests on at `element`, where it is not false.
     pub fn of(evaluator: &mut Evaluator<'a>, condition: CondId, element: usize) -> Self {
@@ -134,6 +132,7 @@ impl<'a> Evidence<'a> {
                 let truth = evaluator.truth(condition, subject);
                 let decided = truth == Truth::of(mode.positive);
                 if mode.telling && (decided || truth == Truth::Unknown) {
+                    evaluator.notes.facet(reads::attribute(attribute));
                     self.facts.insert(Fact::Attribute(subject, attribute));
                 }
                 if truth == Truth::Unknown {
@@ -151,6 +150,7 @@ impl<'a> Evidence<'a> {
                 }
             }
             Node::Known(attribute) => {
+                evaluator.notes.facet(reads::attribute(attribute));
                 self.facts.insert(Fact::Attribute(subject, attribute));
             }
             Node::Link { .. } | Node::Reach { .. } | Node::Somewhere(_) => {
@@ -273,7 +273,7 @@ impl<'a> Evidence<'a> {
             Node::Link { .. } => self.linked(evaluator, condition, element, mode),
             Node::Reach { .. } => self.reached(evaluator, condition, element, (truth, mode)),
             Node::Somewhere(part) => {
-                let matching = evaluator.anywhere(*part, WITNESSES);
+                let matching = evaluator.anywhere(*part);
                 let mode = mode.of_witness(matching.len());
                 for at in &matching {
                     self.saw(&[*at], &[], mode);
@@ -295,7 +295,7 @@ impl<'a> Evidence<'a> {
     ) -> Found {
         let mut found = Found::default();
         let Node::Link { side, flow, other } = evaluator.node(link) else { return found };
-        let witnesses = evaluator.witnesses(link, element, WITNESSES);
+        let witnesses = evaluator.witnesses(link, element);
         let mode = mode.of_witness(witnesses.len());
         for at in witnesses {
             let end = evaluator.scene.end(at, *side);

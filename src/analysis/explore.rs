@@ -8,7 +8,7 @@ use crate::catalog::Side;
 
 /// Flows that a search looks at before it is content with what it has found, so that the work on one
 /// element does not grow with the model.
-const NEARBY: usize = 1000;
+const NEARBY: usize = 300;
 
 /// Searches around elements. It keeps its tables between searches, so that a search costs what it
 /// looks at.
@@ -21,6 +21,8 @@ pub struct Explorer {
     queue: VecDeque<(usize, u32)>,
     /// The elements that the last search looked at.
     pub seen: Vec<usize>,
+    /// Flows looked at in all searches.
+    pub flows: u64,
 }
 
 /// Where ways to an element begin.
@@ -62,6 +64,7 @@ impl Explorer {
             }
             for &flow in scene.flows_at(at, search.side).iter().take(NEARBY) {
                 flows += 1;
+                self.flows += 1;
                 let next = scene.end(flow, search.side);
                 let new = next != element && self.steps[next].0 != self.searches;
                 if new && search.may_take(flow) {

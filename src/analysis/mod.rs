@@ -7,6 +7,7 @@
 
 mod answers;
 mod change;
+mod changes;
 pub mod check;
 mod dismissal;
 mod evaluate;
@@ -21,6 +22,7 @@ mod preparation;
 mod question;
 pub mod queue;
 mod reach;
+mod reads;
 mod reason;
 mod scene;
 pub mod severity;
@@ -28,6 +30,7 @@ mod suggest;
 mod suggestion;
 mod truth;
 mod truths;
+mod update;
 mod upgrade;
 mod weighing;
 mod why_not;
@@ -43,6 +46,7 @@ pub use suggest::suggest;
 pub use suggestion::{
     Analysis, Covered, GRAVE, LIMIT, NOTABLE, Reason, Suggestion, THRESHOLD, score_text,
 };
+pub use update::Suggester;
 pub use upgrade::{OldRule, Touched, old_rules, signed, touched};
 pub use weighing::Weighing;
 pub use why_not::{Because, why_not};

@@ -17,8 +17,8 @@ pub fn outdated_dismissals(catalog: &Catalog, model: &Model) -> BTreeMap<Finding
     }
     suggest(model, catalog)
         .suggestions
-        .into_iter()
-        .filter_map(|suggestion| suggestion.covered)
+        .iter()
+        .filter_map(|suggestion| suggestion.covered.clone())
         .filter(|covered| !covered.changed.is_empty())
         .map(|covered| (covered.key, covered.changed))
         .collect()

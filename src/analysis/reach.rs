@@ -1,7 +1,5 @@
 //! Ways along the flows: which elements one leads to, in one search over the whole model.
 
-use std::collections::VecDeque;
-
 use super::scene::{Scene, Subject};
 use super::truth::Truth;
 use crate::catalog::Side;
@@ -34,6 +32,12 @@ impl Search<'_> {
     /// Whether ways may take a flow.
     pub fn may_take(&self, flow: usize) -> bool {
         self.flows[flow] >= self.least && self.without != Some(Subject::Flow(flow))
+    }
+
+    /// Whether nothing that it asks about is unknown.
+    pub fn is_decided(&self) -> bool {
+        let columns = [self.origins, self.flows].into_iter().chain(self.blockers);
+        columns.flatten().all(|truth| *truth != Truth::Unknown)
     }
 
     /// Whether ways may lead through an element.
@@ -69,46 +73,58 @@ impl Path {
 #[derive(Debug)]
 pub struct Reached {
     side: Side,
-    arrivals: Vec<[Option<Arrival>; 2]>,
+    arrivals: Vec<[Arrival; 2]>,
 }
 
-/// The last step of a way to an element.
+/// The last step of a way to an element. Small, because every condition about ways makes two for each
+/// element.
 #[derive(Debug, Clone, Copy)]
 struct Arrival {
-    /// Where the way begins.
-    origin: usize,
+    /// Where the way begins, or [`NONE`].
+    origin: u32,
     /// Its length in flows.
     length: u32,
-    /// The flow of the last step and which of the two ways to its other end this one continues;
-    /// none at the origin.
-    via: Option<(usize, usize)>,
+    /// The flow of the last step, or [`NONE`] at the origin.
+    flow: u32,
+    /// Which of the two ways to the other end of the flow this one continues.
+    way: u32,
 }
+
+const NONE: u32 = u32::MAX;
 
 impl Reached {
     /// Runs a search, breadth first. It visits every flow at most twice, whatever the number of
     /// origins.
     pub fn by(search: &Search<'_>, scene: &Scene<'_>) -> Self {
-        let mut arrivals = vec![[None, None]; scene.elements.len()];
-        let mut queue = VecDeque::new();
+        let nowhere = Arrival { origin: NONE, length: 0, flow: NONE, way: 0 };
+        let mut arrivals = vec![[nowhere; 2]; scene.elements.len()];
+        let mut queue: Vec<(u32, u32)> = Vec::new();
         for (element, arrivals) in arrivals.iter_mut().enumerate() {
             if search.is_origin(element) {
-                let arrival = Arrival { origin: element, length: 0, via: None };
-                arrivals[0] = Some(arrival);
-                queue.push_back((element, 0, arrival));
+                arrivals[0].origin = small(element);
+                queue.push((small(element), 0));
             }
         }
         let onwards = search.side.opposite();
-        while let Some((element, way, Arrival { origin, length, via })) = queue.pop_front() {
-            if length == search.within || !(via.is_none() || search.may_pass(element)) {
+        let mut next_in_line = 0;
+        while let Some((at, way)) = queue.get(next_in_line).copied() {
+            next_in_line += 1;
+            let Arrival { origin, length, flow, .. } = arrivals[at as usize][way as usize];
+            let may_go_on = flow == NONE || search.may_pass(at as usize);
+            if length == search.within || !may_go_on {
                 continue;
             }
-            for &flow in scene.flows_at(element, onwards) {
+            for &flow in scene.flows_at(at as usize, onwards) {
                 let next = scene.end(flow, onwards);
-                let Some(free) = free_place(&arrivals[next], origin) else { continue };
+                let known = &mut arrivals[next];
+                let free = match known {
+                    [first, _] if first.origin == NONE => 0,
+                    [first, second] if second.origin == NONE && first.origin != origin => 1,
+                    _ => continue,
+                };
                 if search.may_take(flow) {
-                    let arrival = Arrival { origin, length: length + 1, via: Some((flow, way)) };
-                    arrivals[next][free] = Some(arrival);
-                    queue.push_back((next, free, arrival));
+                    known[free] = Arrival { origin, length: length + 1, flow: small(flow), way };
+                    queue.push((small(next), small(free)));
                 }
             }
         }
@@ -122,30 +138,27 @@ impl Reached {
 
     /// A shortest way to an element from another one.
     pub fn path(&self, scene: &Scene<'_>, element: usize) -> Option<Path> {
-        let mut arrival = self.arrivals[element][self.arrival(element)?];
+        let mut arrival = self.arrival(element)?;
         let mut path = Path { elements: vec![element], flows: Vec::new() };
-        while let Some((flow, way)) = arrival.and_then(|arrival| arrival.via) {
+        while arrival.flow != NONE {
+            let flow = arrival.flow as usize;
             let at = scene.end(flow, self.side);
             path.flows.push(flow);
             path.elements.push(at);
-            arrival = self.arrivals[at][way];
+            arrival = self.arrivals[at][arrival.way as usize];
         }
         Some(path.towards(self.side))
     }
 
-    /// Which of the two ways to an element comes from another one.
-    fn arrival(&self, element: usize) -> Option<usize> {
+    /// The way to an element that comes from another one.
+    fn arrival(&self, element: usize) -> Option<Arrival> {
         let comes_from_another =
-            |arrival: &Option<Arrival>| arrival.is_some_and(|arrival| arrival.origin != element);
-        self.arrivals[element].iter().position(comes_from_another)
+            |arrival: &Arrival| arrival.origin != NONE && arrival.origin as usize != element;
+        self.arrivals[element].into_iter().find(comes_from_another)
     }
 }
 
-/// Where a way from `origin` can be kept, if it is new.
-fn free_place(arrivals: &[Option<Arrival>; 2], origin: usize) -> Option<usize> {
-    match arrivals {
-        [None, _] => Some(0),
-        [Some(first), None] if first.origin != origin => Some(1),
-        _ => None,
-    }
+/// A place in a model, which has less than 2³² elements and flows.
+fn small(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(NONE)
 }

@@ -1,12 +1,14 @@
 //! From rules to suggestions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::dismissal::reopened;
 use super::evaluate::Evaluator;
 use super::evidence::{Evidence, Open};
 use super::fact::Fact;
 use super::question::{Case, questions};
+use super::reads;
 use super::reason::{fill, supposing};
 use super::scene::{Scene, Subject};
 use super::suggestion::{Analysis, Covered, Reason, Suggestion};
@@ -63,37 +65,57 @@ struct Fired<'a> {
 /// All suggestions for a model.
 pub fn suggest(model: &Model, catalog: &Catalog) -> Analysis {
     let scene = Scene::of(model, &catalog.kinds);
-    let conditions = catalog.rules.conditions();
-    let truths = Truths::of(&scene, conditions);
-    let mut evaluator = Evaluator::new(&scene, conditions, &truths);
-    let mut mitigations = Mitigations { catalog, known: BTreeMap::new() };
-    let mut analysis = Analysis::default();
-    for (element, seen) in scene.elements.iter().enumerate() {
+    let truths = Truths::of(&scene, catalog.rules.conditions());
+    let mut suggesting = Suggesting::new(&scene, &truths, catalog);
+    let all = (0..scene.elements.len()).flat_map(|element| suggesting.on(element));
+    Analysis { suggestions: all.map(Arc::new).collect() }
+}
+
+/// Makes suggestions for the elements of one model.
+pub struct Suggesting<'a> {
+    /// Looks into the model.
+    pub evaluator: Evaluator<'a>,
+    catalog: &'a Catalog,
+    /// The mitigations of techniques, looked up once.
+    mitigations: BTreeMap<&'a str, Vec<&'a Mitigation>>,
+}
+
+impl<'a> Suggesting<'a> {
+    /// Makes suggestions from what is true of a model.
+    pub fn new(scene: &'a Scene<'a>, truths: &'a Truths, catalog: &'a Catalog) -> Self {
+        let evaluator = Evaluator::new(scene, catalog.rules.conditions(), truths);
+        Self { evaluator, catalog, mitigations: BTreeMap::new() }
+    }
+
+    /// The suggestions for one element, best score first.
+    pub fn on(&mut self, element: usize) -> Vec<Suggestion> {
+        let (catalog, evaluator) = (self.catalog, &mut self.evaluator);
+        let seen = &evaluator.scene.elements[element];
         let mut fired: BTreeMap<&str, Vec<Fired<'_>>> = BTreeMap::new();
         for rule in catalog.rules.on_kind(&seen.element.kind) {
-            if let Some(hit) = fire(&mut evaluator, rule, element) {
+            if let Some(hit) = fire(evaluator, rule, element) {
                 fired.entry(&rule.technique).or_default().push(hit);
             }
         }
         let mut found: Vec<Suggestion> = Vec::new();
         for (technique, mut hits) in fired {
-            let answers = mitigations.of(technique);
-            let left = left_by_controls(&answers, &seen.element.controls, &catalog.rules);
+            let look_up = || catalog.atlas.mitigations_for(technique);
+            let answers = self.mitigations.entry(technique).or_insert_with(look_up);
+            let left = left_by_controls(answers, &seen.element.controls, &catalog.rules);
             for hit in &mut hits {
                 hit.score = scored(hit.points, hit.truth == Truth::True, left);
             }
             hits.retain(|hit| hit.score > 0);
             hits.sort_by_key(|hit| std::cmp::Reverse(hit.score));
             if !hits.is_empty() {
-                found.push(explain(&mut evaluator, catalog, element, &hits, (&answers, left)));
+                found.push(explain(evaluator, catalog, element, &hits, (answers, left)));
             }
         }
         fold_parents(&mut found, catalog);
         fold_restated(&mut found, catalog);
         found.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.technique.cmp(&b.technique)));
-        analysis.suggestions.extend(found);
+        found
     }
-    analysis
 }
 
 /// The points of a rule on an element, if the rule does not fail.
@@ -152,6 +174,9 @@ fn explain<'a>(
     let mut not_if = String::new();
     for (place, hit) in hits.iter().enumerate() {
         let evidence = Evidence::of(evaluator, hit.rule.when, element);
+        for attribute in hit.rule.why.attributes().chain(hit.rule.not_if.attributes()) {
+            evaluator.notes.facet(reads::attribute(attribute));
+        }
         let text = fill(&hit.rule.why, scene, element, &evidence);
         let text = match evidence.open.iter().find(|open| !open.assumed) {
             Some(open) if hit.truth == Truth::Unknown => {
@@ -267,7 +292,8 @@ fn involved(scene: &Scene<'_>, evidence: &Evidence<'_>) -> Reason {
     }
 }
 
-fn covered(
+/// The finding about a suggestion, if there is one.
+pub fn covered(
     (model, catalog): (&Model, &Catalog),
     technique: &str,
     element: &str,
@@ -308,22 +334,5 @@ fn fold_restated(found: &mut [Suggestion], catalog: &Catalog) {
             let score = u32::from(suggestion.strength) * RESTATED / 100;
             suggestion.score = u8::try_from(score).unwrap_or(u8::MAX);
         }
-    }
-}
-
-/// The mitigations of techniques, looked up once.
-struct Mitigations<'a> {
-    catalog: &'a Catalog,
-    known: BTreeMap<String, Vec<&'a Mitigation>>,
-}
-
-impl<'a> Mitigations<'a> {
-    fn of(&mut self, technique: &str) -> Vec<&'a Mitigation> {
-        if let Some(known) = self.known.get(technique) {
-            return known.clone();
-        }
-        let found = self.catalog.atlas.mitigations_for(technique);
-        self.known.insert(technique.to_string(), found.clone());
-        found
     }
 }

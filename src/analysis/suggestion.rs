@@ -1,6 +1,7 @@
 //! What the analysis says.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::question::Question;
 use super::weighing::Weighing;
@@ -26,7 +27,7 @@ pub const LIMIT: usize = 12;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Analysis {
     /// By element in id order, then best score first. One per technique and element.
-    pub suggestions: Vec<Suggestion>,
+    pub suggestions: Vec<Arc<Suggestion>>,
 }
 
 /// A technique that is worth looking at on an element.
@@ -103,6 +104,11 @@ impl Suggestion {
 }
 
 impl Analysis {
+    /// All suggestions, those put aside included.
+    pub fn all(&self) -> impl Iterator<Item = &Suggestion> {
+        self.suggestions.iter().map(Arc::as_ref)
+    }
+
     /// What is shown unless asked otherwise.
     pub fn shown(&self) -> Vec<&Suggestion> {
         self.shown_with(THRESHOLD, LIMIT)
@@ -111,26 +117,25 @@ impl Analysis {
     /// What is not dismissed and scores at least `min_score` percent, at most `limit` of each
     /// element.
     pub fn shown_with(&self, min_score: u8, limit: usize) -> Vec<&Suggestion> {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        self.suggestions
-            .iter()
-            .filter(|suggestion| suggestion.score >= min_score && !suggestion.is_dismissed())
-            .filter(|suggestion| {
-                let count = counts.entry(&suggestion.element).or_default();
-                *count += 1;
-                *count <= limit
-            })
-            .collect()
+        let by_element = self.suggestions.chunk_by(|a, b| a.element == b.element);
+        by_element.flat_map(|on| shown_of(on, min_score).take(limit)).collect()
     }
 
     /// What is shown on one element, best first.
     pub fn shown_on(&self, element: &str) -> Vec<&Suggestion> {
-        self.shown().into_iter().filter(|suggestion| suggestion.element == element).collect()
+        shown_of(self.on(element), THRESHOLD).take(LIMIT).collect()
+    }
+
+    /// All suggestions for an element, best first.
+    pub fn on(&self, element: &str) -> &[Arc<Suggestion>] {
+        let first = self.suggestions.partition_point(|s| s.element.as_str() < element);
+        let rest = &self.suggestions[first..];
+        &rest[..rest.partition_point(|s| s.element == element)]
     }
 
     /// The suggestion of a technique on an element.
     pub fn find(&self, technique: &str, element: &str) -> Option<&Suggestion> {
-        self.suggestions.iter().find(|s| s.technique == technique && s.element == element)
+        self.on(element).iter().map(Arc::as_ref).find(|s| s.technique == technique)
     }
 
     /// The techniques over the whole model with their best strengths in percent, best first; among
@@ -146,4 +151,10 @@ impl Analysis {
         ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         ranked.into_iter().map(|(technique, (score, _))| (technique, score)).collect()
     }
+}
+
+/// What is shown, of suggestions for one element, however many.
+fn shown_of(on: &[Arc<Suggestion>], min_score: u8) -> impl Iterator<Item = &Suggestion> {
+    let all = on.iter().map(Arc::as_ref);
+    all.filter(move |s| s.score >= min_score && !s.is_dismissed())
 }

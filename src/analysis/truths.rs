@@ -46,14 +46,14 @@ impl Truths {
         }
     }
 
-    /// What a condition is about all elements.
+    /// What a condition is about all elements; nothing where none was evaluated.
     pub fn elements(&self, condition: CondId) -> &[Truth] {
-        &self.of_elements[condition.index()]
+        self.of_elements.get(condition.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// What a condition is about all flows.
+    /// What a condition is about all flows; nothing where nobody asks.
     pub fn flows(&self, condition: CondId) -> &[Truth] {
-        &self.of_flows[condition.index()]
+        self.of_flows.get(condition.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Evaluates a condition on all elements or on all flows.
@@ -94,8 +94,7 @@ impl Truths {
             }
             (Node::Kind(kinds), On::Element) => {
                 let mut column = vec![Truth::False; length];
-                for (_, _, elements) in scene.answers.kinds().filter(|(id, ..)| kinds.contains(*id))
-                {
+                for (_, elements) in scene.answers.kinds().filter(|(id, _)| kinds.contains(*id)) {
                     set(&mut column, elements, Truth::True);
                 }
                 column
@@ -118,10 +117,12 @@ impl Truths {
                 linked(scene, *side, self.flows(*flow), self.elements(*other))
             }
             (Node::Reach { .. }, On::Element) => {
-                // Ways on which all is certain, and ways that nothing recorded speaks against.
+                // Ways that nothing recorded speaks against, and ways on which all is certain, which are
+                // the same where everything is known.
                 let mut column = vec![Truth::False; length];
                 for least in [Truth::Unknown, Truth::True] {
-                    if let Some(search) = self.search(node, least) {
+                    let Some(search) = self.search(node, least) else { continue };
+                    if least == Truth::True || !search.is_decided() {
                         for at in Reached::by(&search, scene).elements() {
                             column[at] = least;
                         }
@@ -205,10 +206,8 @@ fn unanswered(scene: &Scene<'_>, on: On, attribute: &str, length: usize) -> Vec<
         return vec![Truth::Unknown; length];
     }
     let mut column = vec![Truth::False; length];
-    for (_, kind, elements) in scene.answers.kinds() {
-        if kind.is_none_or(|kind| kind.attributes.iter().any(|known| known == attribute)) {
-            set(&mut column, elements, Truth::Unknown);
-        }
+    for elements in scene.answers.could_have(attribute) {
+        set(&mut column, elements, Truth::Unknown);
     }
     column
 }

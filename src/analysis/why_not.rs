@@ -45,7 +45,7 @@ pub fn why_not(
     let in_scope = |suggestion: &&Suggestion| {
         suggestion.technique == technique && element.is_none_or(|id| suggestion.element == id)
     };
-    for suggestion in analysis.suggestions.iter().filter(in_scope) {
+    for suggestion in analysis.all().filter(in_scope) {
         let element = Some(suggestion.element.clone());
         found.push(Because { element, rule: None, text: looked.suggested(suggestion) });
     }

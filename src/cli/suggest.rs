@@ -110,8 +110,8 @@ fn table(
     }
     let of_element =
         |suggestion: &&Suggestion| args.element.as_ref().is_none_or(|id| *id == suggestion.element);
-    let all = analysis.suggestions.iter().filter(of_element).count();
-    let dismissed = analysis.suggestions.iter().filter(of_element).filter(|s| s.is_dismissed());
+    let all = analysis.all().filter(of_element).count();
+    let dismissed = analysis.all().filter(of_element).filter(|s| s.is_dismissed());
     let dismissed = dismissed.count();
     let elements = {
         let mut ids: Vec<&str> = shown.iter().map(|s| s.element.as_str()).collect();

@@ -2,9 +2,10 @@
 //! carries the revision that it was computed from.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use crate::analysis::paths::Query;
-use crate::analysis::{self, Analysis, Asked, AttackPaths, GRAVE, Interview, NOTABLE};
+use crate::analysis::{self, Analysis, Asked, AttackPaths, GRAVE, Interview, NOTABLE, Suggester};
 use crate::catalog::Catalog;
 use crate::model::{Id, Model};
 use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
@@ -18,6 +19,8 @@ pub struct Derived {
     pub picture: Picture,
     /// Suggestions, those put aside included.
     pub analysis: Analysis,
+    /// How many shown suggestions nobody took a position on yet.
+    pub open: usize,
     /// What is worth asking about the whole model, the best questions first.
     pub questions: Vec<Asked>,
 }
@@ -35,8 +38,8 @@ pub struct Look {
 const QUESTIONS: usize = 32;
 
 impl Derived {
-    /// Computes both. With the picture `before` an edit, whatever the edit did not touch stays where
-    /// it was.
+    /// Computes them for a model that nothing is known of. With the picture `before` an edit, whatever
+    /// the edit did not touch stays where it was.
     pub fn new(
         revision: u64,
         model: &Model,
@@ -44,7 +47,19 @@ impl Derived {
         look: Look,
         before: Option<&Picture>,
     ) -> Self {
-        let analysis = analysis::suggest(model, catalog);
+        Self::keeping_up(revision, model, &mut Suggester::new(catalog), look, before)
+    }
+
+    /// Computes what changed since the suggester was asked last.
+    pub fn keeping_up(
+        revision: u64,
+        model: &Model,
+        suggester: &mut Suggester<impl Deref<Target = Catalog>>,
+        look: Look,
+        before: Option<&Picture>,
+    ) -> Self {
+        let analysis = suggester.update(model).clone();
+        let catalog = &**suggester.catalog();
         let cards = cards(model, catalog, &analysis, look.ascii);
         let picture = match before {
             Some(before) => before.redraw(model, &cards, &look.options),
@@ -52,12 +67,8 @@ impl Derived {
         };
         let interview = Interview { model, catalog, analysis: &analysis };
         let questions = interview.next(None, &|_| false, QUESTIONS);
-        Self { revision, picture, analysis, questions }
-    }
-
-    /// Suggestions that nobody took a position on yet.
-    pub fn open_suggestions(&self) -> usize {
-        self.analysis.shown().iter().filter(|suggestion| suggestion.is_open()).count()
+        let open = analysis.shown().iter().filter(|suggestion| suggestion.is_open()).count();
+        Self { revision, picture, analysis, open, questions }
     }
 }
 

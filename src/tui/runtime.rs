@@ -21,7 +21,7 @@ use super::terminal;
 use super::theme::Role;
 use super::update::{Msg, update};
 use super::view::view;
-use crate::analysis::AttackPaths;
+use crate::analysis::{AttackPaths, Suggester};
 use crate::catalog::Catalog;
 use crate::model::{Edit, Model};
 use crate::picture::Picture;
@@ -358,13 +358,20 @@ fn worker(send: Sender<Happened>) -> Sender<Job> {
 
 fn work(inbox: &Receiver<Job>, send: &Sender<Happened>) {
     let mut before: Option<Picture> = None;
+    let mut last: Option<Suggester<Arc<Catalog>>> = None;
     while let Ok(first) = inbox.recv() {
         // Only the newest model is of interest, but a layout from scratch stays asked for.
         let waiting: Vec<Job> = std::iter::once(first).chain(inbox.try_iter()).collect();
         let anew = waiting.iter().any(|job| job.anew);
         let Some(job) = waiting.last() else { continue };
         let before_edit = before.as_ref().filter(|_| !anew);
-        let derived = Derived::new(job.revision, &job.model, &job.catalog, job.look, before_edit);
+        // Another model may come with other catalogs.
+        let mut suggester = last
+            .take_if(|known| Arc::ptr_eq(known.catalog(), &job.catalog))
+            .unwrap_or_else(|| Suggester::new(Arc::clone(&job.catalog)));
+        let derived =
+            Derived::keeping_up(job.revision, &job.model, &mut suggester, job.look, before_edit);
+        last = Some(suggester);
         before = Some(derived.picture.clone());
         if send.send(Happened::Derived(Box::new(derived))).is_err() {
             break;

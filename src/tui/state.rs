@@ -367,21 +367,23 @@ impl State {
     /// What is suggested for the selected element, best first.
     pub fn suggestions(&self) -> Vec<&Suggestion> {
         let Some(id) = &self.diagram.selected else { return Vec::new() };
-        let analysis = &self.derived.analysis;
         if self.diagram.all_suggestions {
-            let all = analysis.suggestions.iter();
-            all.filter(|suggestion| suggestion.element == *id && !suggestion.is_dismissed())
-                .collect()
+            self.all_suggestions().collect()
         } else {
-            analysis.shown_on(id)
+            self.derived.analysis.shown_on(id)
         }
     }
 
     /// How many suggestions there are for the selected element, the weak ones included.
     pub fn count_suggestions(&self) -> usize {
-        let Some(id) = &self.diagram.selected else { return 0 };
-        let all = self.derived.analysis.suggestions.iter();
-        all.filter(|suggestion| suggestion.element == *id && !suggestion.is_dismissed()).count()
+        self.all_suggestions().count()
+    }
+
+    /// What is suggested for the selected element, the weak ones included.
+    fn all_suggestions(&self) -> impl Iterator<Item = &Suggestion> {
+        let selected = self.diagram.selected.iter();
+        let all = selected.flat_map(|id| self.derived.analysis.on(id));
+        all.map(AsRef::as_ref).filter(|suggestion: &&Suggestion| !suggestion.is_dismissed())
     }
 
     /// What is worth asking about the selected element, or about the whole model.

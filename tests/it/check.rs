@@ -327,7 +327,7 @@ fn a_dismissal_is_outdated_once_its_facts_change() {
     let key = FindingKey::technique(&suggestion.technique, "agent");
     let stamp = Stamp("2026-11-20T08:00:00Z ana".into());
     let change = Change::to(Status::NotApplicable, "only our own staff");
-    let edit = triage::decide(&model, &key, suggestion.facts, change, stamp).unwrap();
+    let edit = triage::decide(&model, &key, suggestion.facts.clone(), change, stamp).unwrap();
     let _ = edit.apply(&mut model);
     assert_eq!(found(&model), []);
     agent(&mut model).attributes.insert("exposure".into(), Values::one("public"));

@@ -33,6 +33,8 @@ mod evaluation;
 mod fact_switches;
 mod files;
 mod interview;
+#[path = "../../benches/large/mod.rs"]
+mod large;
 mod layout;
 mod ml_threats;
 mod models;
@@ -57,6 +59,7 @@ mod store_environment;
 mod store_faults;
 mod store_journal;
 mod store_save;
+mod suggester;
 mod team;
 mod tour;
 mod triage;

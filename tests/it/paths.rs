@@ -8,11 +8,9 @@ use threatloom::catalog::{MoveKind, PathRules};
 use threatloom::model::{Control, ControlState, Finding, FindingKey, Model, Status};
 use threatloom::store::templates;
 
+use crate::large;
 use crate::sitting::catalog;
 use crate::sketch::model as sketch;
-
-#[path = "../../benches/large/mod.rs"]
-mod large;
 
 const TEMPLATES: [&str; 6] = [
     "agent-platform",

@@ -42,7 +42,7 @@ fn only(catalog: &Catalog, rule: &str) -> Catalog {
 }
 
 fn on_it(analysis: &Analysis) -> Option<&Suggestion> {
-    analysis.suggestions.iter().find(|suggestion| suggestion.element == "it")
+    analysis.all().find(|suggestion| suggestion.element == "it")
 }
 
 /// Kinds and values in examples exist, so that no example proves nothing.

@@ -12,6 +12,16 @@ use crate::catalog::condition::Wrong;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Template(pub Vec<Piece>);
 
+impl Template {
+    /// The attributes whose values it spells out.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Attribute(_, attribute) => Some(attribute.as_str()),
+            _ => None,
+        })
+    }
+}
+
 /// A part of a [`Template`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {

@@ -96,7 +96,7 @@ fn counts(state: &State) -> String {
     let counts = [
         count(model.elements.len(), "element"),
         count(model.flows.len(), "flow"),
-        count(state.derived.open_suggestions(), "suggestion"),
+        count(state.derived.open, "suggestion"),
     ];
     format!("{} ", counts.join(" · "))
 }
