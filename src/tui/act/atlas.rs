@@ -133,7 +133,9 @@ fn read(state: &mut State) {
 
 /// Which condition failed of the rules of the technique, or how it stands.
 fn why_not(state: &mut State) {
-    let Some(technique) = selected(state).map(|technique| technique.id.clone()) else { return };
+    let Some(technique) = selected(state).map(|technique| technique.id.clone()) else {
+        return state.say(Role::Faint, "no technique is listed: o shows all");
+    };
     let (model, catalog) = (state.model(), &state.catalog);
     let about = state.diagram.selected.as_deref().filter(|id| model.elements.contains_key(*id));
     let reasons = analysis::why_not(model, catalog, &state.derived.analysis, &technique, about);
