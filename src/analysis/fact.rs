@@ -1,5 +1,6 @@
 //! The facts of the model that a conclusion rests on, as lines that a finding can keep.
 
+use super::reading::is_answer;
 use super::scene::{Scene, Subject};
 
 /// A fact that decided something.
@@ -16,9 +17,13 @@ pub enum Fact<'a> {
 impl Fact<'_> {
     /// A stable line such as `agent.autonomy=autonomous` or `flow user->agent carries=content`.
     pub fn line(&self, scene: &Scene<'_>) -> String {
+        // The answer to a call is there as long as the call is, and has its attributes but one.
+        let is_answer = |at: usize| is_answer(scene.flows[at].id);
         let flow_name = |at: usize| {
             let flow = &scene.flows[at].flow;
-            format!("flow {}->{}", flow.from, flow.to)
+            let (from, to) = (&flow.from, &flow.to);
+            let (from, to) = if is_answer(at) { (to, from) } else { (from, to) };
+            format!("flow {from}->{to}")
         };
         match self {
             Self::Attribute(subject, attribute) => {
@@ -27,6 +32,9 @@ impl Fact<'_> {
                 match subject {
                     Subject::Element(at) => {
                         format!("{}.{attribute}={value}", scene.elements[*at].id)
+                    }
+                    Subject::Flow(at) if is_answer(*at) && *attribute == "carries" => {
+                        flow_name(*at)
                     }
                     Subject::Flow(at) => format!("{} {attribute}={value}", flow_name(*at)),
                 }

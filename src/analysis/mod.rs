@@ -22,6 +22,7 @@ mod preparation;
 mod question;
 pub mod queue;
 mod reach;
+mod reading;
 mod reads;
 mod reason;
 mod scene;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::answers::Answers;
+use super::reading::drawn;
 use crate::catalog::{Kind, Kinds, Shape, Side};
 use crate::model::{Attributes, BoundaryKind, Element, Flow, Id, Model};
 
@@ -130,11 +131,11 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The id of an element or flow.
+    /// The id of an element or flow; for the answer to a call that of the call.
     pub fn id(&self, subject: Subject) -> &'a str {
         match subject {
             Subject::Element(index) => self.elements[index].id,
-            Subject::Flow(index) => self.flows[index].id,
+            Subject::Flow(index) => drawn(self.flows[index].id),
         }
     }
 

@@ -8,6 +8,7 @@ use super::evaluate::Evaluator;
 use super::evidence::{Evidence, Open};
 use super::fact::Fact;
 use super::question::{Case, questions};
+use super::reading::reading;
 use super::reads;
 use super::reason::{fill, supposing};
 use super::scene::{Scene, Subject};
@@ -64,6 +65,7 @@ struct Fired<'a> {
 
 /// All suggestions for a model.
 pub fn suggest(model: &Model, catalog: &Catalog) -> Analysis {
+    let model = &*reading(model, &catalog.kinds);
     let scene = Scene::of(model, &catalog.kinds);
     let truths = Truths::of(&scene, catalog.rules.conditions());
     let mut suggesting = Suggesting::new(&scene, &truths, catalog);

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::changes::{Changes, State};
+use super::reading::reading;
 use super::reads::Reads;
 use super::scene::Scene;
 use super::suggest::{Suggesting, covered};
@@ -70,6 +71,7 @@ impl<C: Deref<Target = Catalog>> Suggester<C> {
     /// The suggestions for a model, computed anew only where they may differ from those for the model
     /// before.
     pub fn update(&mut self, model: &Model) -> &Analysis {
+        let model = &*reading(model, &self.catalog.kinds);
         let scene = Scene::of(model, &self.catalog.kinds);
         let conditions = self.catalog.rules.conditions();
         let truths = Truths::of(&scene, conditions);

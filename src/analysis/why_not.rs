@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::failure::{Failure, kinds};
+use super::reading::reading;
 use super::scene::{Scene, Subject};
 use super::suggestion::{Analysis, Suggestion, THRESHOLD};
 use super::truth::Truth;
@@ -34,6 +35,7 @@ pub fn why_not(
     technique: &str,
     element: Option<&str>,
 ) -> Vec<Because> {
+    let model = &*reading(model, &catalog.kinds);
     let scene = Scene::of(model, &catalog.kinds);
     let truths = Truths::of(&scene, catalog.rules.conditions());
     let looked = Looked { model, catalog, analysis, scene: &scene, truths: &truths };

@@ -127,12 +127,9 @@ fn a_tool_whose_content_is_trusted_hands_on_no_text_of_outsiders() {
     let mut model = sketch::model(fresh);
     sketch::change(&mut model, "refund.content-trust=trusted");
     assert_eq!(suggest(&model, catalog()).find("AML.T0099", "refund"), None);
-    // Nor does one from which nothing comes back.
+    // A call has an answer, also where no way back is drawn.
     sketch::change(&mut model, "refund.content-trust=untrusted; -refund>bot");
-    let analysis = suggest(&model, catalog());
-    assert_eq!(analysis.find("AML.T0099", "refund"), None);
-    let injected = analysis.find("AML.T0051.001", "bot").unwrap();
-    assert!(injected.why.iter().all(|reason| !reason.text.contains("refund")), "{injected:#?}");
+    assert!(suggest(&model, catalog()).find("AML.T0099", "refund").is_some());
 }
 
 #[test]

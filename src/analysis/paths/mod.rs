@@ -50,6 +50,7 @@ pub use share::Share;
 use self::search::{Limits, Search};
 use self::steps::{Key, Taken};
 use self::terrain::Terrain;
+use super::reading::reading;
 use super::scene::Scene;
 use super::suggestion::Analysis;
 use crate::catalog::{Catalog, MoveKind};
@@ -139,6 +140,7 @@ pub fn attack_paths(
     analysis: &Analysis,
     query: &Query<'_>,
 ) -> AttackPaths {
+    let model = &*reading(model, &catalog.kinds);
     let scene = Scene::of(model, &catalog.kinds);
     let mut terrain = Terrain::of(&scene, catalog, analysis);
     let place = |id: &str| scene.elements.iter().position(|seen| seen.id == id);

@@ -265,7 +265,7 @@ impl<'a> Terrain<'a> {
     /// The techniques suggested on `from` that rest on its flow to or from `to`: what the one can do
     /// to the other. Controls on the other weaken them too.
     fn lent(&self, from: usize, to: usize, flow: usize) -> Vec<Hit> {
-        let id = self.scene.flows[flow].id;
+        let id = self.scene.id(Subject::Flow(flow));
         let controls = &self.scene.elements[to].element.controls;
         let useful =
             |hit: &&Hit| hit.role == Role::Uses || (hit.role == Role::Other && hit.taking != 0);
