@@ -434,3 +434,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_model_and_a_training_that_only_flows_tell_of_are_named() {
+    let catalog = Catalog::bundled().unwrap();
+    let mut model = crate::sketch::model(
+        "u person; w service; m model-artifact; n notebook; t training-data; u>w; m>w carries=model; \
+         t>n carries=training-data; n>m carries=model",
+    );
+    let hints = |model: &Model| -> Vec<String> {
+        let problems = check(&catalog, model, date(2026, 9, 1));
+        let hints = problems.into_iter().filter(|problem| problem.rule.ends_with("-not-drawn"));
+        hints.map(|problem| format!("{} {}", problem.rule, problem.subject)).collect()
+    };
+    assert_eq!(hints(&model), ["training-not-drawn elements/n", "model-not-drawn elements/w"]);
+    // What hands the model on does not serve it, and a model is one.
+    crate::sketch::change(&mut model, "p predictive-model; w>p carries=model; n.kind=training");
+    assert_eq!(hints(&model), Vec::<String>::new());
+}

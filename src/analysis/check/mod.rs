@@ -5,6 +5,7 @@
 
 mod structure;
 mod triage;
+mod undrawn;
 
 use jiff::civil::Date;
 
@@ -63,10 +64,11 @@ impl Problem {
     }
 }
 
-/// Everything that is wrong with a model: its structure first, then its triage, each by rule in the
+/// Everything that is wrong with a model: its structure first, then what it leaves out, then its triage, each by rule in the
 /// order of the entries. `today` decides what is overdue.
 pub fn check(catalog: &Catalog, model: &Model, today: Date) -> Vec<Problem> {
     let mut problems = structure::problems(catalog, model);
+    problems.extend(undrawn::problems(catalog, model));
     problems.extend(triage::problems(catalog, model, today));
     problems
 }
