@@ -9,6 +9,7 @@ mod answers;
 mod change;
 mod changes;
 pub mod check;
+mod control_places;
 mod dismissal;
 mod evaluate;
 mod evidence;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::control_places::Placing;
 use super::dismissal::reopened;
 use super::evaluate::Evaluator;
 use super::evidence::{Evidence, Open};
@@ -77,6 +78,8 @@ pub fn suggest(model: &Model, catalog: &Catalog) -> Analysis {
 pub struct Suggesting<'a> {
     /// Looks into the model.
     pub evaluator: Evaluator<'a>,
+    /// Knows where mitigations can be put.
+    pub placing: Placing<'a>,
     catalog: &'a Catalog,
     /// The mitigations of techniques, looked up once.
     mitigations: BTreeMap<&'a str, Vec<&'a Mitigation>>,
@@ -86,7 +89,8 @@ impl<'a> Suggesting<'a> {
     /// Makes suggestions from what is true of a model.
     pub fn new(scene: &'a Scene<'a>, truths: &'a Truths, catalog: &'a Catalog) -> Self {
         let evaluator = Evaluator::new(scene, catalog.rules.conditions(), truths);
-        Self { evaluator, catalog, mitigations: BTreeMap::new() }
+        let placing = Placing::of(scene, catalog);
+        Self { evaluator, placing, catalog, mitigations: BTreeMap::new() }
     }
 
     /// The suggestions for one element, best score first.
@@ -110,7 +114,9 @@ impl<'a> Suggesting<'a> {
             hits.retain(|hit| hit.score > 0);
             hits.sort_by_key(|hit| std::cmp::Reverse(hit.score));
             if !hits.is_empty() {
-                found.push(explain(evaluator, catalog, element, &hits, (answers, left)));
+                let mut suggestion = explain(evaluator, catalog, element, &hits, (answers, left));
+                self.placing.advise(&mut suggestion.mitigations, element);
+                found.push(suggestion);
             }
         }
         fold_parents(&mut found, catalog);

@@ -38,6 +38,8 @@ pub struct Suggester<C> {
 #[derive(Debug, Default)]
 struct Known {
     suggestions: Vec<Arc<Suggestion>>,
+    /// Which mitigations can be put there.
+    places: Vec<bool>,
     reads: Reads,
 }
 
@@ -82,9 +84,11 @@ impl<C: Deref<Target = Catalog>> Suggester<C> {
         self.renewed = 0;
         let mut known = Vec::with_capacity(scene.elements.len());
         for (element, before) in changes.elements.iter().enumerate() {
+            let places = suggesting.placing.on(element);
             let kept = before
                 .as_ref()
                 .filter(|before| changes.spare(**before, &self.known[**before].reads))
+                .filter(|before| self.known[**before].places == places)
                 .filter(|_| !decided.contains(scene.elements[element].id));
             let of_element = if let Some(before) = kept {
                 let mut kept = std::mem::take(&mut self.known[*before]);
@@ -94,7 +98,7 @@ impl<C: Deref<Target = Catalog>> Suggester<C> {
             } else {
                 self.renewed += 1;
                 let suggestions = suggesting.on(element).into_iter().map(Arc::new).collect();
-                Known { suggestions, reads: suggesting.evaluator.notes.take() }
+                Known { suggestions, places, reads: suggesting.evaluator.notes.take() }
             };
             known.push(of_element);
         }

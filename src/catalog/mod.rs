@@ -4,6 +4,7 @@
 pub mod atlas;
 mod bug_bar;
 mod condition;
+mod control_places;
 mod kinds;
 mod ml_threats;
 mod paths;
@@ -16,6 +17,7 @@ mod unsuggested;
 pub use atlas::{Atlas, Mitigation, Technique};
 pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, Row, When};
 pub use condition::{CondId, Condition, Conditions, Node, Side};
+pub use control_places::ControlPlaces;
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
 pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, ReviewTheme};
 pub use paths::{Asset, Entry, Gate, MoveKind, PathRules, Steering, Threats};
@@ -39,6 +41,8 @@ pub struct Catalog {
     pub rules: Rules,
     /// What attack paths are made of.
     pub paths: PathRules,
+    /// Where mitigations can be put.
+    pub control_places: ControlPlaces,
     /// Techniques that no rule suggests.
     pub unsuggested: Unsuggested,
     /// Threats, review questions and failure modes of machine learning.
@@ -57,8 +61,20 @@ impl Catalog {
         let rules = Rules::bundled(&kinds, &|id| atlas.technique(id).is_some())?;
         let is_threat = |id: &str| atlas.technique(id).is_some() || atlas.tactic(id).is_some();
         let paths = PathRules::bundled(&kinds, &is_threat)?;
+        let is_mitigation = |id: &str| atlas.mitigation(id).is_some();
+        let control_places = ControlPlaces::bundled(&kinds, &is_mitigation)?;
         let (bug_bar, ml_threats) = (BugBar::bundled()?, MlThreats::bundled()?);
         let unsuggested = Unsuggested::bundled()?;
-        Ok(Self { atlas, kinds, bug_bar, rules, paths, unsuggested, ml_threats, team: None })
+        Ok(Self {
+            atlas,
+            kinds,
+            bug_bar,
+            rules,
+            paths,
+            control_places,
+            unsuggested,
+            ml_threats,
+            team: None,
+        })
     }
 }

@@ -117,3 +117,16 @@ fn mitigations_of_the_parent_answer_a_sub_technique_too() {
     // A technique link that the official file lists among the phases of the mitigation.
     assert!(ids("AML.T0052.001").contains(&"AML.M0034".to_string()));
 }
+
+#[test]
+fn mitigations_of_named_siblings_do_not_answer_the_others() {
+    let atlas = Atlas::bundled().unwrap();
+    let answers = |technique: &str, mitigation: &str| {
+        atlas.mitigations_for(technique).iter().any(|known| known.id == mitigation)
+    };
+    // It names T0011, .000 and .001, so a malicious link is not meant.
+    assert!(answers("AML.T0011", "AML.M0011") && answers("AML.T0011.001", "AML.M0011"));
+    assert!(!answers("AML.T0011.003", "AML.M0011"));
+    // It names the parent only.
+    assert!(answers("AML.T0010.004", "AML.M0023"));
+}

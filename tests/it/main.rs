@@ -29,6 +29,7 @@ mod cli_paths;
 mod cli_suggest;
 mod cli_team;
 mod cli_triage;
+mod control_places;
 mod evaluation;
 mod fact_switches;
 mod files;

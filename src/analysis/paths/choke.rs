@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::share::Share;
 use super::steps::{Stop, Taken};
-use super::terrain::Terrain;
+use super::terrain::{Hit, Terrain};
 use crate::analysis::suggest::left_by_controls;
 use crate::model::{Control, ControlState, Id};
 
@@ -21,7 +21,7 @@ const NAMED: usize = 5;
 const PASSED: usize = 5;
 
 /// A choke point that would take less than this, in percent of what speaks for all paths, is none.
-const WORTH_NAMING: f64 = 1.0;
+const WORTH_NAMING: f64 = 2.0;
 
 /// A control that would weaken many paths.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +108,7 @@ fn effects<'t>(terrain: &Terrain<'t>, paths: &[Taken<'_>]) -> BTreeMap<(&'t str,
                 let left = *known
                     .entry((hit.suggestion, mitigation))
                     .or_insert_with(|| left_with(terrain, hit.suggestion, mitigation));
+                let left = left.max(instead(terrain, stop, hit, mitigation));
                 let left = of_path(terrain, stop, hit.strength, left);
                 if left < 1.0 {
                     let place = (suggestion.element.as_str(), mitigation.as_str());
@@ -131,6 +132,23 @@ fn left_with(terrain: &Terrain<'_>, suggestion: usize, mitigation: &str) -> f64 
     let placed = Control { state: ControlState::InPlace, ..Control::default() };
     controls.insert(mitigation.to_string(), placed);
     f64::from(left_by_controls(&answers, &controls, rules)) / f64::from(now.max(1))
+}
+
+/// What is left of a technique's strength when another one serves as well that the control does not
+/// answer: one that is suggested on the same element, is good for the same and does not come too
+/// early. It counts in full, though it may only restate the first: that ends as the first gets weak.
+fn instead(terrain: &Terrain<'_>, stop: &Stop<'_>, hit: &Hit, mitigation: &str) -> f64 {
+    let element = &terrain.suggestion(hit).element;
+    let others = terrain.hits[stop.element].iter().filter(|other| {
+        let suggestion = terrain.suggestion(other);
+        suggestion.element == *element
+            && other.role == hit.role
+            && other.stages >> stop.stage != 0
+            && suggestion.mitigations.iter().all(|known| known != mitigation)
+    });
+    let strongest = others.map(|other| Share::percent(terrain.suggestion(other).strength));
+    let strongest = strongest.max().unwrap_or_default();
+    (strongest.value() / hit.strength.value()).min(1.0)
 }
 
 /// What is left of a path when `left` of a technique's strength is.

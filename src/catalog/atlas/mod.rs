@@ -139,12 +139,16 @@ impl Atlas {
         self.facts.mitigations.get(id)
     }
 
-    /// What answers a technique: the mitigations linked to it, then those linked to its parent.
+    /// What answers a technique: the mitigations linked to it, then those linked to its parent. A
+    /// mitigation that is linked to some sub-techniques of the parent by name does not answer the
+    /// others.
     pub fn mitigations_for(&self, technique: &str) -> Vec<&Mitigation> {
         let own = |m: &&Mitigation| m.techniques.contains(technique);
         let parent = self.technique(technique).and_then(|t| t.parent.as_deref());
+        let names_siblings =
+            |p: &str, m: &Mitigation| self.children(p).any(|sub| m.techniques.contains(&sub.id));
         let inherited = |m: &&Mitigation| {
-            parent.is_some_and(|p| m.techniques.contains(p)) && !m.techniques.contains(technique)
+            parent.is_some_and(|p| m.techniques.contains(p) && !names_siblings(p, m))
         };
         self.mitigations().filter(own).chain(self.mitigations().filter(inherited)).collect()
     }

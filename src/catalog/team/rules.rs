@@ -8,7 +8,7 @@ use super::{Bundled, Change, What};
 use crate::catalog::condition::{Compiler, Condition, Conditions, Sort, Wrong};
 use crate::catalog::rules::{Layer, Rules, Written, compile, located};
 use crate::catalog::source::{Entry, Source};
-use crate::catalog::{Kinds, PathRules};
+use crate::catalog::{CatalogError, ControlPlaces, Kinds, PathRules};
 
 /// The files of the team.
 pub struct Own<'a> {
@@ -28,6 +28,8 @@ pub struct Added {
     pub rules: Rules,
     /// What attack paths are made of; none if the team took from it what it needs.
     pub paths: Option<PathRules>,
+    /// Where mitigations can be put; none likewise.
+    pub control_places: Option<ControlPlaces>,
     /// The traits that any of them asks for.
     pub traits: BTreeSet<String>,
 }
@@ -58,15 +60,9 @@ pub fn add(
         }
     }
     blame(&victims, &broken, &terms, report);
-    let paths = match PathRules::with(&terms, kinds) {
-        Ok(paths) => Some(paths),
-        Err(error) => {
-            if report.problems.is_empty() {
-                blame_for_paths(&error.message, report);
-            }
-            None
-        }
-    };
+    let paths = needed(PathRules::with(&terms, kinds), "attack paths", report);
+    let places = ControlPlaces::with(&terms, kinds);
+    let control_places = needed(places, "the places of controls", report);
     if report.problems.is_empty() {
         unused_terms(&layer, &merged, &terms, report);
     }
@@ -77,7 +73,7 @@ pub fn add(
     }
     let of_rules = merged.iter().flat_map(|rule| rule.value.traits());
     let traits = of_rules.chain(terms.values().flat_map(Condition::traits));
-    Added { rules, paths, traits: traits.map(str::to_string).collect() }
+    Added { rules, paths, control_places, traits: traits.map(str::to_string).collect() }
 }
 
 /// All terms by name, those of the team in place of bundled ones.
@@ -208,12 +204,25 @@ fn culprit(replaced: &[&Change], message: &str) -> usize {
     replaced.iter().position(|change| named(&change.id)).unwrap_or(0)
 }
 
-/// The same for what attack paths are made of.
-fn blame_for_paths(message: &str, report: &mut Report) {
+/// What was compiled for a purpose; if it failed and nothing else is wrong, the replaced entry is to
+/// blame.
+fn needed<T>(compiled: Result<T, CatalogError>, purpose: &str, report: &mut Report) -> Option<T> {
+    match compiled {
+        Ok(compiled) => Some(compiled),
+        Err(error) => {
+            if report.problems.is_empty() {
+                blame_for(purpose, &error.message, report);
+            }
+            None
+        }
+    }
+}
+
+fn blame_for(purpose: &str, message: &str, report: &mut Report) {
     let replaced: Vec<&Change> = report.changes.iter().filter(|change| change.replaces).collect();
     let problem = replaced.get(culprit(&replaced, message)).map(|change| {
         let (what, id) = (change.what.word(), &change.id);
-        let text = format!("the {what} `{id}` lacks what attack paths need: {message}; keep it");
+        let text = format!("the {what} `{id}` lacks what {purpose} need: {message}; keep it");
         change.place.error(text)
     });
     report.problems.extend(problem);
