@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use threatloom::analysis::paths::Query;
-use threatloom::analysis::{AttackPath, AttackPaths, attack_paths, suggest};
+use threatloom::analysis::{AttackPath, AttackPaths, Reason, attack_paths, suggest};
 use threatloom::catalog::{MoveKind, PathRules};
 use threatloom::model::{Control, ControlState, Finding, FindingKey, Model, Status};
 use threatloom::store::templates;
@@ -170,6 +170,15 @@ fn paths_say_what_the_model_and_its_suggestions_say() {
                 assert!(near.contains(&Some(at)), "{name}: {step:?}");
                 let suggestion = analysis.find(technique, at).unwrap();
                 assert!(!suggestion.is_dismissed());
+                // A reason that is told is about the way by which the path comes.
+                let told = suggestion.why.iter().find(|reason| reason.text == step.why);
+                let comes_by = |reason: &Reason| {
+                    let before = place.checked_sub(1).map(|at| &path.steps[at].element);
+                    let own = step.flow.is_none() || reason.flows.is_empty();
+                    own || step.flow.iter().any(|flow| reason.flows.contains(flow))
+                        || before.is_some_and(|before| reason.elements.contains(before))
+                };
+                assert!(told.is_none_or(comes_by), "{name}: {step:?}");
                 let tactic = step.tactic.as_ref().unwrap();
                 let known = catalog.atlas.technique(technique).unwrap();
                 assert!(known.tactics.contains(tactic), "{name}: {step:?}");

@@ -99,11 +99,19 @@ impl<'t> Taken<'t> {
         let tactics = terrain.catalog.atlas.tactics();
         let tactic = suggestion.and(tactics.get(usize::from(stop.stage).wrapping_sub(1)));
         let flow = stop.by.map(|(step, _)| scene.id(Subject::Flow(step.flow)));
-        // Of several reasons the one that is about this flow.
-        let about =
+        // Of several reasons the one that is about this flow; one about another way in belongs to
+        // another path.
+        let before = place.checked_sub(1).map(|before| self.stops[before].element);
+        let before = before.map(|element| scene.id(Subject::Element(element)));
+        let of_flow =
             |reason: &&Reason| reason.flows.iter().any(|known| Some(known.as_str()) == flow);
+        let fits = |reason: &&Reason| {
+            let of_before = reason.elements.iter().any(|known| Some(known.as_str()) == before);
+            of_before || flow.is_none() || reason.flows.is_empty()
+        };
         let said = suggestion.and_then(|suggestion| {
-            suggestion.why.iter().find(about).or_else(|| suggestion.why.first())
+            let why = &suggestion.why;
+            why.iter().find(of_flow).or_else(|| why.iter().find(fits))
         });
         let gate = stop.by.and_then(|(step, hold)| step.left[hold as usize]).and_then(|passage| {
             let gate = &terrain.catalog.paths.gates[passage.gate?];
