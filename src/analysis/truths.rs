@@ -17,16 +17,30 @@ use crate::model::BoundaryKind;
 pub struct Truths {
     of_elements: Vec<Vec<Truth>>,
     of_flows: Vec<Vec<Truth>>,
+    /// Where each flow comes from and goes to.
+    ends: Vec<(usize, usize)>,
 }
 
 impl Truths {
     /// Evaluates all conditions on a model.
     pub fn of(scene: &Scene<'_>, conditions: &Conditions) -> Self {
-        let mut truths = Self::default();
+        Self::after(&Self::default(), scene, conditions)
+    }
+
+    /// Evaluates the same conditions on a model that was edited. Searches take the longest, so those
+    /// that would run over the same columns and flows again keep their outcome.
+    pub fn after(before: &Self, scene: &Scene<'_>, conditions: &Conditions) -> Self {
+        let ends = scene.flows.iter().map(|flow| (flow.from, flow.to)).collect();
+        let mut truths = Self { ends, ..Self::default() };
+        let same_ends = truths.ends == before.ends;
         let asked_of_flows = asked_of_flows(conditions);
         for id in conditions.ids() {
             let node = conditions.node(id);
-            let of_elements = truths.column(scene, node, On::Element);
+            let of_elements = if same_ends && truths.searches_as(before, node) {
+                before.elements(id).to_vec()
+            } else {
+                truths.column(scene, node, On::Element)
+            };
             let of_flows = if asked_of_flows[id.index()] {
                 truths.column(scene, node, On::Flow)
             } else {
@@ -54,6 +68,13 @@ impl Truths {
     /// What a condition is about all flows; nothing where nobody asks.
     pub fn flows(&self, condition: CondId) -> &[Truth] {
         self.of_flows.get(condition.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a condition is a search over the same columns as before.
+    fn searches_as(&self, before: &Self, node: &Node) -> bool {
+        let Node::Reach { some, along, not_past, .. } = node else { return false };
+        let same = |id: CondId| self.elements(id) == before.elements(id);
+        same(*some) && self.flows(*along) == before.flows(*along) && not_past.is_none_or(same)
     }
 
     /// Evaluates a condition on all elements or on all flows.

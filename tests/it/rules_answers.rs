@@ -35,7 +35,8 @@ fn strength(analysis: &Analysis, of: &Suggestion) -> u8 {
 }
 
 /// Every answer that is said to lower or raise a suggestion of `model` does: the questions that are
-/// put first, or all.
+/// put first, or all. Of the first ones it is only asked that they never go the other way: where
+/// several ways lead to the same conclusion, closing one may leave the score as it is.
 fn wrong_answers(model: &Model, all: bool) -> Vec<String> {
     let before = suggest(model, catalog());
     let mut wrong = Vec::new();
@@ -47,6 +48,7 @@ fn wrong_answers(model: &Model, all: bool) -> Vec<String> {
                 let after = suggest(&told, catalog());
                 let (was, is) = (suggestion.strength, strength(&after, suggestion));
                 let moved = match choice.moves {
+                    _ if !all && is == was => true,
                     Moves::Down => {
                         is < was || after.find(&suggestion.technique, &suggestion.element).is_none()
                     }

@@ -338,17 +338,19 @@ fn assert_true(model: &Model, analysis: &Analysis) {
                 assert!(reason.elements.contains(&flow.to), "{reason:?}");
             }
             assert!(!reason.text.contains(['{', '}']), "{reason:?}");
-            // Consecutive stations of a way are joined by a flow.
+            // Consecutive stations of a way are joined by a flow, or by the call that is answered.
             for way in reason.text.split(": ").filter(|part| part.contains(" → ")) {
                 let way = way.split(" (").next().unwrap_or(way).trim_end_matches(')');
                 let stations: Vec<&str> = way.split(" → ").collect();
                 for pair in stations.windows(2).filter(|pair| !pair.contains(&"…")) {
                     let name = |id: &str| model.elements[id].name.as_str();
+                    let joins = |from: &str, to: &str| {
+                        pair[0].ends_with(name(from)) && pair[1].starts_with(name(to))
+                    };
                     let joined = model.flows.values().any(|flow| {
                         model.elements.contains_key(&flow.from)
                             && model.elements.contains_key(&flow.to)
-                            && pair[0].ends_with(name(&flow.from))
-                            && pair[1].starts_with(name(&flow.to))
+                            && (joins(&flow.from, &flow.to) || joins(&flow.to, &flow.from))
                     });
                     assert!(joined, "{pair:?} in {reason:?}");
                 }
