@@ -1,0 +1,34 @@
+//! Where the things of the picture are.
+
+use crate::layout::Rect;
+use crate::model::Id;
+use crate::tui::state::State;
+
+pub(super) fn selected_rect(state: &State) -> Option<Rect> {
+    state.diagram.selected.as_ref().and_then(|id| rect_of(state, id))
+}
+
+/// The box of an element, the frame of a boundary, or the smallest rectangle around a flow.
+pub(super) fn rect_of(state: &State, id: &str) -> Option<Rect> {
+    let picture = &state.derived.picture;
+    picture.element(id).or_else(|| picture.boundary(id)).or_else(|| {
+        let points = picture.flow(id)?;
+        let x = points.iter().map(|point| point.x);
+        let y = points.iter().map(|point| point.y);
+        let (left, right) = (x.clone().min()?, x.max()?);
+        let (top, bottom) = (y.clone().min()?, y.max()?);
+        Some(Rect { x: left, y: top, w: right - left + 1, h: bottom - top + 1 })
+    })
+}
+
+/// Elements in reading order, with their boxes.
+pub(super) fn reading_order(state: &State) -> Vec<(Id, Rect)> {
+    let mut boxes: Vec<(Id, Rect)> =
+        state.derived.picture.elements().map(|(id, rect)| (id.to_string(), rect)).collect();
+    boxes.sort_by_key(|(_, rect)| (rect.y, rect.x));
+    boxes
+}
+
+pub(super) fn middle(rect: Rect) -> (i32, i32) {
+    (rect.x + rect.w / 2, rect.y + rect.h / 2)
+}

@@ -1,0 +1,134 @@
+//! The canvas: walking, drawing, moving.
+
+mod boxes;
+mod edit;
+mod place;
+mod view;
+mod walk;
+
+use crate::layout::Rect;
+use crate::model::Id;
+use crate::tui::actions::Action;
+use crate::tui::areas;
+use crate::tui::fields;
+use crate::tui::overlay::hints::HintsFor;
+use crate::tui::overlay::{Hints, Overlay};
+use crate::tui::purpose::Field;
+use crate::tui::state::{Pane, State};
+use crate::tui::theme::Role;
+use crate::tui::trail::Trail;
+
+pub use edit::connect;
+pub use place::{nudge, report_blocked};
+pub use view::{bring_into_view, follow, pan};
+
+/// Does an action on the canvas.
+pub fn act(state: &mut State, action: Action) {
+    match action {
+        Action::Up => walk::walk(state, 0, -1),
+        Action::Down => walk::walk(state, 0, 1),
+        Action::Left => walk::walk(state, -1, 0),
+        Action::Right => walk::walk(state, 1, 0),
+        Action::PageUp => view::pan(state, 0, -view::rows(state)),
+        Action::PageDown => view::pan(state, 0, view::rows(state)),
+        Action::PanUp => view::pan(state, 0, -3),
+        Action::PanDown => view::pan(state, 0, 3),
+        Action::PanLeft => view::pan(state, -8, 0),
+        Action::PanRight => view::pan(state, 8, 0),
+        Action::Centre => view::centre(state),
+        Action::NextElement => walk::step(state, 1),
+        Action::PreviousElement => walk::step(state, -1),
+        Action::NextFlow => walk::step_flow(state, 1),
+        Action::PreviousFlow => walk::step_flow(state, -1),
+        Action::Outwards => walk::outwards(state),
+        Action::Open | Action::NextPane => super::panel::enter(state, Pane::Details),
+        Action::PreviousPane => super::panel::enter(state, Pane::Suggestions),
+        Action::Back => back(state),
+        Action::QuickEntry => edit::entry(state, "Quick entry", None, true),
+        Action::Add => edit::add(state),
+        Action::AddFree => edit::entry(state, "Add", None, false),
+        Action::Connect => hints(state, true),
+        Action::Jump => hints(state, false),
+        Action::Frame => edit::frame(state),
+        Action::Mark => edit::mark(state),
+        Action::MoveInto => edit::move_into(state),
+        Action::Rename => with_selected(state, |state, id| fields::open(state, &Field::Name(id))),
+        Action::SetKind => with_selected(state, |state, id| {
+            let field = if state.model().boundaries.contains_key(&id) {
+                Field::BoundaryKind(id)
+            } else {
+                Field::Kind(id)
+            };
+            fields::open(state, &field);
+        }),
+        Action::Delete => edit::delete(state),
+        Action::MoveUp => place::nudge_targets(state, 0, -2),
+        Action::MoveDown => place::nudge_targets(state, 0, 2),
+        Action::MoveLeft => place::nudge_targets(state, -4, 0),
+        Action::MoveRight => place::nudge_targets(state, 4, 0),
+        Action::Unpin => place::unpin(state),
+        Action::Tidy => place::tidy(state),
+        Action::Zoom => view::zoom(state),
+        Action::Panel => super::panel::toggle(state),
+        Action::Answer => super::interview::ask_one(state),
+        Action::AddFinding => super::findings::add(state, state.diagram.selected.clone()),
+        _ => {}
+    }
+}
+
+/// Drops what the model no longer has from selection and marks.
+pub fn forget_missing(state: &mut State) {
+    let model = &state.document.model;
+    state.diagram.marked.retain(|id| model.has_id(id));
+    let is_whole = |trail: &Trail| {
+        let ids = trail.stops.iter().map(|(id, _)| id).chain(&trail.flows);
+        ids.into_iter().all(|id| model.has_id(id))
+    };
+    state.diagram.trail = state.diagram.trail.take().filter(is_whole);
+    if state.diagram.selected.as_ref().is_some_and(|id| !model.has_id(id)) {
+        state.diagram.selected = None;
+    }
+}
+
+fn back(state: &mut State) {
+    if state.diagram.trail.take().is_some() {
+        return;
+    }
+    if state.diagram.marked.is_empty() {
+        state.select(None);
+    } else {
+        state.diagram.marked.clear();
+    }
+}
+
+fn with_selected(state: &mut State, then: impl FnOnce(&mut State, Id)) {
+    match state.diagram.selected.clone() {
+        Some(id) => then(state, id),
+        None => say_select(state),
+    }
+}
+
+pub(super) fn say_select(state: &mut State) {
+    state.say(Role::Faint, "select something first");
+}
+
+fn hints(state: &mut State, connect: bool) {
+    let what = if connect {
+        match state.diagram.selected.clone().filter(|id| state.model().elements.contains_key(id)) {
+            Some(from) => HintsFor::Connect { from },
+            None => return state.say(Role::Faint, "select the element that the flow leaves first"),
+        }
+    } else {
+        HintsFor::Jump
+    };
+    let canvas = areas::canvas_area(state);
+    let camera = state.diagram.camera;
+    let shown =
+        Rect { x: camera.0, y: camera.1, w: i32::from(canvas.width), h: i32::from(canvas.height) };
+    let boxes = boxes::reading_order(state)
+        .into_iter()
+        .filter(|(_, rect)| rect.overlaps(shown))
+        .map(|(id, _)| id);
+    let hints = Hints::new(what, boxes.collect());
+    state.overlay = Some(Overlay::Hints(hints));
+}

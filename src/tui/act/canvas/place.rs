@@ -1,0 +1,90 @@
+//! Where boxes stand: moving, pinning, tidying.
+
+use crate::model::{Arrangement, Cell, Edit, Id};
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+
+use super::boxes::rect_of;
+
+/// Says so when a box could not move where it was asked to.
+pub fn report_blocked(state: &mut State) {
+    let Some((id, before)) = state.diagram.nudged.take() else { return };
+    if rect_of(state, &id) == Some(before) {
+        state.say(Role::Warn, "no room there: something else stands in the way");
+    } else {
+        state.say(Role::Good, "moved and pinned: p lets the layout place it again");
+    }
+}
+
+pub(super) fn nudge_targets(state: &mut State, dx: i32, dy: i32) {
+    let targets = state.targets();
+    nudge(state, &targets, dx, dy);
+}
+
+/// Moves boxes and pins them where they are.
+pub fn nudge(state: &mut State, boxes: &[Id], dx: i32, dy: i32) {
+    let is_stale = state.derived.revision != state.revision;
+    let place_of = |id: &Id| {
+        let place = state.model().arrangement.places.get(id);
+        // While the picture is being drawn anew, the pin says where the box will be.
+        place.and_then(|place| place.pinned).filter(|_| is_stale).or_else(|| pin_of(state, id))
+    };
+    let moved: Vec<Edit> = boxes
+        .iter()
+        .filter_map(|id| {
+            let at = place_of(id)?;
+            Some(Edit::Pin(id.clone(), Some(Cell { x: (at.x + dx).max(0), y: (at.y + dy).max(0) })))
+        })
+        .collect();
+    if moved.is_empty() {
+        return state.say(Role::Faint, "select a box to move first");
+    }
+    state.diagram.nudged = boxes.first().and_then(|id| Some((id.clone(), rect_of(state, id)?)));
+    state.edit("move", Edit::All(moved));
+    state.diagram.follow = true;
+}
+
+/// Where a box stands, as a pin says it: relative to the inside of the boundary around it.
+fn pin_of(state: &State, id: &str) -> Option<Cell> {
+    let picture = &state.derived.picture;
+    let rect = picture.element(id).or_else(|| picture.boundary(id))?;
+    let model = state.model();
+    let around = match (model.elements.get(id), model.boundaries.get(id)) {
+        (Some(element), _) => element.boundary.as_deref(),
+        (_, Some(boundary)) => boundary.parent.as_deref(),
+        _ => None,
+    };
+    let origin = around
+        .and_then(|id| picture.boundary(id))
+        .map_or((0, 0), |frame| (frame.x + 1, frame.y + 1));
+    Some(Cell { x: rect.x - origin.0, y: rect.y - origin.1 })
+}
+
+pub(super) fn unpin(state: &mut State) {
+    let pinned: Vec<Edit> = state
+        .targets()
+        .into_iter()
+        .filter(|id| {
+            state.model().arrangement.places.get(id).is_some_and(|place| place.pinned.is_some())
+        })
+        .map(|id| Edit::Pin(id, None))
+        .collect();
+    if pinned.is_empty() {
+        let nothing = state.targets().is_empty();
+        let text = if nothing { "select a box first" } else { "it is not pinned" };
+        return state.say(Role::Faint, text);
+    }
+    state.edit("unpin", Edit::All(pinned));
+}
+
+/// Forgets ranks and orders, so that the next layout starts from nothing but the pins.
+pub(super) fn tidy(state: &mut State) {
+    let places = &state.model().arrangement.places;
+    if places.is_empty() {
+        return state.say(Role::Faint, "nothing stands anywhere yet");
+    }
+    let kept = places.iter().filter(|(_, place)| place.pinned.is_some());
+    let kept = kept.map(|(id, place)| (id.clone(), *place)).collect();
+    state.edit("tidy", Edit::Arrange(Arrangement { places: kept }));
+    state.diagram.follow = true;
+}

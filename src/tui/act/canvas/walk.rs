@@ -1,0 +1,95 @@
+//! Going from one thing of the picture to another.
+
+use crate::layout::Rect;
+use crate::model::Id;
+use crate::tui::areas;
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+
+use super::boxes::{middle, reading_order, selected_rect};
+use super::say_select;
+
+/// Selects the nearest box in a direction: near along it, and not far beside it.
+pub(super) fn walk(state: &mut State, dx: i32, dy: i32) {
+    let boxes = reading_order(state);
+    let Some(here) = selected_rect(state).map(middle) else {
+        return select_central(state, &boxes);
+    };
+    let nearest = boxes
+        .iter()
+        .filter(|(id, _)| state.diagram.selected.as_ref() != Some(id))
+        .filter_map(|(id, rect)| {
+            let there = middle(*rect);
+            // A cell is about twice as high as it is wide.
+            let (across, down) = (there.0 - here.0, 2 * (there.1 - here.1));
+            let along = across * dx + down * dy;
+            let beside = (across * dy).abs() + (down * dx).abs();
+            (along > 0 && beside <= 3 * along).then_some((along + 2 * beside, id))
+        })
+        .min();
+    if let Some((_, id)) = nearest {
+        let id = id.clone();
+        state.select(Some(id));
+    }
+}
+
+/// Selects the box nearest to the middle of the view.
+fn select_central(state: &mut State, boxes: &[(Id, Rect)]) {
+    let canvas = areas::canvas_area(state);
+    let (x, y) = state.diagram.camera;
+    let centre = (x + i32::from(canvas.width) / 2, y + i32::from(canvas.height) / 2);
+    let distance = |rect: Rect| {
+        let (x, y) = middle(rect);
+        (x - centre.0).abs() + 2 * (y - centre.1).abs()
+    };
+    let nearest = boxes.iter().min_by_key(|(_, rect)| distance(*rect)).map(|(id, _)| id.clone());
+    state.select(nearest);
+}
+
+pub(super) fn step(state: &mut State, by: isize) {
+    let boxes = reading_order(state);
+    let here = boxes.iter().position(|(id, _)| state.diagram.selected.as_ref() == Some(id));
+    let next = match here {
+        Some(i) => i.saturating_add_signed(by).min(boxes.len().saturating_sub(1)),
+        None => 0,
+    };
+    let next = boxes.get(next).map(|(id, _)| id.clone());
+    state.select(next);
+}
+
+/// Walks round the flows of the selected element; from a flow, round those of its source.
+pub(super) fn step_flow(state: &mut State, by: isize) {
+    let Some(selected) = state.diagram.selected.clone() else { return say_select(state) };
+    let model = state.model();
+    let centre = model.flows.get(&selected).map_or(selected.clone(), |flow| flow.from.clone());
+    let around: Vec<&Id> = model
+        .flows
+        .iter()
+        .filter(|(_, flow)| flow.from == centre || flow.to == centre)
+        .map(|(id, _)| id)
+        .collect();
+    if around.is_empty() {
+        return state.say(Role::Faint, "no flow touches it: c connects it");
+    }
+    let count = around.len().cast_signed();
+    let next = match around.iter().position(|id| **id == selected) {
+        Some(i) => (i.cast_signed() + by).rem_euclid(count),
+        None => 0,
+    };
+    let next = around[next.unsigned_abs()].clone();
+    state.select(Some(next));
+}
+
+pub(super) fn outwards(state: &mut State) {
+    let Some(selected) = &state.diagram.selected else { return say_select(state) };
+    let model = state.model();
+    let outer = match (model.elements.get(selected), model.boundaries.get(selected)) {
+        (Some(element), _) => element.boundary.clone(),
+        (_, Some(boundary)) => boundary.parent.clone(),
+        _ => None,
+    };
+    match outer {
+        Some(outer) => state.select(Some(outer)),
+        None => state.say(Role::Faint, "there is no boundary around it"),
+    }
+}
