@@ -42,7 +42,8 @@ fn open(model: Model, catalog: &Arc<Catalog>) -> State {
 /// The work that the runtime has a thread for: all of it, or what an edit makes necessary.
 fn derive(state: &mut State, anew: bool) {
     let before = (!anew).then_some(&state.derived.picture);
-    let derived = Derived::new(state.revision, state.model(), &state.catalog, state.look(), before);
+    let derived =
+        Derived::new(state.revision, state.model(), &state.catalog, &state.look(), before);
     update(state, Msg::Derived(Box::new(derived)));
 }
 

@@ -1,8 +1,7 @@
 //! What the card of an element shows.
 
-use super::Zoom;
 use crate::catalog::{self, Kind};
-use crate::model::Element;
+use crate::model::{Boundary, Element};
 use crate::text;
 
 /// What to show of one element. Texts need not be harmless; drawing makes them so.
@@ -18,6 +17,10 @@ pub struct Card {
     pub person: bool,
     /// Short text at the right edge, such as the number of open suggestions.
     pub badge: Option<Badge>,
+    /// Flows that lead to what is not shown: `+3` beside the badge.
+    pub leads_out: usize,
+    /// Whether it is a neighbour of what the picture is about: one row, as in [`Zoom::Compact`].
+    pub is_stub: bool,
 }
 
 /// The forms of data-flow diagrams.
@@ -30,6 +33,8 @@ pub enum Shape {
     Process,
     /// Data store: open sides.
     Store,
+    /// Collapsed boundary: dashed like its frame.
+    Boundary,
 }
 
 /// A short text that says where to look first.
@@ -55,8 +60,20 @@ pub enum Urgency {
     Critical,
 }
 
-/// Columns of the narrowest and of the widest card.
+/// How much is shown of every element.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Zoom {
+    /// Cards of four rows: name, kind, badge.
+    #[default]
+    Cards,
+    /// One row: name and badge.
+    Compact,
+}
+
+/// Columns of the narrowest and of the widest card, and of the widest of a collapsed boundary, which
+/// says more.
 const WIDTHS: (usize, usize) = (12, 28);
+const WIDEST_BOUNDARY: usize = 36;
 
 /// A card with its texts made harmless and cut to size.
 #[derive(Debug, Clone)]
@@ -64,6 +81,8 @@ pub(super) struct Sized {
     pub title: String,
     pub subtitle: String,
     pub badge: Option<Badge>,
+    /// What says that flows lead to what is not shown; empty if none do.
+    pub more: String,
     pub shape: Shape,
     pub person: bool,
     pub width: usize,
@@ -86,18 +105,32 @@ impl Card {
                 Some(catalog::Shape::Store) => Shape::Store,
             },
             person: kind.is_some_and(|kind| kind.traits.iter().any(|name| name == "human")),
-            badge: None,
+            ..Self::default()
+        }
+    }
+
+    /// Name of a collapsed boundary, and how many elements it holds; without a badge.
+    pub fn of_boundary(boundary: &Boundary, elements: usize) -> Self {
+        Self {
+            title: format!("[+] {}", boundary.name),
+            subtitle: format!("boundary · {}", text::count(elements, "element")),
+            shape: Shape::Boundary,
+            ..Self::default()
         }
     }
 
     pub(super) fn sized(&self, zoom: Zoom) -> Sized {
+        let zoom = if self.is_stub { Zoom::Compact } else { zoom };
         let title = text::sanitise(&self.title);
         let subtitle = text::sanitise(&self.subtitle);
         let badge = self.badge.as_ref().map(|badge| Badge {
             text: text::truncate(&text::sanitise(&badge.text), 8),
             urgency: badge.urgency,
         });
-        let beside = badge.as_ref().map_or(0, |badge| text::width(&badge.text) + 1);
+        let more = if self.leads_out > 0 { format!("+{}", self.leads_out) } else { String::new() };
+        let beside = [badge.as_ref().map_or("", |badge| &badge.text), &more];
+        let beside = beside.iter().filter(|text| !text.is_empty());
+        let beside: usize = beside.map(|text| text::width(text) + 1).sum();
         // Border and a space on both sides.
         let (around, height) = (4, if zoom == Zoom::Compact { 1 } else { 4 });
         let inner = match zoom {
@@ -105,13 +138,15 @@ impl Card {
             Zoom::Compact => text::width(&title) + beside,
         };
         let least = if zoom == Zoom::Compact { 5 } else { WIDTHS.0 };
-        let width = (inner + around).clamp(least, WIDTHS.1);
+        let most = if self.shape == Shape::Boundary { WIDEST_BOUNDARY } else { WIDTHS.1 };
+        let width = (inner + around).clamp(least, most);
         let room = width - around;
         let beside_title = if zoom == Zoom::Compact { beside } else { 0 };
         Sized {
             title: text::truncate(&title, room.saturating_sub(beside_title)),
             subtitle: text::truncate(&subtitle, room.saturating_sub(beside)),
             badge,
+            more,
             shape: self.shape,
             person: self.person,
             width,

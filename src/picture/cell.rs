@@ -74,7 +74,7 @@ pub enum Owner<'a> {
     Boundary(&'a str),
     /// The line of a flow.
     Flow(&'a str),
-    /// The card of an element.
+    /// The card of an element, or of a collapsed boundary.
     Element(&'a str),
     /// The label of a flow.
     Label(&'a str),

@@ -36,7 +36,10 @@ impl<'a> Grid<'a> {
         for crossing in &picture.crossings {
             let owner = Owner::Crossing { flow: &crossing.flow, boundary: &crossing.boundary };
             if let Some(cell) = grid.at(crossing.at.x, crossing.at.y) {
-                let along = cell.arms.up == Arm::Solid || cell.arms.down == Arm::Solid;
+                // At a collapsed boundary the line may end before the border that it passes.
+                let Arms { up, right, down, left } = cell.arms;
+                let along =
+                    [up, down].contains(&Arm::Solid) || [left, right].contains(&Arm::Dashed);
                 cell.mark(if along { Mark::CrossingAlong } else { Mark::CrossingAcross });
                 cell.claim(owner, Role::Crossing);
             }
@@ -115,7 +118,7 @@ impl<'a> Grid<'a> {
     }
 
     fn line(&mut self, line: &'a Line) {
-        let owner = Owner::Flow(&line.id);
+        let owner = Owner::Flow(line.id());
         let last = line.points.len().saturating_sub(2);
         for (i, pair) in line.points.windows(2).enumerate() {
             let (a, mut b) = ((pair[0].x, pair[0].y), (pair[1].x, pair[1].y));
@@ -127,7 +130,7 @@ impl<'a> Grid<'a> {
             self.stroke(a, b, Arm::Solid, owner, Role::Flow);
         }
         if let Some((label, rect)) = &line.label {
-            self.text(label, rect.x, rect.y, Owner::Label(&line.id), Role::Label);
+            self.text(label, rect.x, rect.y, Owner::Label(line.id()), Role::Label);
         }
     }
 
@@ -158,25 +161,22 @@ impl<'a> Grid<'a> {
                 }
             }
         }
-        let badge = card.badge.as_ref().filter(|badge| !badge.text.is_empty());
-        let badge_at = |text: &str| rect.x + rect.w - 2 - columns(text);
         if rect.h == 1 {
             let (open, close) = match card.shape {
                 Shape::External => ("[", "]"),
                 Shape::Process => ("(", ")"),
                 Shape::Store => ("=", "="),
+                Shape::Boundary => ("{", "}"),
             };
             self.blank(rect, owner, role);
             self.text(open, rect.x, rect.y, owner, role);
             self.text(close, rect.x + rect.w - 1, rect.y, owner, role);
             self.text(&card.title, rect.x + 2, rect.y, owner, Role::Title);
-            if let Some(badge) = badge {
-                let role = Role::Badge(badge.urgency);
-                self.text(&badge.text, badge_at(&badge.text), rect.y, owner, role);
-            }
+            self.badge(card, rect, rect.y, owner);
             return;
         }
-        self.border(rect, Arm::Solid, card.shape != Shape::Store, owner, role);
+        let arm = if card.shape == Shape::Boundary { Arm::Dashed } else { Arm::Solid };
+        self.border(rect, arm, card.shape != Shape::Store, owner, role);
         if card.shape == Shape::Store {
             self.open_sides(rect);
         }
@@ -187,10 +187,18 @@ impl<'a> Grid<'a> {
             badge_row += 1;
             self.text(&card.subtitle, rect.x + 2, badge_row, owner, Role::Subtitle);
         }
-        if let Some(badge) = badge {
-            let role = Role::Badge(badge.urgency);
-            self.text(&badge.text, badge_at(&badge.text), badge_row, owner, role);
+        self.badge(card, rect, badge_row, owner);
+    }
+
+    /// The badge of a card, and before it how many flows lead to what is not shown.
+    fn badge(&mut self, card: &'a Sized, rect: Rect, row: i32, owner: Owner<'a>) {
+        let mut end = rect.x + rect.w - 2;
+        if let Some(badge) = card.badge.as_ref().filter(|badge| !badge.text.is_empty()) {
+            end -= columns(&badge.text);
+            self.text(&badge.text, end, row, owner, Role::Badge(badge.urgency));
+            end -= 1;
         }
+        self.text(&card.more, end - columns(&card.more), row, owner, Role::Subtitle);
     }
 
     /// Where a store has lines at its open sides, they run through.

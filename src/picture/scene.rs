@@ -1,41 +1,20 @@
 //! From a model to a scene: sized, laid out, and ready to be painted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::card::{Card, Shape, Sized};
+use super::recall;
+use super::sheet::{Options, Sheet};
+use super::shown::Part;
 use super::{Grid, Owner};
-use crate::layout::{self, Direction, Frame, Graph, Layout, Memory, Rect, Voice};
+use crate::layout::{self, Frame, Graph, Layout, Memory, Rect};
 use crate::model::{Arrangement, Cell, Id, Model};
-use crate::text;
 
-/// How much is shown of every element.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Zoom {
-    /// Cards of four rows: name, kind, badge.
-    #[default]
-    Cards,
-    /// One row: name and badge.
-    Compact,
-}
-
-/// How a picture is drawn.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Where the main flow runs.
-    pub direction: Direction,
-    /// How much is shown.
-    pub zoom: Zoom,
-}
-
-/// Columns after which labels and titles of boundaries are cut.
-const LONGEST_LABEL: usize = 24;
-const LONGEST_TITLE: usize = 40;
-
-/// A place where a flow passes the frame of a boundary.
+/// A place where a flow passes the frame of a boundary, or the border of a collapsed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crossing {
-    /// Id of the flow.
+    /// Id of the flow; of several in one line that of the first.
     pub flow: Id,
     /// Id of the boundary.
     pub boundary: Id,
@@ -44,18 +23,22 @@ pub struct Crossing {
 }
 
 /// A drawn model, in world coordinates: columns and rows from an origin at the top left.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Picture {
-    /// To be saved, so that the next picture looks like this one.
+    /// To be saved, so that the next picture looks like this one. Hidden things keep their places.
     pub arrangement: Arrangement,
     pub(super) cards: Vec<(Id, Sized, Rect)>,
     pub(super) frames: Vec<(Id, String, Frame)>,
     pub(super) lines: Vec<Line>,
     pub(super) crossings: Vec<Crossing>,
+    /// What stands for each element, boundary and flow.
+    index: BTreeMap<Id, Part>,
     bounds: Rect,
     options: Options,
     /// This picture and those before it, newest last.
     past: Vec<Arc<Drawn>>,
+    /// Where everything outside a focus stands or stood, the hidden included.
+    known: Arc<Memory>,
 }
 
 /// A graph and how it was laid out.
@@ -63,173 +46,65 @@ pub struct Picture {
 struct Drawn {
     graph: Graph,
     layout: Layout,
+    /// Whether it shows what a focus left. Then its places and orders say nothing about the whole.
+    is_focus: bool,
 }
 
 /// Pictures that are remembered, so that undo brings them back as they were.
 const PAST: usize = 16;
 
-/// A drawn flow.
+/// A drawn flow, or several in one line.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
-    pub id: Id,
+    /// The flows; never empty.
+    pub flows: Vec<Id>,
     pub points: Vec<Cell>,
     pub label: Option<(String, Rect)>,
 }
 
-/// Draws `model`; `cards` says what to show of each element. An element without a card shows its
-/// name and the id of its kind. The picture keeps to `model.arrangement` as far as possible; while
-/// a model is edited, [`Picture::redraw`] keeps even more.
+impl Line {
+    /// The flow that stands for all.
+    pub(super) fn id(&self) -> &str {
+        self.flows.first().map_or("", String::as_str)
+    }
+}
+
+/// Draws `model`; `cards` says what to show of each element and each collapsed boundary. An element
+/// without a card shows its name and the id of its kind. The picture keeps to `model.arrangement` as
+/// far as possible; while a model is edited, [`Picture::redraw`] keeps even more.
 pub fn draw(model: &Model, cards: &BTreeMap<Id, Card>, options: &Options) -> Picture {
-    let sheet = Sheet::of(model, cards, *options);
-    let layout = layout::layout(&sheet.graph, &model.arrangement.clone().into());
-    let drawn = Drawn { graph: sheet.graph.clone(), layout };
-    sheet.compose(model, vec![Arc::new(drawn)])
+    let nothing = Picture {
+        known: Arc::new(Memory::from(model.arrangement.clone())),
+        options: options.clone(),
+        ..Picture::default()
+    };
+    nothing.redraw(model, cards, options)
 }
 
-/// A model made ready for the layout.
-struct Sheet {
-    options: Options,
-    cards: Vec<(Id, Sized)>,
-    titles: Vec<String>,
-    labels: Vec<String>,
-    graph: Graph,
-}
-
-impl Sheet {
-    fn of(model: &Model, cards: &BTreeMap<Id, Card>, options: Options) -> Self {
-        let cards: Vec<(Id, Sized)> = model
-            .elements
-            .iter()
-            .map(|(id, element)| {
-                let card = cards.get(id).cloned().unwrap_or_else(|| Card {
-                    title: element.name.clone(),
-                    subtitle: element.kind.clone(),
-                    ..Card::default()
-                });
-                (id.clone(), card.sized(options.zoom))
-            })
-            .collect();
-        let titles: Vec<String> = model
-            .boundaries
-            .values()
-            .map(|boundary| text::truncate(&text::sanitise(&boundary.name), LONGEST_TITLE))
-            .map(|name| if name.is_empty() { name } else { format!(" {name} ") })
-            .collect();
-        let labels: Vec<String> = model
-            .flows
-            .values()
-            .map(|flow| text::truncate(&text::sanitise(&flow.label), LONGEST_LABEL))
-            .collect();
-        let graph = graph(model, options.direction, &cards, &titles, &labels);
-        Self { options, cards, titles, labels, graph }
-    }
-
-    fn compose(self, model: &Model, past: Vec<Arc<Drawn>>) -> Picture {
-        let nothing = Layout::default();
-        let layout = past.last().map_or(&nothing, |drawn| &drawn.layout);
-        let cards: Vec<(Id, Sized, Rect)> = self
-            .cards
-            .into_iter()
-            .zip(&layout.nodes)
-            .map(|((id, card), rect)| (id, card, *rect))
-            .collect();
-        let frames: Vec<(Id, String, Frame)> = model
-            .boundaries
-            .keys()
-            .zip(self.titles)
-            .zip(&layout.boundaries)
-            .map(|((id, title), frame)| (id.clone(), title, *frame))
-            .collect();
-        let lines: Vec<Line> = model
-            .flows
-            .keys()
-            .zip(self.labels)
-            .zip(&layout.flows)
-            .map(|((id, label), route)| Line {
-                id: id.clone(),
-                points: route.points.clone(),
-                label: route.label.map(|rect| (label, rect)),
-            })
-            .collect();
-        Picture {
-            arrangement: layout.memory.arrangement.clone(),
-            crossings: crossings(&frames, &lines),
-            bounds: bounds(&cards, &frames, &lines),
-            cards,
-            frames,
-            lines,
-            options: self.options,
-            past,
-        }
-    }
-}
-
-fn graph(
-    model: &Model,
-    direction: Direction,
-    cards: &[(Id, Sized)],
-    titles: &[String],
-    labels: &[String],
-) -> Graph {
-    let element: BTreeMap<&str, usize> =
-        model.elements.keys().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
-    let boundary: BTreeMap<&str, usize> =
-        model.boundaries.keys().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
-    let inside = |id: &Option<Id>| id.as_deref().and_then(|id| boundary.get(id).copied());
-    let end = |id: &str| element.get(id).copied().unwrap_or(usize::MAX);
-    Graph {
-        direction,
-        nodes: model
-            .elements
-            .values()
-            .zip(cards)
-            .map(|(element, (id, card))| layout::Node {
-                id: id.clone(),
-                width: cells(card.width),
-                height: cells(card.height),
-                boundary: inside(&element.boundary),
-                voice: match card.shape {
-                    Shape::External if card.person => Voice::Person,
-                    Shape::External => Voice::Outer,
-                    Shape::Process | Shape::Store => Voice::Inner,
-                },
-            })
-            .collect(),
-        boundaries: model
-            .boundaries
-            .iter()
-            .zip(titles)
-            .map(|((id, boundary), title)| layout::Boundary {
-                id: id.clone(),
-                parent: inside(&boundary.parent),
-                title: cells(text::width(title)),
-            })
-            .collect(),
-        flows: model
-            .flows
-            .iter()
-            .zip(labels)
-            .map(|((id, flow), label)| layout::Flow {
-                id: id.clone(),
-                from: end(&flow.from),
-                to: end(&flow.to),
-                label: cells(text::width(label)),
-            })
-            .collect(),
-    }
-}
-
-/// Where the lines pass frames. A flow meets a frame only at a right angle and never at a corner.
-fn crossings(frames: &[(Id, String, Frame)], lines: &[Line]) -> Vec<Crossing> {
+/// Where the lines pass frames and borders of collapsed boundaries. A flow meets a frame only at a
+/// right angle and never at a corner.
+fn crossings(
+    cards: &[(Id, Sized, Rect)],
+    frames: &[(Id, String, Frame)],
+    lines: &[Line],
+    ends: &[(usize, usize)],
+) -> Vec<Crossing> {
+    // A card of one row has no border to put a mark on.
+    let crossing = |end: usize, at: Option<&Cell>, line: &Line| {
+        let (id, _, _) =
+            cards.get(end).filter(|(_, card, rect)| card.shape == Shape::Boundary && rect.h > 1)?;
+        Some(Crossing { flow: line.id().to_string(), boundary: id.clone(), at: *at? })
+    };
     let mut found = Vec::new();
-    for line in lines {
+    for (line, (from, to)) in lines.iter().zip(ends) {
+        found.extend(crossing(*from, line.points.first(), line));
         for pair in line.points.windows(2) {
             let (low, high) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
             let (x, y) = ((low.x, high.x), (low.y.min(high.y), low.y.max(high.y)));
             for (id, _, frame) in frames {
                 let Rect { x: left, y: top, w, h } = frame.rect;
                 let at = |x: i32, y: i32| Crossing {
-                    flow: line.id.clone(),
+                    flow: line.id().to_string(),
                     boundary: id.clone(),
                     at: Cell { x, y },
                 };
@@ -242,6 +117,7 @@ fn crossings(frames: &[(Id, String, Frame)], lines: &[Line]) -> Vec<Crossing> {
                 }
             }
         }
+        found.extend(crossing(*to, line.points.last(), line));
     }
     found
 }
@@ -264,39 +140,95 @@ fn bounds(cards: &[(Id, Sized, Rect)], frames: &[(Id, String, Frame)], lines: &[
 }
 
 impl Picture {
-    /// Draws `model` after an edit: whatever the edit did not touch stays where it is in this
-    /// picture, and what a recent picture showed looks as it did there. Of `model.arrangement` only
-    /// the pins count.
+    /// Draws `model` after an edit, or with another lens: whatever that did not touch stays where it
+    /// is in this picture, and what a recent picture showed looks as it did there. Of
+    /// `model.arrangement` only the pins count; a focus, in which little is where it is otherwise,
+    /// knows no pins.
     #[must_use]
     pub fn redraw(&self, model: &Model, cards: &BTreeMap<Id, Card>, options: &Options) -> Self {
-        let sheet = Sheet::of(model, cards, *options);
+        let sheet = Sheet::of(model, cards, options);
+        let is_focus = options.lens.focus.is_some();
         let mut past = self.past.clone();
         let is_same = |drawn: &Arc<Drawn>| {
+            let places = &drawn.layout.memory.arrangement;
+            let has = |id: &str| places.places.contains_key(id);
             drawn.graph == sheet.graph
-                && pins(&drawn.layout.memory.arrangement).eq(pins(&model.arrangement))
+                && drawn.is_focus == is_focus
+                && (is_focus || recall::pins(places, has).eq(recall::pins(&model.arrangement, has)))
         };
         if let Some(same) = past.iter().rposition(is_same) {
             let drawn = past.remove(same);
             past.push(drawn);
-            return sheet.compose(model, past);
+        } else {
+            let layout = layout::layout(&sheet.graph, &self.memory(model, &sheet.graph, options));
+            past.push(Arc::new(Drawn { graph: sheet.graph.clone(), layout, is_focus }));
+            past.drain(..past.len().saturating_sub(PAST));
         }
-        let mut memory = match past.last() {
-            Some(drawn) if self.options == *options => drawn.layout.memory.clone(),
-            _ => Memory::from(self.arrangement.clone()),
+        self.compose(model, sheet, options, past)
+    }
+
+    /// What the next layout keeps to.
+    fn memory(&self, model: &Model, graph: &Graph, options: &Options) -> Memory {
+        let looks_alike =
+            self.options.direction == options.direction && self.options.zoom == options.zoom;
+        if options.lens.focus.is_some() {
+            let last = self.past.last().filter(|drawn| drawn.is_focus && looks_alike);
+            return last.map(|drawn| drawn.layout.memory.clone()).unwrap_or_default();
+        }
+        let before = self.past.iter().rev().find(|drawn| !drawn.is_focus);
+        let turned = before.map_or(0, |before| turned(&before.graph, graph));
+        // With more than one boundary opened or collapsed, holding on to places would leave holes.
+        let mut memory = if looks_alike && turned < 2 {
+            (*self.known).clone()
+        } else {
+            Memory::from(self.known.arrangement.clone())
         };
-        for place in memory.arrangement.places.values_mut() {
-            place.pinned = None;
+        recall::pin(&mut memory.arrangement, &model.arrangement);
+        memory
+    }
+
+    fn compose(
+        &self,
+        model: &Model,
+        sheet: Sheet,
+        options: &Options,
+        past: Vec<Arc<Drawn>>,
+    ) -> Self {
+        let nothing = Layout::default();
+        let layout = past.last().map_or(&nothing, |drawn| &drawn.layout);
+        let known = if options.lens.focus.is_some() {
+            recall::known(model, &self.known)
+        } else {
+            recall::merged(model, &sheet.shown, &self.known, &layout.memory)
+        };
+        let boxes = sheet.shown.boxes.iter().zip(sheet.cards).zip(&layout.nodes);
+        let cards: Vec<(Id, Sized, Rect)> =
+            boxes.map(|((shown, card), rect)| (shown.id.clone(), card, *rect)).collect();
+        let frames = sheet.shown.frames.iter().zip(sheet.titles).zip(&layout.boundaries);
+        let frames: Vec<(Id, String, Frame)> =
+            frames.map(|((shown, title), frame)| (shown.id.clone(), title, *frame)).collect();
+        let lines = sheet.shown.lines.iter().zip(sheet.labels).zip(&layout.flows);
+        let lines: Vec<Line> = lines
+            .map(|((shown, label), route)| Line {
+                flows: shown.flows.iter().map(|id| (*id).clone()).collect(),
+                points: route.points.clone(),
+                label: route.label.map(|rect| (label, rect)),
+            })
+            .collect();
+        let ends: Vec<_> = sheet.shown.lines.iter().map(|line| (line.from, line.to)).collect();
+        let index = sheet.shown.index.iter();
+        Self {
+            arrangement: known.arrangement.clone(),
+            crossings: crossings(&cards, &frames, &lines, &ends),
+            bounds: bounds(&cards, &frames, &lines),
+            index: index.map(|(id, part)| ((*id).to_string(), *part)).collect(),
+            cards,
+            frames,
+            lines,
+            options: options.clone(),
+            past,
+            known: Arc::new(known),
         }
-        for (id, place) in &model.arrangement.places {
-            if place.pinned.is_some() {
-                let known = memory.arrangement.places.entry(id.clone()).or_insert(*place);
-                known.pinned = place.pinned;
-            }
-        }
-        let layout = layout::layout(&sheet.graph, &memory);
-        past.push(Arc::new(Drawn { graph: sheet.graph.clone(), layout }));
-        past.drain(..past.len().saturating_sub(PAST));
-        sheet.compose(model, past)
     }
 
     /// The smallest rectangle around everything.
@@ -304,28 +236,65 @@ impl Picture {
         self.bounds
     }
 
-    /// The card of an element.
+    /// The id under which an element, boundary or flow is on show: its own, that of the collapsed
+    /// boundary that hides it, or that of the first flow in the same line. None for what the model
+    /// or the focus does not have.
+    pub fn stand_in(&self, id: &str) -> Option<&str> {
+        Some(match self.index.get(id)? {
+            Part::Box(at) => self.cards.get(*at)?.0.as_str(),
+            Part::Frame(at) => self.frames.get(*at)?.0.as_str(),
+            Part::Line(at) => self.lines.get(*at)?.id(),
+        })
+    }
+
+    /// Whether a boundary is on show as a card.
+    pub fn is_collapsed(&self, boundary: &str) -> bool {
+        self.card(boundary)
+            .is_some_and(|(id, card, _)| id == boundary && card.shape == Shape::Boundary)
+    }
+
+    /// The flows in the line that shows a flow, itself included: more than one where several share
+    /// it, none where it is hidden in a card or not on show.
+    pub fn bundle(&self, flow: &str) -> &[Id] {
+        self.line(flow).map_or(&[], |line| line.flows.as_slice())
+    }
+
+    /// The card of an element or collapsed boundary, or the one that hides it.
     pub fn element(&self, id: &str) -> Option<Rect> {
-        self.cards.iter().find(|card| card.0 == id).map(|card| card.2)
+        self.card(id).map(|card| card.2)
     }
 
-    /// The frame of a boundary.
+    /// The frame of a boundary; of a collapsed one the card.
     pub fn boundary(&self, id: &str) -> Option<Rect> {
-        self.frames.iter().find(|frame| frame.0 == id).map(|frame| frame.2.rect)
+        match self.index.get(id)? {
+            Part::Frame(at) => self.frames.get(*at).map(|frame| frame.2.rect),
+            _ => self.element(id),
+        }
     }
 
-    /// The corners of a flow, from the border of its source to the border of its target.
+    /// The corners of the line that shows a flow, from the border of its source to the border of its
+    /// target.
     pub fn flow(&self, id: &str) -> Option<&[Cell]> {
-        self.lines.iter().find(|line| line.id == id).map(|line| line.points.as_slice())
+        self.line(id).map(|line| line.points.as_slice())
     }
 
-    /// Where the label of a flow stands.
+    /// Where the label of that line stands.
     pub fn label(&self, id: &str) -> Option<Rect> {
-        let line = self.lines.iter().find(|line| line.id == id)?;
-        line.label.as_ref().map(|label| label.1)
+        self.line(id)?.label.as_ref().map(|label| label.1)
     }
 
-    /// All elements with their cards, by id.
+    fn card(&self, id: &str) -> Option<&(Id, Sized, Rect)> {
+        let Part::Box(at) = self.index.get(id)? else { return None };
+        self.cards.get(*at)
+    }
+
+    fn line(&self, id: &str) -> Option<&Line> {
+        let Part::Line(at) = self.index.get(id)? else { return None };
+        self.lines.get(*at)
+    }
+
+    /// All elements and collapsed boundaries on show with their cards: elements by id, then
+    /// boundaries by id.
     pub fn elements(&self) -> impl Iterator<Item = (&str, Rect)> {
         self.cards.iter().map(|(id, _, rect)| (id.as_str(), *rect))
     }
@@ -340,11 +309,14 @@ impl Picture {
         self.paint(Rect { x, y, w: 1, h: 1 }).cell(0, 0).and_then(|cell| cell.owner)
     }
 
-    /// The innermost boundary around a cell, for dropping things into it.
+    /// The innermost boundary around a cell, collapsed ones included, for dropping things into it.
     pub fn boundary_at(&self, x: i32, y: i32) -> Option<&str> {
-        let around = self.frames.iter().filter(|frame| frame.2.rect.contains(x, y));
+        let frames = self.frames.iter().map(|(id, _, frame)| (id, frame.rect));
+        let cards = self.cards.iter().filter(|(_, card, _)| card.shape == Shape::Boundary);
+        let all = frames.chain(cards.map(|(id, _, rect)| (id, *rect)));
+        let around = all.filter(|(_, rect)| rect.contains(x, y));
         let area = |rect: Rect| i64::from(rect.w) * i64::from(rect.h);
-        around.min_by_key(|frame| area(frame.2.rect)).map(|frame| frame.0.as_str())
+        around.min_by_key(|(_, rect)| area(*rect)).map(|(id, _)| id.as_str())
     }
 
     /// The cells of a viewport.
@@ -365,12 +337,11 @@ impl Picture {
     }
 }
 
-/// Where people put things.
-fn pins(arrangement: &Arrangement) -> impl Iterator<Item = (&Id, Cell)> {
-    arrangement.places.iter().filter_map(|(id, place)| Some((id, place.pinned?)))
-}
-
-/// Widths are cut to a few dozen columns before they come here.
-fn cells(columns: usize) -> i32 {
-    i32::try_from(columns).unwrap_or(i32::MAX)
+/// How many boundaries are open in one graph and a card in the other.
+fn turned(before: &Graph, after: &Graph) -> usize {
+    let both = |nodes: &Graph, frames: &Graph| {
+        let frames: BTreeSet<&Id> = frames.boundaries.iter().map(|it| &it.id).collect();
+        nodes.nodes.iter().filter(|it| frames.contains(&it.id)).count()
+    };
+    both(before, after) + both(after, before)
 }

@@ -26,9 +26,9 @@ pub struct Derived {
 }
 
 /// How the picture is drawn.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Look {
-    /// Direction and zoom.
+    /// Direction, zoom and lens.
     pub options: Options,
     /// Only ASCII in the cards.
     pub ascii: bool,
@@ -44,7 +44,7 @@ impl Derived {
         revision: u64,
         model: &Model,
         catalog: &Catalog,
-        look: Look,
+        look: &Look,
         before: Option<&Picture>,
     ) -> Self {
         Self::keeping_up(revision, model, &mut Suggester::new(catalog), look, before)
@@ -55,7 +55,7 @@ impl Derived {
         revision: u64,
         model: &Model,
         suggester: &mut Suggester<impl Deref<Target = Catalog>>,
-        look: Look,
+        look: &Look,
         before: Option<&Picture>,
     ) -> Self {
         let analysis = suggester.update(model).clone();

@@ -147,7 +147,7 @@ pub fn loaded(state: &mut State, result: Result<(Box<Document>, bool), StoreErro
     state.has_file = has_file;
     state.history = History::default();
     // The picture of another model would be wrong, and what differs from it no news.
-    state.derived = Derived::new(0, &Model::new(""), &state.catalog, Look::default(), None);
+    state.derived = Derived::new(0, &Model::new(""), &state.catalog, &Look::default(), None);
     state.findings = Findings::default();
     state.put_off.clear();
     state.diagram.marked.clear();

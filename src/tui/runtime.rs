@@ -370,7 +370,7 @@ fn work(inbox: &Receiver<Job>, send: &Sender<Happened>) {
             .take_if(|known| Arc::ptr_eq(known.catalog(), &job.catalog))
             .unwrap_or_else(|| Suggester::new(Arc::clone(&job.catalog)));
         let derived =
-            Derived::keeping_up(job.revision, &job.model, &mut suggester, job.look, before_edit);
+            Derived::keeping_up(job.revision, &job.model, &mut suggester, &job.look, before_edit);
         last = Some(suggester);
         before = Some(derived.picture.clone());
         if send.send(Happened::Derived(Box::new(derived))).is_err() {

@@ -59,7 +59,7 @@ pub fn first(
         trail: None,
     };
     // Large models are laid out by the worker, while the screen is there already.
-    let derived = Derived::new(0, &Model::new(""), &catalog, Look::default(), None);
+    let derived = Derived::new(0, &Model::new(""), &catalog, &Look::default(), None);
     State {
         document,
         has_file,

@@ -37,6 +37,7 @@ mod interview;
 #[path = "../../benches/large/mod.rs"]
 mod large;
 mod layout;
+mod lens;
 mod ml_threats;
 mod models;
 mod mouse;

@@ -7,7 +7,7 @@ use threatloom::layout::{Direction, Rect};
 use threatloom::model::{Boundary, Cell, Element, Flow, Id, Model, Place};
 use threatloom::picture::{Badge, Card, Options, Owner, Role, Shape, Urgency, Zoom, draw};
 
-fn element(kind: &str, name: &str, boundary: Option<&str>) -> Element {
+pub fn element(kind: &str, name: &str, boundary: Option<&str>) -> Element {
     Element {
         kind: kind.to_string(),
         name: name.to_string(),
@@ -16,7 +16,7 @@ fn element(kind: &str, name: &str, boundary: Option<&str>) -> Element {
     }
 }
 
-fn flow(from: &str, to: &str, label: &str) -> Flow {
+pub fn flow(from: &str, to: &str, label: &str) -> Flow {
     Flow { from: from.to_string(), to: to.to_string(), label: label.to_string(), ..Flow::default() }
 }
 
@@ -36,7 +36,14 @@ fn chatbot() -> (Model, BTreeMap<Id, Card>) {
         let badge =
             (id == "ui").then(|| Badge { text: "!! 4".into(), urgency: Urgency::Important });
         let person = kind == "person";
-        let card = Card { title: name.into(), subtitle: kind.into(), shape, person, badge };
+        let card = Card {
+            title: name.into(),
+            subtitle: kind.into(),
+            shape,
+            person,
+            badge,
+            ..Card::default()
+        };
         cards.insert(id.to_string(), card);
     }
     model.flows.insert("f1".into(), flow("customer", "ui", "prompt"));
@@ -96,7 +103,7 @@ fn a_small_system_from_top_to_bottom() {
 #[test]
 fn the_same_from_left_to_right_and_compact() {
     let (model, cards) = chatbot();
-    let options = Options { direction: Direction::LeftToRight, zoom: Zoom::Cards };
+    let options = Options { direction: Direction::LeftToRight, ..Options::default() };
     insta::assert_snapshot!(draw(&model, &cards, &options).to_text(false), @r"
                           ╭┄ Product tenant ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄╮
     ┌──────────┐          ┆ ╭──────────────╮  ───────────── ┆
@@ -105,7 +112,7 @@ fn the_same_from_left_to_right_and_compact() {
     └──────────┘          ┆ ╰──────────────╯  ───────────── ┆
                           ╰┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄╯
     ");
-    let options = Options { direction: Direction::TopToBottom, zoom: Zoom::Compact };
+    let options = Options { zoom: Zoom::Compact, ..Options::default() };
     insta::assert_snapshot!(draw(&model, &cards, &options).to_text(false), @r"
         [ Customer ]
             │    ▴
@@ -221,7 +228,7 @@ fn an_empty_model_is_an_empty_picture() {
 }
 
 /// A model with `count` elements in up to three nested boundaries, and flows between any two.
-fn models() -> impl Strategy<Value = Model> {
+pub fn models() -> impl Strategy<Value = Model> {
     let elements = proptest::collection::vec((0..4usize, 1..20usize), 1..9);
     let flows = proptest::collection::vec((0..9usize, 0..9usize, 0..15usize), 0..14);
     (elements, flows, 0..3usize).prop_map(|(elements, flows, parent)| {
@@ -248,7 +255,7 @@ fn models() -> impl Strategy<Value = Model> {
 }
 
 /// Whether a line with these corners passes a cell.
-fn passes(points: &[Cell], x: i32, y: i32) -> bool {
+pub fn passes(points: &[Cell], x: i32, y: i32) -> bool {
     points.windows(2).any(|pair| {
         let within = |a: i32, b: i32, at: i32| a.min(b) <= at && at <= a.max(b);
         within(pair[0].x, pair[1].x, x) && within(pair[0].y, pair[1].y, y)

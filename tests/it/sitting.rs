@@ -69,7 +69,7 @@ impl Sitting {
                     let look = state.look();
                     let before = (!anew).then_some(&state.derived.picture);
                     let derived =
-                        Derived::new(state.revision, state.model(), &state.catalog, look, before);
+                        Derived::new(state.revision, state.model(), &state.catalog, &look, before);
                     effects.extend(update(&mut self.state, Msg::Derived(Box::new(derived))));
                 } else if effect == Effect::FindPaths {
                     let paths = paths_of(self.state.model(), &self.state.catalog);

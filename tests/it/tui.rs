@@ -196,7 +196,7 @@ fn stale_pictures_are_dropped() {
         sitting.state.revision,
         &Model::new("old"),
         &sitting.state.catalog,
-        sitting.state.look(),
+        &sitting.state.look(),
         None,
     );
     sitting.keys("Anew box<enter>");

@@ -131,10 +131,12 @@ fn id_of(owner: Owner<'_>) -> &str {
 
 fn look(role: picture::Role, theme: Theme) -> Style {
     match role {
+        picture::Role::Frame | picture::Role::Card(picture::Shape::Boundary) => {
+            theme.style(Role::Boundary)
+        }
         picture::Role::Empty | picture::Role::Label | picture::Role::Card(_) => {
             theme.style(Role::Text)
         }
-        picture::Role::Frame => theme.style(Role::Boundary),
         picture::Role::FrameTitle => theme.style(Role::Boundary).add_modifier(Modifier::BOLD),
         picture::Role::Flow => theme.style(Role::Flow),
         picture::Role::Title => theme.style(Role::Strong),
