@@ -15,6 +15,8 @@ use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
 pub struct Derived {
     /// The revision they belong to.
     pub revision: u64,
+    /// How the diagram was drawn.
+    pub look: Look,
     /// The drawn diagram.
     pub picture: Picture,
     /// Suggestions, those put aside included.
@@ -68,7 +70,7 @@ impl Derived {
         let interview = Interview { model, catalog, analysis: &analysis };
         let questions = interview.next(None, &|_| false, QUESTIONS);
         let open = analysis.shown().iter().filter(|suggestion| suggestion.is_open()).count();
-        Self { revision, picture, analysis, open, questions }
+        Self { revision, look, picture, analysis, open, questions }
     }
 }
 

@@ -36,6 +36,22 @@ pub fn note(state: &State) -> Note {
         ),
         (Role::Text, "  A score ranks, it is no probability. ✓ is a finding already.".into()),
         (Role::Text, String::new()),
+        (Role::Strong, "Mouse".into()),
+        (Role::Text, "  click selects, twice renames           Ctrl-click marks".into()),
+        (
+            Role::Text,
+            "  drag a box, or a boundary by its frame: it moves, also into another".into(),
+        ),
+        (
+            Role::Text,
+            "  drag the border of a box to another: a flow (Alt: from anywhere in it)".into(),
+        ),
+        (
+            Role::Text,
+            "  drag the canvas: pans                  Ctrl-drag: marks what lies inside".into(),
+        ),
+        (Role::Text, "  wheel: up and down, Shift: sideways, Ctrl: nearer and farther".into()),
+        (Role::Text, String::new()),
         (Role::Strong, "Quick entry".into()),
         (Role::Text, "  User -> Chat UI -> Model : prompt      flows, with a label".into()),
         (Role::Text, "  Agent <-> Memory, Index                both ways, several at once".into()),

@@ -12,6 +12,7 @@ mod fields;
 mod files;
 pub mod finding_fields;
 mod finding_sheet;
+pub mod gesture;
 mod items;
 pub mod keys;
 mod legend;

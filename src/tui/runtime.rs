@@ -150,6 +150,7 @@ impl Runtime {
                     Effect::Terminate => self.quit = true,
                     Effect::Suspend => self.suspend(screen)?,
                     Effect::Redraw => repaint(screen)?,
+                    Effect::Mouse(take) => terminal::take_mouse(take)?,
                     Effect::Derive { anew } => self.derive(anew),
                     Effect::FindPaths => self.find_paths(),
                     effect => {
@@ -191,6 +192,7 @@ impl Runtime {
             | Effect::Terminate
             | Effect::Suspend
             | Effect::Redraw
+            | Effect::Mouse(_)
             | Effect::Derive { .. }
             | Effect::FindPaths => None,
         }

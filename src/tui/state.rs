@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::actions::{Context, Keymap};
 use super::derive::{Derived, Look};
+use super::gesture::{Click, Gesture};
 use super::overlay::Overlay;
 use super::theme::{Role, Theme};
 use super::trail::Trail;
@@ -126,6 +127,8 @@ pub enum Effect {
     DropRecovery,
     /// Paint the whole screen again.
     Redraw,
+    /// Take the mouse from the terminal, or leave it to it for selecting text.
+    Mouse(bool),
     /// Back to the shell for a while.
     Suspend,
     /// Leave; what is not saved is not wanted.
@@ -185,6 +188,8 @@ pub struct State {
     pub size: (u16, u16),
     /// The time of the last message, for stamps.
     pub now: Timestamp,
+    /// The last click that was not a double one.
+    pub clicked: Option<Click>,
     /// Diagram.
     pub diagram: Diagram,
     /// Findings.
@@ -220,8 +225,10 @@ pub struct Diagram {
     pub suggestion: usize,
     /// Show the weak suggestions too.
     pub all_suggestions: bool,
-    /// Where the left button went down, and what is being dragged.
-    pub drag: Option<Drag>,
+    /// What the mouse is doing.
+    pub gesture: Option<Gesture>,
+    /// What the next picture, of another zoom, is hung up by.
+    pub anchor: Option<Anchor>,
     /// The box that was asked to move, and where it was.
     pub nudged: Option<(Id, Rect)>,
     /// Keep the selection in view when the picture changes.
@@ -232,15 +239,13 @@ pub struct Diagram {
     pub trail: Option<Trail>,
 }
 
-/// A movement of the mouse with the button down.
+/// A box that stays where it is on the screen while the zoom changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drag {
-    /// Screen cell where it was last seen.
-    pub at: (u16, u16),
-    /// Screen cell where it began.
-    pub from: (u16, u16),
-    /// The box under it, or none for the canvas.
-    pub element: Option<Id>,
+pub struct Anchor {
+    /// The element.
+    pub id: Id,
+    /// Cell of the canvas where its middle stands.
+    pub at: (i32, i32),
 }
 
 /// An interview.

@@ -38,10 +38,16 @@ pub fn enter(mouse: bool) -> io::Result<()> {
     force_color_output(true);
     enable_raw_mode()?;
     execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
-    if mouse {
-        execute!(stdout(), EnableMouseCapture)?;
+    if mouse { take_mouse(true) } else { Ok(()) }
+}
+
+/// Takes the mouse from the terminal, or leaves it to it.
+pub fn take_mouse(take: bool) -> io::Result<()> {
+    if take {
+        execute!(stdout(), EnableMouseCapture)
+    } else {
+        execute!(stdout(), DisableMouseCapture)
     }
-    Ok(())
 }
 
 /// Gives the terminal back. Safe to call twice; errors are ignored because nothing can be done

@@ -83,7 +83,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => {
             state.message = None;
-            on_key(state, key);
+            if !mouse::interrupted(state, key) {
+                on_key(state, key);
+            }
         }
         Msg::Paste(text) => match &mut state.overlay {
             Some(Overlay::Prompt(prompt)) => {
@@ -96,6 +98,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(event) => mouse::on_mouse(state, event),
         Msg::Resize(columns, rows) => {
             state.size = (columns, rows);
+            state.diagram.gesture = None;
             state.diagram.follow = true;
         }
         Msg::Derived(derived) => {

@@ -28,6 +28,8 @@ pub fn catalog() -> Arc<Catalog> {
 /// Someone at the workbench.
 pub struct Sitting {
     pub state: State,
+    /// The time of every message.
+    pub now: jiff::Timestamp,
     /// What the runtime was asked to do, but for the journal, and for picture and suggestions, which
     /// are computed.
     pub effects: Vec<Effect>,
@@ -48,8 +50,11 @@ impl Sitting {
             who: "Ana".into(),
         };
         let document = Document::new(Path::new("test.tm.ron"), model);
-        let mut sitting =
-            Self { state: start::first(document, true, catalog(), settings), effects: Vec::new() };
+        let mut sitting = Self {
+            state: start::first(document, true, catalog(), settings),
+            now: "2026-11-20T09:30:00Z".parse().unwrap(),
+            effects: Vec::new(),
+        };
         sitting.state.effects.push(Effect::Derive { anew: true });
         sitting.size(120, 40)
     }
@@ -60,7 +65,7 @@ impl Sitting {
     }
 
     pub fn tell(&mut self, msg: Msg) -> &mut Self {
-        self.state.now = "2026-11-20T09:30:00Z".parse().unwrap();
+        self.state.now = self.now;
         let mut effects = update(&mut self.state, msg);
         while !effects.is_empty() {
             for effect in std::mem::take(&mut effects) {

@@ -45,6 +45,7 @@ pub fn act(state: &mut State, action: Action) {
         }
         Action::Legend => state.overlay = Some(Overlay::Note(legend::note(state))),
         Action::Interview => interview::start(state),
+        Action::Mouse => switch_mouse(state),
         Action::Redraw => state.effects.push(Effect::Redraw),
         Action::Suspend => state.effects.push(Effect::Suspend),
         Action::Paths => paths::open(state),
@@ -91,6 +92,21 @@ fn redo(state: &mut State) {
             state.say(Role::Good, format!("done again: {title}"));
         }
         None => state.say(Role::Faint, "nothing to do again"),
+    }
+}
+
+/// Leaves the mouse to the terminal for a while, or takes it back.
+fn switch_mouse(state: &mut State) {
+    let take = !state.settings.mouse;
+    state.settings.mouse = take;
+    state.effects.push(Effect::Mouse(take));
+    if take {
+        state.say(Role::Good, "the mouse works here again");
+    } else {
+        let key = state.settings.keymap.shown(Action::Mouse);
+        let text =
+            format!("the mouse is left to the terminal, to select text: {key} takes it back");
+        state.say(Role::Good, text);
     }
 }
 

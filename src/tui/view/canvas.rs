@@ -9,6 +9,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+use super::gesture;
 use crate::layout;
 use crate::picture::{self, Cell, Owner, Urgency};
 use crate::text::{count, width};
@@ -50,6 +51,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         let labels = labels.map(|(at, (id, _))| ((at + 1).to_string(), id.as_str()));
         draw_labels(buffer, area, state, labels);
     }
+    gesture::draw(buffer, area, state);
     if let Some(Overlay::Hints(hints)) = &state.overlay {
         draw_hints(buffer, area, state, hints);
     }

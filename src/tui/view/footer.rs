@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::text::{count, sanitise, truncate, width};
 use crate::tui::actions::{Action, Context};
+use crate::tui::mouse::plan;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::hints::HintsFor;
 use crate::tui::state::State;
@@ -45,6 +46,10 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
 fn overlay_hint(state: &State) -> Option<String> {
     let key = |action: Action| state.settings.keymap.shown(action);
     let cancel = key(Action::Cancel);
+    if let Some(gesture) = state.diagram.gesture.as_ref().filter(|gesture| gesture.moved) {
+        let plan = sanitise(&plan::told(state, gesture)).into_owned();
+        return Some(format!(" {plan} · {} takes back", key(Action::Back)));
+    }
     match &state.overlay {
         Some(Overlay::Ask(_)) if state.questioning.is_some() => {
             let text = "type the letter of an answer · ? later · N in words · u undo";

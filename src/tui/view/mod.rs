@@ -11,6 +11,7 @@ mod atlas;
 mod canvas;
 mod findings;
 mod footer;
+mod gesture;
 mod panel;
 mod rows;
 pub mod title;

@@ -9,7 +9,7 @@ pub(super) fn selected_rect(state: &State) -> Option<Rect> {
 }
 
 /// The box of an element, the frame of a boundary, or the smallest rectangle around a flow.
-pub(super) fn rect_of(state: &State, id: &str) -> Option<Rect> {
+pub fn rect_of(state: &State, id: &str) -> Option<Rect> {
     let picture = &state.derived.picture;
     picture.element(id).or_else(|| picture.boundary(id)).or_else(|| {
         let points = picture.flow(id)?;

@@ -2,6 +2,7 @@
 
 mod boxes;
 mod edit;
+mod into;
 mod place;
 mod view;
 mod walk;
@@ -18,9 +19,11 @@ use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
 use crate::tui::trail::Trail;
 
+pub use boxes::rect_of;
 pub use edit::connect;
+pub use into::put_into;
 pub use place::{nudge, report_blocked};
-pub use view::{bring_into_view, follow, pan};
+pub use view::{bring_into_view, follow, pan, world, zoom_at};
 
 /// Does an action on the canvas.
 pub fn act(state: &mut State, action: Action) {
@@ -76,9 +79,10 @@ pub fn act(state: &mut State, action: Action) {
     }
 }
 
-/// Drops what the model no longer has from selection and marks.
+/// Drops what the model no longer has from selection, marks and what the mouse holds.
 pub fn forget_missing(state: &mut State) {
     let model = &state.document.model;
+    state.diagram.gesture.take_if(|gesture| !gesture.is_whole(|id| model.has_id(id)));
     state.diagram.marked.retain(|id| model.has_id(id));
     let is_whole = |trail: &Trail| {
         let ids = trail.stops.iter().map(|(id, _)| id).chain(&trail.flows);

@@ -1,18 +1,26 @@
 //! What of the picture is in view.
 
+use ratatui::layout::Position;
+
 use crate::layout::Rect;
 use crate::model::Id;
 use crate::picture::Zoom;
 use crate::tui::areas;
-use crate::tui::state::{Effect, State};
+use crate::tui::state::{Anchor, Effect, State};
 use crate::tui::theme::Role;
 
-use super::boxes::{reading_order, rect_of, selected_rect};
+use super::boxes::{middle, reading_order, rect_of, selected_rect};
 
 /// Moves the view as little as needed to show the selection, once the picture has it.
 pub fn follow(state: &mut State) {
-    // The picture of an older model does not show where things will stand.
-    if !state.diagram.follow || state.derived.revision != state.revision {
+    // The picture of an older model, or of another zoom, does not show where things will stand.
+    if state.derived.revision != state.revision
+        || state.derived.look.options.zoom != state.diagram.zoom
+    {
+        return;
+    }
+    hang_up(state);
+    if !state.diagram.follow {
         return;
     }
     let canvas = areas::canvas_area(state);
@@ -94,14 +102,62 @@ pub(super) fn centre(state: &mut State) {
     }
 }
 
-/// Goes to the next zoom.
+/// World cell under a screen cell of the canvas.
+pub fn world(state: &State, at: Position) -> (i32, i32) {
+    let canvas = areas::canvas_area(state);
+    let (x, y) = state.diagram.camera;
+    (x + i32::from(at.x) - i32::from(canvas.x), y + i32::from(at.y) - i32::from(canvas.y))
+}
+
+/// The zooms from near to far, with what is shown.
+const ZOOMS: [(Zoom, &str); 2] = [(Zoom::Cards, "full boxes"), (Zoom::Compact, "compact boxes")];
+
+/// Goes to the next zoom, round the end. The selection stays where it is, or else the middle of the
+/// view.
 pub(super) fn zoom(state: &mut State) {
-    let (zoom, text) = match state.diagram.zoom {
-        Zoom::Cards => (Zoom::Compact, "compact boxes"),
-        Zoom::Compact => (Zoom::Cards, "full boxes"),
+    let canvas = areas::canvas_area(state);
+    let (w, h) = (i32::from(canvas.width), i32::from(canvas.height));
+    let (x, y) = state.diagram.camera;
+    let view = Rect { x, y, w, h };
+    let selected = state.diagram.selected.as_ref();
+    let selected = selected.and_then(|id| state.derived.picture.element(id));
+    let about = selected.filter(|rect| rect.overlaps(view)).unwrap_or(view);
+    let at = ZOOMS.iter().position(|(zoom, _)| *zoom == state.diagram.zoom).unwrap_or(0);
+    zoom_to(state, (at + 1) % ZOOMS.len(), middle(about));
+}
+
+/// Goes nearer or farther by one zoom; what is under a screen cell stays there.
+pub fn zoom_at(state: &mut State, at: Position, nearer: bool) {
+    let here = ZOOMS.iter().position(|(zoom, _)| *zoom == state.diagram.zoom).unwrap_or(0);
+    let next = if nearer { here.checked_sub(1) } else { Some(here + 1) };
+    if let Some(next) = next.filter(|next| *next < ZOOMS.len()) {
+        let about = world(state, at);
+        zoom_to(state, next, about);
+    }
+}
+
+fn zoom_to(state: &mut State, next: usize, about: (i32, i32)) {
+    let (zoom, text) = ZOOMS[next];
+    let distance = |rect: Rect| {
+        let (x, y) = middle(rect);
+        (x - about.0).abs() + 2 * (y - about.1).abs()
     };
+    let nearest = state.derived.picture.elements().min_by_key(|(_, rect)| distance(*rect));
+    state.diagram.anchor = nearest.map(|(id, rect)| {
+        let ((x, y), camera) = (middle(rect), state.diagram.camera);
+        Anchor { id: id.to_string(), at: (x - camera.0, y - camera.1) }
+    });
     state.diagram.zoom = zoom;
     state.say(Role::Faint, text);
-    state.diagram.follow = true;
     state.effects.push(Effect::Derive { anew: true });
+}
+
+/// Hangs a picture of another zoom up by the box that is to stay where it was.
+fn hang_up(state: &mut State) {
+    let Some(anchor) = state.diagram.anchor.take() else { return };
+    if let Some(rect) = state.derived.picture.element(&anchor.id) {
+        let (x, y) = middle(rect);
+        state.diagram.camera = (x - anchor.at.0, y - anchor.at.1);
+        clamp(state);
+    }
 }
