@@ -8,15 +8,15 @@ use crate::analysis::paths::Query;
 use crate::analysis::{self, Analysis, Asked, AttackPaths, GRAVE, Interview, NOTABLE, Suggester};
 use crate::catalog::Catalog;
 use crate::model::{Id, Model};
-use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
+use crate::picture::{self, Badge, Card, Options, Picture, Urgency, Zoom};
 
 /// Picture and suggestions of one revision.
 #[derive(Debug)]
 pub struct Derived {
     /// The revision they belong to.
     pub revision: u64,
-    /// How the diagram was drawn.
-    pub look: Look,
+    /// How much the picture shows of every element.
+    pub zoom: Zoom,
     /// The drawn diagram.
     pub picture: Picture,
     /// Suggestions, those put aside included.
@@ -70,7 +70,7 @@ impl Derived {
         let interview = Interview { model, catalog, analysis: &analysis };
         let questions = interview.next(None, &|_| false, QUESTIONS);
         let open = analysis.shown().iter().filter(|suggestion| suggestion.is_open()).count();
-        Self { revision, look, picture, analysis, open, questions }
+        Self { revision, zoom: look.options.zoom, picture, analysis, open, questions }
     }
 }
 

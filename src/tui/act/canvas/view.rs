@@ -14,9 +14,7 @@ use super::boxes::{middle, reading_order, rect_of, selected_rect};
 /// Moves the view as little as needed to show the selection, once the picture has it.
 pub fn follow(state: &mut State) {
     // The picture of an older model, or of another zoom, does not show where things will stand.
-    if state.derived.revision != state.revision
-        || state.derived.look.options.zoom != state.diagram.zoom
-    {
+    if state.derived.revision != state.revision || state.derived.zoom != state.diagram.zoom {
         return;
     }
     hang_up(state);
