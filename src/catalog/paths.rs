@@ -281,7 +281,7 @@ impl PathRules {
         let uses = loader.threats("uses", written.uses)?;
         let flows =
             [("carries", &written.carries), ("driven", &written.driven), ("read", &written.read)];
-        let [carries, driven, read] = loader.flows(flows)?;
+        let [carries, driven, read] = loader.several(Loader::flow, flows)?;
         let elements = [
             ("stops", &written.stops),
             ("decides", &written.decides),
@@ -290,7 +290,8 @@ impl PathRules {
             ("fetches", &written.fetches),
             ("gives", &written.gives),
         ];
-        let [stops, decides, keeps_apart, obeys, fetches, gives] = loader.elements(elements)?;
+        let [stops, decides, keeps_apart, obeys, fetches, gives] =
+            loader.several(Loader::element, elements)?;
         let steering = written.steering.into_iter().map(|rule| loader.steering(rule));
         let steering = steering.collect::<Result<_, _>>()?;
         let entries = written.entries.into_iter().map(|entry| loader.entry(entry));
@@ -360,24 +361,15 @@ impl Loader<'_> {
         self.compiler.flow(condition).map_err(|wrong| self.at(id, &wrong))
     }
 
-    fn elements<const N: usize>(
+    /// Compiles several conditions in a row, each with `one`.
+    fn several<const N: usize>(
         &mut self,
+        one: fn(&mut Self, &str, &Condition) -> Result<CondId, CatalogError>,
         named: [(&str, &Condition); N],
     ) -> Result<[CondId; N], CatalogError> {
         let mut ids = [CondId::default(); N];
         for (id, (name, condition)) in ids.iter_mut().zip(named) {
-            *id = self.element(name, condition)?;
-        }
-        Ok(ids)
-    }
-
-    fn flows<const N: usize>(
-        &mut self,
-        named: [(&str, &Condition); N],
-    ) -> Result<[CondId; N], CatalogError> {
-        let mut ids = [CondId::default(); N];
-        for (id, (name, condition)) in ids.iter_mut().zip(named) {
-            *id = self.flow(name, condition)?;
+            *id = one(self, name, condition)?;
         }
         Ok(ids)
     }

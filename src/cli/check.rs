@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use serde::Serialize;
 
 use super::output::{Style, level_style};
 use super::several::{Opened, Several};
-use super::{Exit, Outcome, Output};
+use super::{Exit, Outcome, Output, TextFormat};
 use crate::analysis::check::{Gate, Problem, Weight, check};
 use crate::catalog::{Place, Team};
 use crate::model::{FindingKey, Severity};
@@ -41,17 +40,7 @@ pub struct Args {
     fail_on: Gate,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-}
-
-/// Formats of the answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
+    format: TextFormat,
 }
 
 /// Entries of a team's catalogs that a remark names.
@@ -85,8 +74,8 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     found.extend(several.teams().into_iter().flat_map(of_team));
     let passed = several.problems.is_empty() && !found.iter().any(|found| found.fails);
     match args.format {
-        Format::Json => out.json(&json(passed, &found, &several))?,
-        Format::Text => text(passed, &found, &several, out),
+        TextFormat::Json => out.json(&json(passed, &found, &several))?,
+        TextFormat::Text => text(passed, &found, &several, out),
     }
     Ok(if passed { Exit::Done } else { Exit::Gate })
 }

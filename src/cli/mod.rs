@@ -101,6 +101,16 @@ enum Format {
     Json,
 }
 
+/// Formats of an answer that is not a table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum TextFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
 /// What the command line needs of the workbench, which it does not know.
 #[derive(Debug)]
 pub struct Workbench {

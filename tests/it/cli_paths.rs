@@ -1,17 +1,9 @@
 //! `paths`.
 
 use serde_json::Value;
+use threatloom::store::templates;
 
 use crate::cli::{Place, SHOP};
-
-const MODELS: [&str; 6] = [
-    "support-copilot",
-    "mlops-pipeline",
-    "agent-platform",
-    "federated-learning",
-    "malware-classifier",
-    "fraud-scoring",
-];
 
 fn paths(place: &Place, args: &[&str]) -> Value {
     let stdout = place.run(&[&["paths", "--format", "json"], args].concat()).done();
@@ -25,7 +17,8 @@ fn rows<'a>(answer: &'a Value, list: &str) -> &'a [Value] {
 #[test]
 fn the_json_is_what_scripts_rely_on() {
     let place = Place::new();
-    for name in MODELS {
+    for template in templates::list() {
+        let name = template.name;
         place.run(&["new", name, "--template", name]);
         let answer = paths(&place, &[&format!("{name}.tm.ron")]);
         assert_eq!(answer["format"], 1);
@@ -88,7 +81,8 @@ fn from_to_and_limit_narrow() {
 #[test]
 fn the_table_fits_80_columns() {
     let place = Place::new();
-    for name in MODELS {
+    for template in templates::list() {
+        let name = template.name;
         place.run(&["new", name, "--template", name]);
         let file = format!("{name}.tm.ron");
         let ran = Place::outcome(place.command().env("COLUMNS", "80").args(["paths", &file]));

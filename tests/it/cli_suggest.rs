@@ -1,17 +1,9 @@
 //! `suggest`.
 
 use serde_json::Value;
+use threatloom::store::templates;
 
 use crate::cli::{Place, SHOP};
-
-const MODELS: [&str; 6] = [
-    "support-copilot",
-    "mlops-pipeline",
-    "agent-platform",
-    "federated-learning",
-    "malware-classifier",
-    "fraud-scoring",
-];
 
 fn suggestions(place: &Place, args: &[&str]) -> Value {
     let stdout = place.run(&[&["suggest", "--format", "json"], args].concat()).done();
@@ -21,7 +13,8 @@ fn suggestions(place: &Place, args: &[&str]) -> Value {
 #[test]
 fn the_json_is_what_scripts_rely_on() {
     let place = Place::new();
-    for name in MODELS {
+    for template in templates::list() {
+        let name = template.name;
         place.run(&["new", name, "--template", name]);
         let file = format!("{name}.tm.ron");
         let answer = suggestions(&place, &[&file]);

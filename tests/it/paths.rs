@@ -12,15 +12,6 @@ use crate::large;
 use crate::sitting::catalog;
 use crate::sketch::model as sketch;
 
-const TEMPLATES: [&str; 6] = [
-    "agent-platform",
-    "federated-learning",
-    "fraud-scoring",
-    "malware-classifier",
-    "mlops-pipeline",
-    "support-copilot",
-];
-
 fn found(model: &Model) -> AttackPaths {
     let catalog = catalog();
     attack_paths(model, &catalog, &suggest(model, &catalog), &Query::default())
@@ -137,7 +128,8 @@ fn a_dismissed_suggestion_is_no_step() {
 fn paths_say_what_the_model_and_its_suggestions_say() {
     let catalog = catalog();
     let order = |id: &str| catalog.atlas.tactics().iter().position(|tactic| tactic.id == id);
-    for name in TEMPLATES {
+    for template in templates::list() {
+        let name = template.name;
         let model = templates::get(name).unwrap().model().unwrap();
         let analysis = suggest(&model, &catalog);
         let found = found(&model);
@@ -191,7 +183,8 @@ fn paths_say_what_the_model_and_its_suggestions_say() {
 
 #[test]
 fn a_choke_point_weakens_what_it_says() {
-    for name in TEMPLATES {
+    for template in templates::list() {
+        let name = template.name;
         let model = templates::get(name).unwrap().model().unwrap();
         let before = found(&model);
         assert!(!before.choke_points.is_empty(), "{name}");

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use serde::Serialize;
 
-use super::super::team;
+use super::super::{TextFormat, team};
 use super::{Exit, Failure, Outcome, Output, Style};
 use crate::catalog::{CatalogError, Change, MANIFEST, TEAM_FORMAT, Team, WithTeam};
 use crate::store::{find_team_catalogs, load_own_catalog, read_team_catalogs};
@@ -29,16 +28,7 @@ pub struct Args {
     folder: Option<PathBuf>,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
+    format: TextFormat,
 }
 
 /// Runs the command.
@@ -56,8 +46,8 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let unnamed = || Team { folder: files.folder.clone(), ..Team::default() };
     let team = catalog.team.unwrap_or_else(unnamed);
     match args.format {
-        Format::Json => out.json(&json(&team, &problems))?,
-        Format::Text => text(&team, &problems, out),
+        TextFormat::Json => out.json(&json(&team, &problems))?,
+        TextFormat::Text => text(&team, &problems, out),
     }
     Ok(if problems.is_empty() { Exit::Done } else { Exit::Gate })
 }

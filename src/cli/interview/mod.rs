@@ -5,10 +5,8 @@ mod list;
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
 use super::suggest::known_element;
-use super::{Exit, Outcome, Output, files};
+use super::{Exit, Outcome, Output, TextFormat, files};
 use crate::analysis::{Change, Interview, suggest};
 use crate::store::write_model;
 
@@ -52,17 +50,7 @@ pub struct Args {
     by: Option<String>,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-}
-
-/// Formats of the answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
+    format: TextFormat,
 }
 
 /// Runs the command.
@@ -91,8 +79,8 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let interview = Interview { model: &document.model, catalog: &catalog, analysis: &analysis };
     let asked = interview.next(args.element.as_deref(), &|_| false, args.limit);
     match args.format {
-        Format::Text => list::text(&interview, change.as_ref(), &asked, out),
-        Format::Json => out.json(&list::json(&interview, change.as_ref(), &asked))?,
+        TextFormat::Text => list::text(&interview, change.as_ref(), &asked, out),
+        TextFormat::Json => out.json(&list::json(&interview, change.as_ref(), &asked))?,
     }
     Ok(Exit::Done)
 }
