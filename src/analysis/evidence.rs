@@ -59,8 +59,34 @@ pub struct Open<'a> {
 pub struct Answer {
     /// An answer against the condition makes it false.
     pub kills: bool,
+    /// An answer against it leaves it open: something else, not known either, could stand in.
+    pub clouds: bool,
     /// An answer for the condition makes it true.
     pub settles: bool,
+}
+
+impl Answer {
+    /// That of a question which nothing else stands beside.
+    const DECISIVE: Self = Self { kills: true, clouds: false, settles: true };
+
+    /// Something that holds stands in for what an answer takes away.
+    fn keep(&mut self) {
+        self.kills = false;
+        self.clouds = false;
+    }
+
+    /// Something that may hold stands in for what an answer takes away.
+    fn cloud(&mut self) {
+        self.clouds |= std::mem::take(&mut self.kills);
+    }
+
+    /// That of a question which decides several alternatives: they fail together, and one is enough.
+    fn join(&mut self, other: Self) {
+        self.clouds = (self.kills || self.clouds) && (other.kills || other.clouds);
+        self.kills &= other.kills;
+        self.clouds &= !self.kills;
+        self.settles |= other.settles;
+    }
 }
 
 /// How a part of a condition counts.
@@ -81,10 +107,10 @@ impl Mode {
     fn of_witness(mut self, witnesses: usize) -> Self {
         let alone = witnesses <= 1;
         // Under a negation all of them have to fail.
-        if self.positive {
-            self.answer.kills &= alone;
-        } else {
-            self.answer.settles &= alone;
+        match (alone, self.positive) {
+            (true, _) => {}
+            (false, true) => self.answer.keep(),
+            (false, false) => self.answer.settles = false,
         }
         self
     }
@@ -95,7 +121,7 @@ impl<'a> Evidence<'a> {
     pub fn of(evaluator: &mut Evaluator<'a>, condition: CondId, element: usize) -> Self {
         let mut evidence = Self::default();
         evidence.elements.insert(element);
-        let answer = Answer { kills: true, settles: true };
+        let answer = Answer::DECISIVE;
         let mode = Mode { positive: true, assumed: false, answer, telling: true };
         evidence.collect(evaluator, condition, Subject::Element(element), mode);
         evidence
@@ -143,8 +169,8 @@ impl<'a> Evidence<'a> {
                         raises: mode.positive,
                         assumed: mode.assumed,
                         answer: Answer {
-                            kills: mode.answer.kills,
                             settles: mode.answer.settles && !mode.assumed,
+                            ..mode.answer
                         },
                     });
                 }
@@ -175,6 +201,10 @@ impl<'a> Evidence<'a> {
         let all = conjunction && truth != Truth::False;
         let mut deciding: Vec<(CondId, Truth)> =
             parts.iter().map(|part| (*part, evaluator.truth(*part, subject))).collect();
+        // What may hold as well could stand in for what does.
+        let stands_in = truth != Truth::Unknown
+            && conjunction != mode.positive
+            && deciding.iter().any(|(_, part)| *part == Truth::Unknown);
         deciding.retain(|(_, part)| all || *part == truth);
         let asked = self.open.len();
         let (parts, undecided) =
@@ -191,6 +221,11 @@ impl<'a> Evidence<'a> {
         if parts > 1 {
             let several = undecided > 1;
             self.together(asked, conjunction == mode.positive, several, silent);
+        }
+        if stands_in {
+            for open in &mut self.open[asked..] {
+                open.answer.cloud();
+            }
         }
     }
 
@@ -214,19 +249,24 @@ impl<'a> Evidence<'a> {
                         first.values.extend(&open.values);
                         first.values.sort_unstable();
                         first.values.dedup();
+                        first.answer.join(open.answer);
                     }
                     !(alike && first.raises)
                 });
             }
             let alone = rest.is_empty();
             opens.extend(rest);
-            for open in &mut opens {
-                open.answer.kills &= alone;
+            if !alone {
+                for open in &mut opens {
+                    open.answer.keep();
+                }
             }
         }
         for open in &mut opens {
             open.answer.settles &= !(conjunction && several);
-            open.answer.kills &= conjunction || !(several || silent);
+            if !conjunction && (several || silent) {
+                open.answer.keep();
+            }
         }
         self.open.append(&mut opens);
     }
@@ -335,8 +375,7 @@ impl<'a> Evidence<'a> {
             };
             let (Some(far), Some(last)) = (far.copied(), last.copied()) else { continue };
             let asked = self.open.len();
-            let answer = Answer { kills: true, settles: true };
-            let whole = Mode { answer, telling: false, ..mode };
+            let whole = Mode { answer: Answer::DECISIVE, telling: false, ..mode };
             // What lies at the far end and how it gets here are remembered, not every station.
             let end = Mode { telling: mode.telling && place == 0, ..whole };
             self.saw(&path.elements, &[last], end);
@@ -384,12 +423,12 @@ impl<'a> Evidence<'a> {
         for at in asked..self.open.len() {
             let only = evaluator.needs(condition, element, truth, self.open[at].subject);
             let open = &mut self.open[at];
-            let Answer { kills, settles } = open.answer;
-            let (breaks, makes) = if mode.positive { (kills, settles) } else { (settles, kills) };
-            let (breaks, makes) = (breaks && only, makes && alone);
-            let (kills, settles) = if mode.positive { (breaks, makes) } else { (makes, breaks) };
-            open.answer.kills = mode.answer.kills && kills;
-            open.answer.settles = mode.answer.settles && settles && !open.assumed;
+            // Under a negation the way has to be lost for the whole to hold.
+            let (lost, won) = if mode.positive { (only, alone) } else { (alone, only) };
+            if !(lost && mode.answer.kills) {
+                open.answer.keep();
+            }
+            open.answer.settles &= mode.answer.settles && won && !open.assumed;
         }
     }
 

@@ -68,16 +68,18 @@ impl Case<'_> {
         if self.open.iter().filter(about).any(|open| open.answer.kills && !holds(open)) {
             return None;
         }
-        let settled = self.open.iter().filter(about).any(|open| open.answer.settles && holds(open));
+        let mut opens = self.open.iter().filter(about);
+        let clouded = opens.clone().any(|open| open.answer.clouds && !holds(open));
+        let settled = opens.any(|open| open.answer.settles && holds(open));
         let boosts = self.boosts.iter().filter(|(_, _, open)| about(&open));
         let moved: i32 = boosts
             .map(|(points, counts, open)| match (counts, holds(open)) {
                 (false, true) if open.answer.settles => *points,
-                (true, false) if open.answer.kills => -points,
+                (true, false) if open.answer.kills || open.answer.clouds => -points,
                 _ => 0,
             })
             .sum();
-        Some((self.points + moved, self.certain || settled))
+        Some((self.points + moved, settled || self.certain && !clouded))
     }
 }
 
