@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Arrangement, Assumption, Boundary, Cell, Conflict, Element, Finding, FindingKey, Flow, Id,
-    Model, Place, Prose, Reply, ReplyKey,
+    Model, Place, Prose, Remark, Reply, ReplyKey,
 };
 
 /// A change to a model. Each variant replaces one record as a whole (`None` removes it), so that
@@ -26,6 +26,8 @@ pub enum Edit {
     Finding(FindingKey, Option<Finding>),
     /// An assumption.
     Assumption(Id, Option<Assumption>),
+    /// A parked remark.
+    Remark(Id, Option<Remark>),
     /// An answer to a question about the model.
     Answer(ReplyKey, Option<Reply>),
     /// A recorded merge conflict.
@@ -67,6 +69,8 @@ impl Edit {
         edits.extend(findings.map(|(key, to)| Self::Finding(key.clone(), Some(to.clone()))));
         let assumptions = model.assumptions.iter();
         edits.extend(assumptions.map(|(id, to)| Self::Assumption(id.clone(), Some(to.clone()))));
+        let remarks = model.remarks.iter();
+        edits.extend(remarks.map(|(id, to)| Self::Remark(id.clone(), Some(to.clone()))));
         let answers = model.answers.iter();
         edits.extend(answers.map(|(key, to)| Self::Answer(key.clone(), Some(to.clone()))));
         Self::All(edits)
@@ -116,6 +120,10 @@ impl Edit {
             Self::Assumption(id, to) => {
                 let was = replace(&mut model.assumptions, &id, to);
                 Self::Assumption(id, was)
+            }
+            Self::Remark(id, to) => {
+                let was = replace(&mut model.remarks, &id, to);
+                Self::Remark(id, was)
             }
             Self::Answer(key, to) => {
                 let was = replace(&mut model.answers, &key, to);

@@ -12,6 +12,7 @@ mod finding;
 mod history;
 pub mod id;
 pub mod ops;
+pub mod remark;
 mod reply;
 pub mod triage;
 mod values;
@@ -28,6 +29,7 @@ pub use finding::{
 };
 pub use history::History;
 pub use id::Id;
+pub use remark::{Remark, RemarkKind};
 pub use reply::{Reply, ReplyKey};
 pub use values::Values;
 
@@ -76,6 +78,9 @@ pub struct Model {
     /// What the analysis takes for granted.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub assumptions: BTreeMap<Id, Assumption>,
+    /// What was said in passing and parked, to be dealt with later.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub remarks: BTreeMap<Id, Remark>,
     /// Answers that people gave when they were asked about the model.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<ReplyKey, Reply>,

@@ -179,7 +179,9 @@ fn is_good_id(text: &str) -> bool {
 }
 
 fn is_good_key(section: &str, key: &str) -> bool {
-    !matches!(section, "elements" | "flows" | "boundaries" | "assumptions") || is_good_id(key)
+    let has_ids =
+        matches!(section, "elements" | "flows" | "boundaries" | "assumptions" | "remarks");
+    !has_ids || is_good_id(key)
 }
 
 fn bad_id(file: &str, text: &str, id: &str, span: &Range<usize>) -> Fault {

@@ -139,6 +139,7 @@ actions! {
     ScreenFindings "screen-findings" "findings" "Go to the findings." [Everywhere] ["2"] 0;
     ScreenAtlas "screen-atlas" "ATLAS" "Go to the ATLAS matrix." [Everywhere] ["3"] 0;
     ModelDetails "model-details" "model" "Name, scope, owners and assumptions of the model." [Everywhere] ["M"] 0;
+    Remarks "remarks" "parked" "Go through the parked remarks and open questions: answer them, or make them assumptions or findings." [Everywhere] ["O"] 0;
     Legend "legend" "legend" "What the shapes, signs and numbers mean, and how quick entry is written." [Everywhere] ["f2"] 0;
     Interview "interview" "interview" "Answer question after question about the selection, or the whole model: those that change most come first." [Everywhere] ["Y"] 8;
     Mouse "mouse" "mouse" "Leave the mouse to the terminal, so that text can be selected, or take it back." [Everywhere] ["f3"] 0;
@@ -196,6 +197,7 @@ actions! {
     Dismiss "dismiss" "dismiss" "Put the suggestion aside, with a reason." [Suggestions] ["x"] 2;
     Why "why" "why" "Show the facts behind the suggestion and what would dismiss it." [Suggestions] ["w"] 3;
     AllSuggestions "all-suggestions" "all or few" "Show the weak suggestions too, or only those that matter most." [Suggestions] ["e"] 0;
+    Park "park" "park a remark" "Park a remark or question about the selection, to deal with later." [Canvas Details Suggestions] ["R"] 0;
     AddFinding "add-finding" "own finding" "Write a finding of one's own about the selection." [Canvas Details Suggestions Findings Finding] ["ctrl-n"] 0;
 
     Clear "clear" "forget" "Make the value unknown again." [Details Finding] ["delete" "backspace"] 0;

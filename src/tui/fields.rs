@@ -4,12 +4,13 @@ use super::finding_fields;
 use super::items;
 use super::overlay::{Ask, Choice, Item, Overlay, Picker, Prompt};
 use super::purpose::{Field, Purpose};
+use super::remarks;
 use super::state::State;
 use super::theme::Role;
 use crate::catalog::Shape;
 use crate::model::{
-    Assumption, Boundary, BoundaryKind, Control, ControlState, Edit, Element, Flow, Id, Values, id,
-    ops,
+    Assumption, Boundary, BoundaryKind, Control, ControlState, Edit, Element, Flow, Id, Values,
+    ops, remark,
 };
 
 /// Opens the editor of a field.
@@ -31,6 +32,15 @@ pub fn open(state: &mut State, field: &Field) {
             let known = id.as_ref().and_then(|id| state.model().assumptions.get(id));
             prose(field, "Assumption", known.map_or(&[], |assumption| &assumption.text))
         }
+        Field::Remark(id) => match remarks::choices(state, id) {
+            Some(ask) => Overlay::Ask(ask),
+            None => return,
+        },
+        Field::RemarkText(id) => {
+            let known = state.model().remarks.get(id);
+            prose(field, "Remark", known.map_or(&[], |remark| &remark.text))
+        }
+        Field::RemarkAbout(_) => pick("About", items::things(state), field),
         Field::Evidence(id, mitigation) => {
             let control = state.model().elements.get(id).and_then(|e| e.controls.get(mitigation));
             prose(
@@ -217,8 +227,14 @@ pub fn set(state: &mut State, field: &Field, value: Option<&str>) {
             }
             Some(Edit::About(about))
         }
+        Field::RemarkAbout(id) => {
+            let about = value.map(str::to_string);
+            remark::revise(state.model(), id, |remark| remark.about = about)
+        }
         Field::Finding(key, what) => return finding_fields::set(state, key, what, value),
-        Field::Description
+        Field::Remark(_)
+        | Field::RemarkText(_)
+        | Field::Description
         | Field::Scope
         | Field::Notes(_)
         | Field::Evidence(..)
@@ -256,6 +272,8 @@ pub fn set_lines(state: &mut State, field: &Field, lines: Vec<String>) {
         Field::Evidence(id, mitigation) => with_element(state, id, |element| {
             element.controls.entry(mitigation.clone()).or_default().evidence = lines;
         }),
+        Field::RemarkText(id) if lines.is_empty() => Some(Edit::Remark(id.clone(), None)),
+        Field::RemarkText(id) => remark::revise(state.model(), id, |remark| remark.text = lines),
         Field::Assumption(known) => assumption(state, known.as_ref(), lines),
         Field::Finding(key, what) => return finding_fields::set_lines(state, key, what, lines),
         field => return set(state, field, Some(&lines.join(" "))),
@@ -287,6 +305,7 @@ fn title(state: &State, field: &Field) -> String {
         Field::Scope => "the scope".into(),
         Field::Owners => "the owners".into(),
         Field::Assumption(_) => "an assumption".into(),
+        Field::Remark(_) | Field::RemarkText(_) | Field::RemarkAbout(_) => "a remark".into(),
         Field::Finding(key, what) => format!("{what:?} of {key}").to_lowercase(),
     }
 }
@@ -331,13 +350,14 @@ fn set_notes(state: &State, id: &str, notes: Vec<String>) -> Option<Edit> {
 /// Writing nothing removes the assumption.
 fn assumption(state: &State, known: Option<&Id>, text: Vec<String>) -> Option<Edit> {
     let model = state.model();
+    let Some(id) = known else {
+        let add = || remark::add_assumption(model, text.clone(), None, state.stamp()).1;
+        return (!text.is_empty()).then(add);
+    };
     if text.is_empty() {
-        return known.map(|id| Edit::Assumption(id.clone(), None));
+        return Some(Edit::Assumption(id.clone(), None));
     }
-    let id = known.cloned().unwrap_or_else(|| {
-        let words: Vec<&str> = text[0].split_whitespace().take(6).collect();
-        id::from_name(&words.join(" "), "assumption", |id| model.assumptions.contains_key(id))
-    });
-    let before = model.assumptions.get(&id).cloned().unwrap_or_default();
-    Some(Edit::Assumption(id, Some(Assumption { text, stamp: Some(state.stamp()), ..before })))
+    let before = model.assumptions.get(id).cloned().unwrap_or_default();
+    let stamp = Some(state.stamp());
+    Some(Edit::Assumption(id.clone(), Some(Assumption { text, stamp, ..before })))
 }

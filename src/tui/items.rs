@@ -29,6 +29,25 @@ pub fn boundaries(state: &State) -> Vec<Item> {
     boundaries.chain([outside]).collect()
 }
 
+/// Whatever something can be about: the whole system, elements, boundaries, flows.
+pub fn things(state: &State) -> Vec<Item> {
+    let model = state.model();
+    let whole =
+        Item { text: "the whole system".into(), detail: String::new(), choice: Choice::Word(None) };
+    let item = |text: String, detail: &str, id: &str| Item {
+        text,
+        detail: detail.into(),
+        choice: Choice::Word(Some(id.to_string())),
+    };
+    let elements = model.elements.iter().map(|(id, e)| item(e.name.clone(), "element", id));
+    let boundaries = model.boundaries.iter().map(|(id, b)| item(b.name.clone(), "boundary", id));
+    let flows = model.flows.iter().map(|(id, flow)| {
+        let ends = format!("{} → {}", model.name_of(&flow.from), model.name_of(&flow.to));
+        item(ends, &format!("flow {}", flow.label), id)
+    });
+    std::iter::once(whole).chain(elements).chain(boundaries).chain(flows).collect()
+}
+
 /// ATLAS mitigations, those that answer a suggestion of `element` first.
 pub fn mitigations(state: &State, element: Option<&str>) -> Vec<Item> {
     let useful: Vec<&str> = match element {

@@ -60,6 +60,10 @@ pub fn note(state: &State) -> Note {
         (Role::Text, "  Cloud { Agent, Memory }                a boundary around these".into()),
         (
             Role::Text,
+            "  ! they log prompts    ? who reads them a remark, a question for later".into(),
+        ),
+        (
+            Role::Text,
             format!("  vendor: Supplier {{ Model }}             its kind: {}", kinds.join(", ")),
         ),
     ];

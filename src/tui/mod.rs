@@ -25,6 +25,7 @@ mod preview;
 pub mod purpose;
 mod queue;
 pub mod quick_entry;
+mod remarks;
 mod runtime;
 mod search;
 pub mod settings;

@@ -5,8 +5,9 @@ use super::overlay::Overlay;
 use super::purpose::{Field, FindingField, Purpose};
 use super::queue::Wanted;
 use super::quick_entry::{self, Entry};
+use super::remarks;
 use super::state::State;
-use crate::model::{BoundaryKind, Status};
+use crate::model::{BoundaryKind, RemarkKind, Status};
 use crate::text::count;
 
 /// Reads a quick-entry line at the selection.
@@ -57,12 +58,20 @@ pub fn preview(state: &mut State) {
                     "User -> Chat UI -> GPT : prompt   or a boundary: Cloud { GPT, Index }"
                 };
                 Ok(format!("like {example}"))
+            } else if let Some((kind, _)) = remarks::read(&text) {
+                let about = after.as_ref().or(state.diagram.selected.as_ref());
+                Ok(remarks::describe(state, kind, about.map(String::as_str)))
             } else {
                 read(state, &text, after.as_deref(), chosen).map(|entry| {
                     let hint = if entry.elements.is_empty() { "" } else { "   Tab other kind" };
                     format!("{}{hint}", describe(state, &entry))
                 })
             }
+        }
+        Purpose::Park(about) => {
+            let kind = remarks::read(&text).map_or(RemarkKind::Note, |(kind, _)| kind);
+            let does = remarks::describe(state, kind, about.as_deref());
+            Ok(format!("{does} · a question ends with ?"))
         }
         Purpose::Frame(_) => {
             let kinds: Vec<&str> = BoundaryKind::ALL.iter().map(|kind| kind.id()).collect();

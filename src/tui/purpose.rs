@@ -1,6 +1,7 @@
 //! What a text, a pick or an answer will be used for once it is given.
 
 use super::state::Then;
+use crate::model::remark::Outcome;
 use crate::model::{FindingKey, Id, ReplyKey, Status};
 
 /// Carried by an overlay; [`super::submit`] acts on it.
@@ -40,8 +41,19 @@ pub enum Purpose {
     PickStatus(FindingKey),
     /// Change the status of a finding, with the reason written.
     Status(FindingKey, Status),
-    /// Write a finding of one's own about an element, flow, boundary or the whole system.
-    CustomFinding(Option<Id>),
+    /// Write a finding of one's own.
+    CustomFinding {
+        /// The element, flow or boundary that it is about; none for the whole system.
+        about: Option<Id>,
+        /// The parked remark that becomes the finding.
+        remark: Option<Id>,
+    },
+    /// Park a remark about an element, flow, boundary or the whole system.
+    Park(Option<Id>),
+    /// Decide what to do with a parked remark.
+    Remark(Id),
+    /// Settle a parked remark by what is written.
+    Settle(Id, Outcome),
     /// Narrow the findings list.
     Filter,
     /// Write the model to the named file.
@@ -99,6 +111,12 @@ pub enum Field {
     Owners,
     /// An assumption; none for a new one.
     Assumption(Option<Id>),
+    /// A parked remark.
+    Remark(Id),
+    /// The words of a parked remark.
+    RemarkText(Id),
+    /// What a parked remark is about.
+    RemarkAbout(Id),
     /// A field of a finding.
     Finding(FindingKey, FindingField),
 }

@@ -4,6 +4,7 @@ use super::actions::{ACTIONS, ActionInfo};
 use super::overlay::{Choice, Item, Picker};
 use super::purpose::Purpose;
 use super::queue::title;
+use super::remarks;
 use super::state::State;
 
 /// A list of elements to connect `from` to.
@@ -44,6 +45,11 @@ pub fn everything(state: &State) -> Picker {
         text: title(state, key),
         detail: format!("finding {key}"),
         choice: Choice::Finding(key.clone()),
+    }));
+    items.extend(model.remarks.iter().map(|(id, remark)| Item {
+        text: remarks::line(remark),
+        detail: format!("parked · {}", remarks::detail(state, remark)),
+        choice: Choice::Remark(id.clone()),
     }));
     items.extend(state.catalog.atlas.techniques().map(|technique| Item {
         text: state.catalog.atlas.display_name(technique).into_owned(),

@@ -4,6 +4,7 @@ use crate::catalog::{Attribute, Catalog, Kind, On};
 use crate::model::{Boundary, Element, Flow, Id, Model, Reply, ReplyKey};
 use crate::text::count;
 use crate::tui::purpose::Field;
+use crate::tui::remarks;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
@@ -47,7 +48,7 @@ pub fn of_selection(state: &State) -> Vec<Row> {
     let Some(id) = state.diagram.selected.as_ref() else {
         return of_model(model, &state.settings.who);
     };
-    if let Some(element) = model.elements.get(id) {
+    let mut rows = if let Some(element) = model.elements.get(id) {
         of_element(model, &state.catalog, id, element)
     } else if let Some(flow) = model.flows.get(id) {
         of_flow(model, &state.catalog, id, flow)
@@ -55,7 +56,9 @@ pub fn of_selection(state: &State) -> Vec<Row> {
         of_boundary(model, id, boundary)
     } else {
         Vec::new()
-    }
+    };
+    rows.extend(parked(model, Some(id)));
+    rows
 }
 
 fn of_model(model: &Model, who: &str) -> Vec<Row> {
@@ -77,6 +80,7 @@ fn of_model(model: &Model, who: &str) -> Vec<Row> {
     rows.push(
         Row::edit("assumes", "+ add an assumption", Field::Assumption(None)).looking(Role::Faint),
     );
+    rows.extend(parked(model, None));
     let count = format!(
         "{}, {}, {}",
         count(model.elements.len(), "element"),
@@ -186,6 +190,19 @@ fn answers(model: &Model, catalog: &Catalog, id: &Id) -> Vec<Row> {
         Row::show("answered", text, Role::Faint)
     };
     about.map(row).collect()
+}
+
+/// The open remarks about an element, flow or boundary; of the model all of them.
+fn parked<'a>(model: &'a Model, about: Option<&'a Id>) -> impl Iterator<Item = Row> + 'a {
+    let open = model.remarks.iter().filter(move |(_, remark)| {
+        remark.is_open() && (about.is_none() || remark.about.as_ref() == about)
+    });
+    open.map(move |(id, remark)| {
+        let subject = remark.about.as_ref().filter(|_| about.is_none());
+        let subject = subject.map(|id| format!("{}: ", model.name_of(id))).unwrap_or_default();
+        let text = format!("{subject}{}", remarks::line(remark));
+        Row::edit("parked", text, Field::Remark(id.clone())).looking(Role::Warn)
+    })
 }
 
 /// What the kind asks for, in its order, then what is recorded besides.

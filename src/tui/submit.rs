@@ -7,10 +7,13 @@ use super::finding_fields;
 use super::navigate;
 use super::overlay::{Ask, Choice, Overlay, Picker, Prompt};
 use super::preview::{check, describe, read};
-use super::purpose::Purpose;
+use super::purpose::{Field, Purpose};
 use super::queue::{Wanted, hold_selection};
+use super::remarks;
 use super::state::{Effect, Source, State, Then};
-use crate::model::{BoundaryKind, Edit, Status, ops};
+use super::theme::Role;
+use crate::model::remark::Outcome;
+use crate::model::{BoundaryKind, Edit, Id, RemarkKind, Status, ops};
 
 /// A prompt was ended with Enter.
 pub fn written(state: &mut State, prompt: Prompt) {
@@ -51,11 +54,23 @@ pub fn written(state: &mut State, prompt: Prompt) {
                 retry(state, prompt, &error);
             }
         }
-        Purpose::CustomFinding(subject) => {
+        Purpose::CustomFinding { about, remark } => {
             if text.is_empty() {
                 return retry(state, prompt, "a finding needs a title");
             }
-            findings::write(state, subject, &text);
+            findings::write(state, about, &text, remark.as_ref());
+        }
+        Purpose::Park(about) => {
+            let (kind, said) = remarks::read(&text).unwrap_or((RemarkKind::Note, &text));
+            if let Err(error) = remarks::park(state, kind, said, about) {
+                retry(state, prompt, &error);
+            }
+        }
+        Purpose::Settle(id, outcome) => {
+            match remarks::settle(state, &id, outcome, prompt.lines()) {
+                Ok(()) => go_through_remarks(state),
+                Err(error) => retry(state, prompt, &error),
+            }
         }
         Purpose::Filter => {
             if let Err(error) = Wanted::parse(&text) {
@@ -82,13 +97,22 @@ fn retry(state: &mut State, mut prompt: Prompt, error: &str) {
 
 fn enter(
     state: &mut State,
-    mut prompt: Prompt,
+    prompt: Prompt,
     after: Option<&str>,
     stay: bool,
     chosen: &[(String, String)],
 ) {
     let text = prompt.text();
     if text.is_empty() {
+        return;
+    }
+    if let Some((kind, said)) = remarks::read(&text) {
+        let about = after.map(str::to_string).or_else(|| state.diagram.selected.clone());
+        match remarks::park(state, kind, said, about) {
+            Ok(done) if stay => write_on(state, prompt, &done),
+            Ok(_) => {}
+            Err(error) => retry(state, prompt, &error),
+        }
         return;
     }
     match read(state, &text, after, chosen) {
@@ -100,13 +124,50 @@ fn enter(
                 state.select(entry.select);
             }
             if stay {
-                prompt.clear();
-                prompt.purpose = Purpose::QuickEntry { after: None, stay, chosen: Vec::new() };
-                prompt.preview = Ok(format!("done: {title}"));
-                state.overlay = Some(Overlay::Prompt(prompt));
+                write_on(state, prompt, &format!("done: {title}"));
             }
         }
     }
+}
+
+/// Empties the quick-entry line for the next sentence, and says what the last one did.
+fn write_on(state: &mut State, mut prompt: Prompt, done: &str) {
+    prompt.clear();
+    prompt.purpose = Purpose::QuickEntry { after: None, stay: true, chosen: Vec::new() };
+    prompt.preview = Ok(done.to_string());
+    state.overlay = Some(Overlay::Prompt(prompt));
+}
+
+/// Lists what is parked again while something is open.
+fn go_through_remarks(state: &mut State) {
+    if !remarks::open(state).is_empty() {
+        state.overlay = remarks::list(state).map(Overlay::Picker);
+    }
+}
+
+/// What to do with a parked remark was decided.
+fn remark_decided(state: &mut State, id: &Id, word: &str) {
+    let outcome = match word {
+        "finding" => return findings::add_from_remark(state, id),
+        "edit" => return fields::open(state, &Field::RemarkText(id.clone())),
+        "about" => return fields::open(state, &Field::RemarkAbout(id.clone())),
+        "open" => {
+            remarks::reopen(state, id);
+            return go_through_remarks(state);
+        }
+        "show" => {
+            let about = state.model().remarks.get(id).and_then(|remark| remark.about.clone());
+            return match about {
+                Some(about) if state.model().has_id(&about) => navigate::show_thing(state, about),
+                Some(_) => state.say(Role::Warn, "what it is about is no longer in the model"),
+                None => state.say(Role::Faint, "it is about the whole system"),
+            };
+        }
+        "assumption" => Outcome::Assumption,
+        "reply" => Outcome::Answered,
+        _ => Outcome::Dropped,
+    };
+    state.overlay = remarks::settling(state, id, outcome).map(Overlay::Prompt);
 }
 
 /// Tab in a prompt: the next kind that fits, or the other way to dismiss.
@@ -217,6 +278,7 @@ pub fn answered(state: &mut State, ask: Ask, values: &[String]) {
             fields::set(state, &field, Some(value));
             act::panel::after_answer(state, &field, value);
         }
+        Purpose::Remark(id) => remark_decided(state, &id, value),
         Purpose::Interview(key) => act::interview::answered(state, &key, values),
         Purpose::Leave(then) if value == "save" => files::save(state, then),
         Purpose::Leave(then) => files::go_on(state, then),
@@ -235,6 +297,7 @@ fn go(state: &mut State, choice: Choice) {
             navigate::show_thing(state, id);
         }
         Choice::Finding(key) => navigate::show_finding(state, key),
+        Choice::Remark(id) => state.overlay = remarks::choices(state, &id).map(Overlay::Ask),
         Choice::Technique(id) => navigate::show_technique(state, &id),
         Choice::Word(_) => {}
     }

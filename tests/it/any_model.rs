@@ -7,10 +7,11 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use threatloom::model::remark::{Outcome, Settled};
 use threatloom::model::{
     Answer, Assumption, Attributes, Boundary, BoundaryKind, Comment, Conflict, ConflictSide,
     Control, ControlState, Element, FORMAT, Finding, FindingKey, Flow, HistoryEntry, Id, Model,
-    Override, Reply, ReplyKey, Severity, Stamp, Status, Values,
+    Override, Remark, RemarkKind, Reply, ReplyKey, Severity, Stamp, Status, Values,
 };
 
 /// Any model that has a spelling.
@@ -21,13 +22,13 @@ pub fn model() -> impl Strategy<Value = Model> {
         btree_map(id(), element(), 0..4),
         btree_map(id(), flow(), 0..4),
         btree_map(key(), finding(), 0..4),
-        btree_map(id(), assumption(), 0..3),
+        (btree_map(id(), assumption(), 0..3), btree_map(id(), remark(), 0..3)),
         btree_map(reply_key(), reply(), 0..3),
         btree_map(text(), conflict(), 0..3),
     )
         .prop_map(|parts| {
-            let (about, boundaries, elements, flows, findings, assumptions, answers, conflicts) =
-                parts;
+            let (about, boundaries, elements, flows, findings, said, answers, conflicts) = parts;
+            let (assumptions, remarks) = said;
             let (name, description, scope, owners) = about;
             Model {
                 format: FORMAT,
@@ -40,6 +41,7 @@ pub fn model() -> impl Strategy<Value = Model> {
                 flows,
                 findings,
                 assumptions,
+                remarks,
                 answers,
                 conflicts,
                 ..Model::default()
@@ -162,6 +164,15 @@ fn assumption() -> impl Strategy<Value = Assumption> {
         about,
         stamp,
     })
+}
+
+fn remark() -> impl Strategy<Value = Remark> {
+    let settled = (select(Outcome::ALL.to_vec()), text(), prose(), stamp())
+        .prop_map(|(outcome, key, why, stamp)| Settled { outcome, key, why, stamp });
+    let kind = select(vec![RemarkKind::Note, RemarkKind::Question]);
+    (prose(), kind, option::of(id()), option::of(stamp()), option::of(settled)).prop_map(
+        |(text, kind, about, stamp, settled)| Remark { text, kind, about, stamp, settled },
+    )
 }
 
 fn conflict() -> impl Strategy<Value = Conflict> {

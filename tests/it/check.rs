@@ -9,10 +9,11 @@ use threatloom::analysis::check::{Gate, Problem, Weight, check};
 use threatloom::analysis::severity::Level;
 use threatloom::analysis::suggest;
 use threatloom::catalog::Catalog;
+use threatloom::model::remark::{self, Outcome};
 use threatloom::model::triage::{self, Change};
 use threatloom::model::{
     Answer, Assumption, Boundary, Conflict, Control, Element, Finding, FindingKey, Flow,
-    HistoryEntry, Model, Override, Reply, Severity, Stamp, Status, Values,
+    HistoryEntry, Model, Override, Remark, RemarkKind, Reply, Severity, Stamp, Status, Values,
 };
 use threatloom::store::templates;
 
@@ -415,6 +416,42 @@ fn a_thousand_findings_are_checked_quickly() {
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }
 
+#[test]
+fn parked_remarks_are_not_forgotten() {
+    let mut model = sound();
+    let stamp = |day: &str| Stamp(format!("{day}T09:00:00Z ana"));
+    let mut park = |text: &str, about: &str, day: &str| {
+        let about = Some(about.to_string());
+        let text = vec![text.to_string()];
+        let (id, edit) = remark::park(&model, RemarkKind::Note, text, about, stamp(day));
+        let _ = edit.apply(&mut model);
+        id
+    };
+    let fresh = park("who rotates the keys of the agent here", "agent", "2026-10-21");
+    let old = park("prompts are logged", "agent", "2026-10-20");
+    let lost = park("system", "gone", "2026-11-20");
+    assert_eq!(fresh, "who-rotates-the-keys-of-the");
+    assert_ne!(lost, "system", "the whole system is called so");
+    let of = |rule, id: &str| (rule, format!("remarks/{id}"));
+    assert_eq!(found(&model), [of("remark-waiting", &old), of("dangling-remark", &lost)]);
+
+    let text = vec!["Prompts are logged for a week.".to_string()];
+    let edit = remark::assume(&model, &old, text, stamp("2026-11-20")).unwrap();
+    let back = edit.apply(&mut model);
+    assert_eq!(model.assumptions["prompts-are-logged-for-a-week"].about.as_deref(), Some("agent"));
+    let why = vec!["out of scope".to_string()];
+    let edit = remark::settle(&model, &lost, Outcome::Dropped, why, stamp("2026-11-20")).unwrap();
+    let dropped = edit.apply(&mut model);
+    assert_eq!(found(&model), []);
+    let assumed = model.assumptions.remove("prompts-are-logged-for-a-week").unwrap();
+    assert_eq!(found(&model), [of("remark-lost", &old)]);
+    model.assumptions.insert("prompts-are-logged-for-a-week".into(), assumed);
+
+    let _ = dropped.apply(&mut model);
+    let _ = back.apply(&mut model);
+    assert!(model.assumptions.is_empty() && model.remarks.values().all(Remark::is_open));
+}
+
 proptest! {
     /// Whatever a file holds, a check ends, and names entries that exist.
     #[test]
@@ -425,6 +462,7 @@ proptest! {
             model.boundaries.keys().map(|k| format!("boundaries/{k}")).collect(),
             model.findings.keys().map(|k| format!("findings/{k}")).collect(),
             model.assumptions.keys().map(|k| format!("assumptions/{k}")).collect(),
+            model.remarks.keys().map(|k| format!("remarks/{k}")).collect(),
             model.answers.keys().map(|k| format!("answers/{k}")).collect(),
             model.conflicts.keys().map(|k| format!("conflicts/{k}")).collect(),
             vec!["name/".to_string()],

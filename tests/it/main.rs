@@ -49,6 +49,7 @@ mod pseudo_terminal;
 #[cfg(unix)]
 mod pty;
 mod readme;
+mod remarks;
 mod rules_answers;
 mod rules_engine;
 mod rules_examples;

@@ -165,6 +165,7 @@ proptest! {
         edits.extend(m.flows.into_iter().map(|(id, to)| Edit::Flow(id, Some(to))));
         edits.extend(m.findings.into_iter().map(|(key, to)| Edit::Finding(key, Some(to))));
         edits.extend(m.assumptions.into_iter().map(|(id, to)| Edit::Assumption(id, Some(to))));
+        edits.extend(m.remarks.into_iter().map(|(id, to)| Edit::Remark(id, Some(to))));
         edits.extend(m.answers.into_iter().map(|(key, to)| Edit::Answer(key, Some(to))));
         edits.extend(m.conflicts.into_iter().map(|(at, to)| Edit::Conflict(at, Some(to))));
         edits.push(Edit::Pin("agent".into(), Some(Cell { x: -1, y: 2 })));

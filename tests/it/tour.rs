@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use ratatui::style::{Color, Style};
+use threatloom::tui::actions::ACTIONS;
 use threatloom::tui::theme::{Role, Theme};
 
 use crate::sitting::Sitting;
@@ -26,7 +27,9 @@ fn tour(columns: u16, rows: u16) -> String {
         ("keys and actions", "?boundary"),
     ] {
         sitting.keys(script);
-        let _ = write!(out, "—— {what}\n{}", sitting.screen());
+        // How many actions there are is no matter of looks.
+        let screen = sitting.screen().replace(&format!(" of {} ", ACTIONS.len()), " of NN ");
+        let _ = write!(out, "—— {what}\n{screen}");
     }
     out
 }

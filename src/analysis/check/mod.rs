@@ -3,6 +3,7 @@
 //! [`check`] lists everything; [`Gate::judge`] decides what of it counts. Where a problem stands in
 //! a file is for the store to say: a problem only names the entry.
 
+mod remarks;
 mod structure;
 mod triage;
 mod undrawn;
@@ -64,11 +65,12 @@ impl Problem {
     }
 }
 
-/// Everything that is wrong with a model: its structure first, then what it leaves out, then its triage, each by rule in the
-/// order of the entries. `today` decides what is overdue.
+/// Everything that is wrong with a model: its structure first, then what it leaves out, what was
+/// parked, and its triage, each by rule in the order of the entries. `today` decides what is overdue.
 pub fn check(catalog: &Catalog, model: &Model, today: Date) -> Vec<Problem> {
     let mut problems = structure::problems(catalog, model);
     problems.extend(undrawn::problems(catalog, model));
+    problems.extend(remarks::problems(model, today));
     problems.extend(triage::problems(catalog, model, today));
     problems
 }

@@ -1,8 +1,8 @@
 //! Findings: the queue and the triage of one of them.
 
 use crate::analysis::Suggestion;
-use crate::model::triage;
 use crate::model::{Id, Subject};
+use crate::model::{remark, triage};
 use crate::tui::actions::Action;
 use crate::tui::finding_fields::{self, key_of, recorded};
 use crate::tui::overlay::{Overlay, Prompt};
@@ -122,16 +122,32 @@ pub fn accept(state: &mut State, suggestion: &Suggestion) {
 /// Asks for the title of a finding of one's own.
 pub fn add(state: &mut State, subject: Option<Id>) {
     let about = subject.as_ref().map_or("the whole system", |id| state.model().name_of(id));
-    let prompt =
-        Prompt::line(format!("What can happen to {about}"), "", Purpose::CustomFinding(subject));
+    let title = format!("What can happen to {about}");
+    let purpose = Purpose::CustomFinding { about: subject, remark: None };
+    state.overlay = Some(Overlay::Prompt(Prompt::line(title, "", purpose)));
+}
+
+/// Asks for the title of the finding that a parked remark becomes.
+pub fn add_from_remark(state: &mut State, id: &Id) {
+    let Some(parked) = state.model().remarks.get(id) else { return };
+    let about = parked.about.clone().filter(|about| state.model().has_id(about));
+    let purpose = Purpose::CustomFinding { about, remark: Some(id.clone()) };
+    let prompt = Prompt::line("What can happen", &parked.text.join(" "), purpose);
     state.overlay = Some(Overlay::Prompt(prompt));
 }
 
-/// Writes a finding of one's own and shows it.
-pub fn write(state: &mut State, subject: Option<Id>, text: &str) {
-    let subject = subject.map_or(Subject::System, Subject::Id);
-    match triage::write(state.model(), &subject, text, Vec::new(), state.stamp()) {
+/// Writes a finding of one's own, perhaps from a parked remark, and shows it.
+pub fn write(state: &mut State, about: Option<Id>, text: &str, remark: Option<&Id>) {
+    let subject = about.map_or(Subject::System, Subject::Id);
+    let (model, stamp) = (state.model(), state.stamp());
+    let said = remark.and_then(|id| model.remarks.get(id)).map(|remark| remark.text.clone());
+    // A shorter title loses nothing of what was said.
+    let description = said.filter(|said| said.join(" ") != text).unwrap_or_default();
+    match triage::write(model, &subject, text, description, stamp.clone()) {
         Ok((key, edit)) => {
+            let written = (key.clone(), edit.clone());
+            let settled = remark.and_then(|id| remark::find(model, id, written, stamp));
+            let edit = settled.unwrap_or(edit);
             state.edit(format!("write the finding {text}"), edit);
             navigate::show_finding(state, key);
         }

@@ -14,7 +14,9 @@ use super::files;
 use super::legend;
 use super::navigate;
 use super::overlay::{Choice, Item, Overlay, Picker};
+use super::preview::preview;
 use super::purpose::Purpose;
+use super::remarks;
 use super::search;
 use super::start;
 use super::state::{Effect, Pane, Screen, State, Then};
@@ -42,6 +44,14 @@ pub fn act(state: &mut State, action: Action) {
             state.select(None);
             state.diagram.panel = true;
             state.pane = Pane::Details;
+        }
+        Action::Remarks => match remarks::list(state) {
+            Some(picker) => state.overlay = Some(Overlay::Picker(picker)),
+            None => state.say(Role::Faint, "nothing is parked yet"),
+        },
+        Action::Park => {
+            state.overlay = Some(Overlay::Prompt(remarks::prompt(state)));
+            preview(state);
         }
         Action::Legend => state.overlay = Some(Overlay::Note(legend::note(state))),
         Action::Interview => interview::start(state),

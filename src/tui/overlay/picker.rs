@@ -40,6 +40,8 @@ pub enum Choice {
     Technique(String),
     /// A finding.
     Finding(FindingKey),
+    /// A parked remark.
+    Remark(Id),
     /// A word: a kind, a value, a status. None clears the field.
     Word(Option<String>),
 }
