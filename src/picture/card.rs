@@ -1,6 +1,8 @@
 //! What the card of an element shows.
 
+use super::Role;
 use crate::catalog::{self, Kind};
+use crate::layout::Rect;
 use crate::model::{Boundary, Element};
 use crate::text;
 
@@ -87,6 +89,38 @@ pub(super) struct Sized {
     pub person: bool,
     pub width: usize,
     pub height: usize,
+}
+
+/// A text of a card and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot<'a> {
+    pub text: &'a str,
+    pub x: i32,
+    pub y: i32,
+    pub role: Role,
+}
+
+impl Sized {
+    /// The texts of the card in `rect`: name, kind where there is room for it, and at the right the
+    /// badge, with what says that flows lead to what is not shown before it.
+    pub(super) fn spots(&self, rect: Rect) -> impl Iterator<Item = Spot<'_>> {
+        let (x, tall) = (rect.x + 2, rect.h > 3);
+        let first =
+            (rect.y + (rect.h - 2) / 2 - i32::from(tall)).max(rect.y + i32::from(rect.h > 1));
+        let last = first + i32::from(tall);
+        let before = |end: i32, text: &str| end - i32::try_from(text::width(text)).unwrap_or(end);
+        let mut end = rect.x + rect.w - 2;
+        let badge = self.badge.as_ref().filter(|badge| !badge.text.is_empty()).map(|badge| {
+            let x = before(end, &badge.text);
+            end = x - 1;
+            Spot { text: badge.text.as_str(), x, y: last, role: Role::Badge(badge.urgency) }
+        });
+        let title = Spot { text: self.title.as_str(), x, y: first, role: Role::Title };
+        let subtitle = Spot { text: self.subtitle.as_str(), x, y: last, role: Role::Subtitle };
+        let x = before(end, &self.more);
+        let more = Spot { text: self.more.as_str(), x, y: last, role: Role::Subtitle };
+        [Some(title), tall.then_some(subtitle), badge, Some(more)].into_iter().flatten()
+    }
 }
 
 impl Card {

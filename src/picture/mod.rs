@@ -7,16 +7,22 @@
 
 mod card;
 mod cell;
+mod dot;
 mod lens;
+mod mermaid;
+mod nesting;
 mod paint;
 mod recall;
 mod scene;
 mod sheet;
 mod shown;
+mod svg;
 
 pub use card::{Badge, Card, Shape, Urgency, Zoom};
 pub use cell::{Arm, Arms, Arrow, Cell, Mark, Owner, Role};
+pub use dot::to_dot;
 pub use lens::{Focus, Lens};
+pub use mermaid::to_mermaid;
 pub use paint::Grid;
 pub use scene::{Crossing, Picture, draw};
 pub use sheet::Options;

@@ -171,34 +171,16 @@ impl<'a> Grid<'a> {
             self.blank(rect, owner, role);
             self.text(open, rect.x, rect.y, owner, role);
             self.text(close, rect.x + rect.w - 1, rect.y, owner, role);
-            self.text(&card.title, rect.x + 2, rect.y, owner, Role::Title);
-            self.badge(card, rect, rect.y, owner);
-            return;
+        } else {
+            let arm = if card.shape == Shape::Boundary { Arm::Dashed } else { Arm::Solid };
+            self.border(rect, arm, card.shape != Shape::Store, owner, role);
+            if card.shape == Shape::Store {
+                self.open_sides(rect);
+            }
         }
-        let arm = if card.shape == Shape::Boundary { Arm::Dashed } else { Arm::Solid };
-        self.border(rect, arm, card.shape != Shape::Store, owner, role);
-        if card.shape == Shape::Store {
-            self.open_sides(rect);
+        for spot in card.spots(rect) {
+            self.text(spot.text, spot.x, spot.y, owner, spot.role);
         }
-        let first = rect.y + (rect.h - 2) / 2 - i32::from(rect.h > 3);
-        self.text(&card.title, rect.x + 2, first.max(rect.y + 1), owner, Role::Title);
-        let mut badge_row = first.max(rect.y + 1);
-        if rect.h > 3 {
-            badge_row += 1;
-            self.text(&card.subtitle, rect.x + 2, badge_row, owner, Role::Subtitle);
-        }
-        self.badge(card, rect, badge_row, owner);
-    }
-
-    /// The badge of a card, and before it how many flows lead to what is not shown.
-    fn badge(&mut self, card: &'a Sized, rect: Rect, row: i32, owner: Owner<'a>) {
-        let mut end = rect.x + rect.w - 2;
-        if let Some(badge) = card.badge.as_ref().filter(|badge| !badge.text.is_empty()) {
-            end -= columns(&badge.text);
-            self.text(&badge.text, end, row, owner, Role::Badge(badge.urgency));
-            end -= 1;
-        }
-        self.text(&card.more, end - columns(&card.more), row, owner, Role::Subtitle);
     }
 
     /// Where a store has lines at its open sides, they run through.

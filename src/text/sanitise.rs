@@ -56,7 +56,8 @@ pub fn is_harmful(c: char) -> bool {
                 | 0xFE00..=0xFE0F
                 | 0xFEFF
                 | 0xFFA0
-                | 0xFFF0..=0xFFFB
+                | 0xFFF0..=0xFFFC
+                | 0xFFFE..=0xFFFF
                 | 0x1D173..=0x1D17A
                 | 0xE0000..=0x10_FFFF
         )
@@ -78,6 +79,7 @@ mod tests {
         assert_eq!(sanitise("a\u{1b}[2Jb"), "a⟨1B⟩[2Jb");
         assert_eq!(sanitise("evil\u{202e}nor."), "evil⟨202E⟩nor.");
         assert_eq!(sanitise("a\u{200b}b\u{e0041}"), "a⟨200B⟩b⟨E0041⟩");
+        assert_eq!(sanitise("a\u{ffff}b"), "a⟨FFFF⟩b", "no character of XML");
         assert_eq!(sanitise("one\ntwo\tthree\u{9b}"), "one⏎two three⟨9B⟩");
         assert_eq!(sanitise_lines("one\ntwo\u{7}"), "one\ntwo⟨7⟩");
     }

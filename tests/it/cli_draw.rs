@@ -2,6 +2,27 @@
 
 use crate::cli::{Place, SHOP};
 
+/// Names that mean something to terminals, to XML, to Graphviz and to Mermaid.
+const HOSTILE: &str = r#"(
+    format: 1,
+    name: "\"<x>\" & co",
+    boundaries: {
+        "a": (kind: network, name: "]end; <img src=x onerror=alert(1)>", parent: "b"),
+        "b": (kind: vendor, name: "Round about", parent: "a"),
+        "empty": (kind: device, name: "Nothing in it"),
+    },
+    elements: {
+        "end": (kind: "person", name: "\\N \"end\" ` %%{init: {}}%%", boundary: "a"),
+        "script": (kind: "vector-store", name: "<script>alert('&')</script>", boundary: "nowhere"),
+        "x": (kind: "<k>", name: "evil\u{202e}\u{ffff}\nname", boundary: "b"),
+    },
+    flows: {
+        "f": (from: "end", to: "script", label: "a|b \"c\" #35;"),
+        "lost": (from: "x", to: "gone"),
+        "self": (from: "x", to: "x"),
+    },
+)"#;
+
 #[test]
 fn a_small_model_as_text() {
     let place = Place::new();
@@ -35,6 +56,111 @@ fn an_empty_model_says_so() {
     let ran = place.run(&["draw", "m.tm.ron"]);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 0));
     assert_eq!(ran.stderr, "the model has no elements yet: there is nothing to draw\n");
+}
+
+#[test]
+fn boundaries_are_drawn_before_there_is_anything_in_them() {
+    let place = Place::new();
+    let model = r#"(format: 1, name: "m", boundaries: {"b": (kind: vendor, name: "Vendor")})"#;
+    place.write("m.tm.ron", model);
+    insta::assert_snapshot!(place.run(&["draw", "m.tm.ron"]).done(), @r"
+    ╭┄ Vendor ╮
+    ╰┄┄┄┄┄┄┄┄┄╯
+    ");
+}
+
+#[test]
+fn direction_and_zoom_can_be_asked_for() {
+    let place = Place::new();
+    place.write("m.tm.ron", SHOP);
+    let drawn = |args: &[&str]| place.run(&[&["draw", "m.tm.ron"], args].concat()).done();
+    insta::assert_snapshot!(drawn(&["--direction", "right", "--zoom", "compact"]));
+    assert_eq!(drawn(&["--zoom", "cards", "--direction", "down"]), drawn(&[]));
+}
+
+#[test]
+fn a_small_model_as_svg() {
+    let place = Place::new();
+    place.write("m.tm.ron", SHOP);
+    let svg = place.run(&["draw", "m.tm.ron", "--format", "svg"]).done();
+    let (head, rest) = svg.split_once("<style>").unwrap();
+    let (style, body) = rest.split_once("</style>").unwrap();
+    assert!(style.contains("prefers-color-scheme: dark"), "{style}");
+    insta::assert_snapshot!(format!("{head}…{body}"));
+    assert_eq!(svg, place.run(&["draw", "m.tm.ron", "--format", "svg"]).done());
+}
+
+/// Fails unless every tag of the document is closed in order; `<` in text would be a tag.
+fn assert_well_formed(xml: &str) {
+    let mut open = Vec::new();
+    for part in xml.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').expect(part);
+        assert!(!text.contains('>') || open.last() == Some(&"style"), "{part}");
+        match tag.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name), "{part}"),
+            None => open.push(tag.split(' ').next().unwrap()),
+        }
+        assert_eq!(tag.matches('"').count() % 2, 0, "{part}");
+        for entity in part.split('&').skip(1) {
+            let known = ["lt;", "gt;", "amp;", "quot;"].iter().any(|k| entity.starts_with(k));
+            assert!(known, "{part}");
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn hostile_names_stay_text_in_every_format() {
+    let place = Place::new();
+    place.write("m.tm.ron", HOSTILE);
+    let drawn = |format: &str| place.run(&["draw", "m.tm.ron", "--format", format]).done();
+    for format in ["text", "svg", "dot", "mermaid"] {
+        let drawn = drawn(format);
+        assert!(!drawn.contains(['\u{202e}', '\u{ffff}']), "{format}: {drawn}");
+    }
+    let svg = drawn("svg");
+    assert_well_formed(&svg);
+    for name in ["<script", "<img", "<k>"] {
+        assert!(!svg.contains(name), "{svg}");
+    }
+    assert!(svg.contains("evil⟨202E⟩⟨FFFF⟩⏎name"), "{svg}");
+    assert!(svg.contains("aria-label=\"&quot;&lt;x&gt;&quot; &amp; co: "), "{svg}");
+    insta::assert_snapshot!(drawn("dot"));
+    insta::assert_snapshot!(drawn("mermaid"));
+}
+
+#[test]
+fn every_bundled_model_in_every_format() {
+    let place = Place::new();
+    let models = std::fs::read_dir("models").unwrap().map(|entry| entry.unwrap().path());
+    for model in models.filter(|path| path.is_file()) {
+        let model = std::fs::canonicalize(model).unwrap();
+        let drawn = |args: &[&str]| {
+            let model = ["draw", model.to_str().unwrap(), "--format"];
+            place.run(&[&model, args].concat()).done()
+        };
+        for direction in ["down", "right"] {
+            assert_well_formed(&drawn(&["svg", "--direction", direction]));
+            let Some(svg) = graphviz(&drawn(&["dot", "--direction", direction])) else { return };
+            assert!(svg.contains("</svg>"), "{}: {svg}", model.display());
+        }
+    }
+}
+
+/// What Graphviz makes of it; none where it is not installed.
+fn graphviz(dot: &str) -> Option<String> {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut command = Command::new("dot");
+    command.arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let Ok(mut process) = command.spawn() else {
+        println!("skipped: Graphviz is not installed");
+        return None;
+    };
+    process.stdin.take().unwrap().write_all(dot.as_bytes()).unwrap();
+    let output = process.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 #[test]
