@@ -29,17 +29,8 @@ mod tree;
 
 use crate::model::{Cell, Id};
 
+pub use crate::model::Direction;
 pub use memory::{Memory, Spot};
-
-/// Where the main flow of the picture runs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Direction {
-    /// Sources at the top.
-    #[default]
-    TopToBottom,
-    /// Sources on the left.
-    LeftToRight,
-}
 
 /// What is to be laid out. References are positions in these lists; a flow with an end that is not
 /// there, or a boundary inside itself, is treated as if it had none.

@@ -11,9 +11,39 @@ use super::Id;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Arrangement {
+    /// Where the main flow of the picture runs.
+    #[serde(skip_serializing_if = "Direction::is_usual")]
+    pub direction: Direction,
     /// Element or boundary id → its place within the boundary around it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub places: BTreeMap<Id, Place>,
+}
+
+/// Where the main flow of a picture runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Sources at the top.
+    #[default]
+    TopToBottom,
+    /// Sources on the left.
+    LeftToRight,
+}
+
+impl Direction {
+    /// The other one.
+    #[must_use]
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::TopToBottom => Self::LeftToRight,
+            Self::LeftToRight => Self::TopToBottom,
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The place of one element or boundary among its siblings.

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use arrangement::{Arrangement, Cell, Place};
+pub use arrangement::{Arrangement, Cell, Direction, Place};
 pub use edit::Edit;
 pub use element::{Boundary, BoundaryKind, Control, ControlState, Element, Flow};
 pub use finding::{

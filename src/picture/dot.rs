@@ -11,8 +11,8 @@ use crate::model::{Id, Model};
 use crate::text::sanitise;
 
 /// `model` in the language of Graphviz; `cards` says what to show of each element.
-pub fn to_dot(model: &Model, cards: &BTreeMap<Id, Card>, direction: Direction) -> String {
-    let rankdir = match direction {
+pub fn to_dot(model: &Model, cards: &BTreeMap<Id, Card>) -> String {
+    let rankdir = match model.arrangement.direction {
         Direction::TopToBottom => "TB",
         Direction::LeftToRight => "LR",
     };

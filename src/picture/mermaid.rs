@@ -10,8 +10,8 @@ use crate::model::{Id, Model};
 use crate::text::sanitise;
 
 /// `model` as a Mermaid flowchart; `cards` says what to show of each element.
-pub fn to_mermaid(model: &Model, cards: &BTreeMap<Id, Card>, direction: Direction) -> String {
-    let direction = match direction {
+pub fn to_mermaid(model: &Model, cards: &BTreeMap<Id, Card>) -> String {
+    let direction = match model.arrangement.direction {
         Direction::TopToBottom => "TB",
         Direction::LeftToRight => "LR",
     };

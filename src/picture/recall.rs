@@ -18,6 +18,7 @@ pub(super) fn merged(model: &Model, shown: &Shown, before: &Memory, drawn: &Memo
         }
     }
     let known = known(model, before);
+    memory.arrangement.direction = known.arrangement.direction;
     add(&mut memory.arrangement.places, known.arrangement.places);
     add(&mut memory.spots, known.spots);
     add(&mut memory.lines, known.lines);
@@ -35,8 +36,9 @@ pub(super) fn known(model: &Model, before: &Memory) -> Memory {
     memory
 }
 
-/// Takes over where people put things, and nothing else.
+/// Takes over what people decided about the picture: where they put things, and its direction.
 pub(super) fn pin(arrangement: &mut Arrangement, pinned: &Arrangement) {
+    arrangement.direction = pinned.direction;
     for place in arrangement.places.values_mut() {
         place.pinned = None;
     }

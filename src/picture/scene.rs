@@ -169,8 +169,8 @@ impl Picture {
 
     /// What the next layout keeps to.
     fn memory(&self, model: &Model, graph: &Graph, options: &Options) -> Memory {
-        let looks_alike =
-            self.options.direction == options.direction && self.options.zoom == options.zoom;
+        let looks_alike = self.arrangement.direction == model.arrangement.direction
+            && self.options.zoom == options.zoom;
         if options.lens.focus.is_some() {
             let last = self.past.last().filter(|drawn| drawn.is_focus && looks_alike);
             return last.map(|drawn| drawn.layout.memory.clone()).unwrap_or_default();

@@ -12,8 +12,6 @@ use crate::text;
 /// How a picture is drawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Where the main flow runs.
-    pub direction: Direction,
     /// How much is shown of every element.
     pub zoom: Zoom,
     /// Which part of the model is shown.
@@ -45,11 +43,11 @@ impl<'a> Sheet<'a> {
             graph: Graph::default(),
             shown,
         };
-        sheet.graph = sheet.graph(options, cards);
+        sheet.graph = sheet.graph(model.arrangement.direction, cards);
         sheet
     }
 
-    fn graph(&self, options: &Options, cards: &BTreeMap<Id, Card>) -> Graph {
+    fn graph(&self, direction: Direction, cards: &BTreeMap<Id, Card>) -> Graph {
         let node = |(shown, card): (&ShownBox, &Sized)| layout::Node {
             id: shown.id.clone(),
             width: cells(card.width),
@@ -69,7 +67,7 @@ impl<'a> Sheet<'a> {
             label: cells(text::width(label)),
         };
         Graph {
-            direction: options.direction,
+            direction,
             nodes: self.shown.boxes.iter().zip(&self.cards).map(node).collect(),
             boundaries: self.shown.frames.iter().zip(&self.titles).map(frame).collect(),
             flows: self.shown.lines.iter().zip(&self.labels).map(flow).collect(),

@@ -180,6 +180,7 @@ actions! {
     MoveLeft "move-left" "move left" "Move the box left and pin it." [Canvas] ["shift-left" "H"] 0;
     MoveRight "move-right" "move right" "Move the box right and pin it." [Canvas] ["shift-right" "L"] 0;
     Unpin "unpin" "unpin" "Let the layout place the box again." [Canvas] ["p"] 0;
+    Turn "turn" "turn" "Let the picture run from left to right, or from top to bottom again." [Canvas] ["O"] 0;
     Tidy "tidy" "tidy" "Lay the whole diagram out anew; pins stay." [Canvas] ["="] 0;
     PanUp "pan-up" "pan up" "Move the view up." [Canvas] ["ctrl-up"] 0;
     PanDown "pan-down" "pan down" "Move the view down." [Canvas] ["ctrl-down"] 0;

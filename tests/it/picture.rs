@@ -102,9 +102,9 @@ fn a_small_system_from_top_to_bottom() {
 
 #[test]
 fn the_same_from_left_to_right_and_compact() {
-    let (model, cards) = chatbot();
-    let options = Options { direction: Direction::LeftToRight, ..Options::default() };
-    insta::assert_snapshot!(draw(&model, &cards, &options).to_text(false), @r"
+    let (mut model, cards) = chatbot();
+    model.arrangement.direction = Direction::LeftToRight;
+    insta::assert_snapshot!(draw(&model, &cards, &Options::default()).to_text(false), @r"
                           ╭┄ Product tenant ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄╮
     ┌──────────┐          ┆ ╭──────────────╮  ───────────── ┆
     │ Customer ├──prompt──╫▸│ Chat UI      │    検索 log    ┆
@@ -112,6 +112,7 @@ fn the_same_from_left_to_right_and_compact() {
     └──────────┘          ┆ ╰──────────────╯  ───────────── ┆
                           ╰┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄╯
     ");
+    model.arrangement.direction = Direction::TopToBottom;
     let options = Options { zoom: Zoom::Compact, ..Options::default() };
     insta::assert_snapshot!(draw(&model, &cards, &options).to_text(false), @r"
         [ Customer ]
@@ -266,10 +267,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_the_mouse_meets_is_what_is_drawn_there(model in models(), down in any::<bool>()) {
-        let direction = if down { Direction::TopToBottom } else { Direction::LeftToRight };
-        let options = Options { direction, ..Options::default() };
-        let picture = draw(&model, &BTreeMap::new(), &options);
+    fn what_the_mouse_meets_is_what_is_drawn_there(mut model in models(), turned in any::<bool>()) {
+        if turned {
+            model.arrangement.direction = Direction::LeftToRight;
+        }
+        let picture = draw(&model, &BTreeMap::new(), &Options::default());
         let Rect { x: left, y: top, w, h } = picture.bounds();
         for (x, y) in (top..top + h).flat_map(|y| (left..left + w).map(move |x| (x, y))) {
             let card = picture.elements().find(|card| card.1.contains(x, y)).map(|card| card.0);

@@ -1,7 +1,7 @@
 //! The canonical form: byte-exact, and the same after reading and writing again.
 
 use proptest::prelude::*;
-use threatloom::model::{Arrangement, Cell, FORMAT, Model, Place};
+use threatloom::model::{Arrangement, Cell, Direction, FORMAT, Model, Place};
 use threatloom::store::{
     Position, Positions, parse_arrangement, parse_model, write_arrangement, write_model,
 };
@@ -28,12 +28,13 @@ proptest! {
         any_model::id(),
         (any::<i32>(), any::<i32>(), proptest::option::of((any::<i32>(), any::<i32>()))),
         0..5,
-    )) {
+    ), turned in any::<bool>()) {
+        let direction = if turned { Direction::LeftToRight } else { Direction::TopToBottom };
         let place = |(rank, order, pinned): (i32, i32, Option<(i32, i32)>)| Place {
             rank, order, pinned: pinned.map(|(x, y)| Cell { x, y }),
         };
         let places = places.into_iter().map(|(id, at)| (id, place(at))).collect();
-        let arrangement = Arrangement { places };
+        let arrangement = Arrangement { direction, places };
         let text = write_arrangement(&arrangement);
         prop_assert_eq!(parse_arrangement("l", text.as_bytes()).unwrap(), arrangement);
     }

@@ -1,7 +1,8 @@
 //! The workbench by keys: what people do, and what they then see and have in their file.
 
 use threatloom::analysis::severity::rate;
-use threatloom::model::{FindingKey, Model, Status};
+use threatloom::model::{Direction, FindingKey, Model, Status};
+use threatloom::store::write_arrangement;
 use threatloom::tui::keys;
 use threatloom::tui::overlay::Overlay;
 use threatloom::tui::state::{Effect, Screen, Then};
@@ -494,4 +495,20 @@ fn who_answered_is_seen_with_the_element() {
     sitting.keys("<tab><end>");
     let screen = sitting.screen();
     assert!(screen.contains("rate limited: yes (Ana,"), "{screen}");
+}
+
+#[test]
+fn a_picture_can_run_from_left_to_right_and_is_saved_like_that() {
+    let mut sitting = Sitting::on("support-copilot");
+    let shape = sitting.state.derived.picture.bounds();
+    sitting.keys("O");
+    let turned = sitting.state.derived.picture.bounds();
+    assert!(turned.w > shape.w && turned.h < shape.h, "{shape:?} {turned:?}");
+    let arrangement = &sitting.state.model().arrangement;
+    assert_eq!(arrangement.direction, Direction::LeftToRight);
+    let text = write_arrangement(arrangement);
+    assert_eq!(text.lines().nth(1), Some("    direction: left_to_right,"), "{text}");
+    sitting.keys("u");
+    assert_eq!(sitting.state.model().arrangement.direction, Direction::TopToBottom);
+    assert_eq!(sitting.state.derived.picture.bounds(), shape);
 }

@@ -45,9 +45,9 @@ pub struct Args {
     /// Draw with ASCII characters only
     #[arg(long)]
     ascii: bool,
-    /// Where the main flow runs
-    #[arg(long, value_enum, default_value_t)]
-    direction: Direction,
+    /// Where the main flow runs; otherwise where it ran at the workbench
+    #[arg(long, value_enum)]
+    direction: Option<Direction>,
     /// How much to show of each element; otherwise text shows as much as fits
     #[arg(long, value_enum)]
     zoom: Option<Zoom>,
@@ -73,10 +73,9 @@ enum Format {
 }
 
 /// Where the main flow runs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Direction {
     /// From top to bottom.
-    #[default]
     Down,
     /// From left to right.
     Right,
@@ -92,13 +91,19 @@ enum Zoom {
 }
 
 impl Args {
+    /// Turns the picture of `model` as it was asked for.
+    fn turn(&self, model: &mut Model) {
+        if let Some(direction) = self.direction {
+            model.arrangement.direction = match direction {
+                Direction::Down => layout::Direction::TopToBottom,
+                Direction::Right => layout::Direction::LeftToRight,
+            };
+        }
+    }
+
     /// What was asked for, with full cards if nothing was.
     fn options(&self) -> Options {
         Options {
-            direction: match self.direction {
-                Direction::Down => layout::Direction::TopToBottom,
-                Direction::Right => layout::Direction::LeftToRight,
-            },
             zoom: match self.zoom {
                 None | Some(Zoom::Cards) => picture::Zoom::Cards,
                 Some(Zoom::Compact) => picture::Zoom::Compact,
@@ -114,15 +119,16 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
         positions::write(args, out)?;
         return Ok(Exit::Done);
     }
-    let document = files::open(&args.model, out)?;
+    let mut document = files::open(&args.model, out)?;
     let catalog = files::catalog_for(&document, out)?;
+    args.turn(&mut document.model);
     let model = &document.model;
     let cards = cards(model, &catalog, args.ascii);
     let options = args.options();
     match args.format {
         Format::Svg => out.exact(&picture::draw(model, &cards, &options).to_svg(model)),
-        Format::Dot => out.exact(&picture::to_dot(model, &cards, options.direction)),
-        Format::Mermaid => out.exact(&picture::to_mermaid(model, &cards, options.direction)),
+        Format::Dot => out.exact(&picture::to_dot(model, &cards)),
+        Format::Mermaid => out.exact(&picture::to_mermaid(model, &cards)),
         Format::Text | Format::LayoutJson => text(args, model, &cards, out),
     }
     Ok(Exit::Done)

@@ -16,7 +16,7 @@ use crate::store::Document;
 
 /// Writes the positions of a model, or of a graph of boxes with sizes on standard input.
 pub(super) fn write(args: &Args, out: &mut Output) -> Result<(), Failure> {
-    let document = if files::is_stdin(&args.model) {
+    let mut document = if files::is_stdin(&args.model) {
         let mut text = String::new();
         std::io::stdin()
             .lock()
@@ -35,6 +35,7 @@ pub(super) fn write(args: &Args, out: &mut Output) -> Result<(), Failure> {
         files::open(&args.model, out)?
     };
     let catalog = files::catalog_for(&document, out)?;
+    args.turn(&mut document.model);
     let start = Instant::now();
     let cards = cards(&document.model, &catalog, args.ascii);
     let picture = picture::draw(&document.model, &cards, &args.options());

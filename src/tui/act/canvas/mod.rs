@@ -71,6 +71,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::MoveRight => place::nudge_targets(state, 4, 0),
         Action::Unpin => place::unpin(state),
         Action::Tidy => place::tidy(state),
+        Action::Turn => place::turn(state),
         Action::Zoom => view::zoom(state),
         Action::Panel => super::panel::toggle(state),
         Action::Answer => super::interview::ask_one(state),

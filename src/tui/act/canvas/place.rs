@@ -1,6 +1,6 @@
 //! Where boxes stand: moving, pinning, tidying.
 
-use crate::model::{Arrangement, Cell, Edit, Id};
+use crate::model::{Arrangement, Cell, Direction, Edit, Id, Place};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
@@ -79,12 +79,28 @@ pub(super) fn unpin(state: &mut State) {
 
 /// Forgets ranks and orders, so that the next layout starts from nothing but the pins.
 pub(super) fn tidy(state: &mut State) {
-    let places = &state.model().arrangement.places;
+    let arrangement = &state.model().arrangement;
+    let places = &arrangement.places;
     if places.is_empty() {
         return state.say(Role::Faint, "nothing stands anywhere yet");
     }
     let kept = places.iter().filter(|(_, place)| place.pinned.is_some());
     let kept = kept.map(|(id, place)| (id.clone(), *place)).collect();
-    state.edit("tidy", Edit::Arrange(Arrangement { places: kept }));
+    state.edit("tidy", Edit::Arrange(Arrangement { places: kept, ..arrangement.clone() }));
+    state.diagram.follow = true;
+}
+
+/// Lets the picture run the other way. Pins are left behind: they are places in the picture before.
+pub(super) fn turn(state: &mut State) {
+    let Arrangement { direction, places } = state.model().arrangement.clone();
+    let loose = |(id, place): (Id, Place)| (id, Place { pinned: None, ..place });
+    let places = places.into_iter().map(loose).collect();
+    let direction = direction.turned();
+    state.edit("turn the picture", Edit::Arrange(Arrangement { direction, places }));
+    let text = match direction {
+        Direction::TopToBottom => "from top to bottom",
+        Direction::LeftToRight => "from left to right",
+    };
+    state.say(Role::Faint, text);
     state.diagram.follow = true;
 }
