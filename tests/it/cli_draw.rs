@@ -34,19 +34,114 @@ fn a_small_model_as_text() {
     assert_eq!(piped, place.run(&["draw", "m.tm.ron"]).done());
 }
 
+/// A boundary in a boundary, and one beside them.
+const NESTED: &str = r#"(
+    format: 1,
+    name: "Nested",
+    boundaries: {
+        "house": (kind: organisation, name: "House"),
+        "room": (kind: network, name: "Inner room", parent: "house"),
+        "vendor": (kind: vendor, name: "Vendor"),
+    },
+    elements: {
+        "agent": (kind: "agent", name: "Agent", boundary: "room"),
+        "customer": (kind: "person", name: "Customer"),
+        "memory": (kind: "memory", name: "Memory", boundary: "room"),
+        "model": (kind: "hosted-model-api", name: "Model", boundary: "vendor"),
+        "portal": (kind: "web-app", name: "Portal", boundary: "house"),
+    },
+    flows: {
+        "a": (from: "customer", to: "portal", label: "question"),
+        "b": (from: "portal", to: "agent", label: "task"),
+        "c": (from: "agent", to: "model", label: "prompt"),
+        "d": (from: "model", to: "agent", label: "completion"),
+        "e": (from: "agent", to: "memory", label: "lessons"),
+    },
+)"#;
+
 #[test]
-fn what_does_not_fit_is_said() {
+fn what_is_too_wide_becomes_pages() {
     let place = Place::new();
-    place.run(&["new", "m", "--template", "support-copilot"]);
-    let whole = place.run(&["draw", "m.tm.ron"]).done();
-    let ran = place.run(&["draw", "m.tm.ron", "--width", "30"]);
-    assert_eq!(ran.code, 0);
-    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 30), "{}", ran.stdout);
-    assert!(ran.stderr.contains("columns do not fit and are cut: --width "), "{}", ran.stderr);
+    place.write("m.tm.ron", NESTED);
+    let drawn = |args: &[&str]| place.run(&[&["draw", "m.tm.ron"], args].concat()).done();
+    let whole = drawn(&[]);
+    assert!(!whole.contains("page"), "{whole}");
     let widest = whole.lines().map(|line| line.chars().count()).max().unwrap();
-    assert_eq!(place.run(&["draw", "m.tm.ron", "--width", &widest.to_string()]).done(), whole);
+    assert_eq!(drawn(&["--width", &widest.to_string()]), whole);
+    insta::assert_snapshot!(drawn(&["--width", "26"]));
+    insta::assert_snapshot!(drawn(&["--width", "26", "--ascii"]));
+}
+
+#[test]
+fn one_page_by_number_or_by_boundary() {
+    let place = Place::new();
+    place.write("m.tm.ron", NESTED);
+    let drawn = |args: &[&str]| place.run(&[&["draw", "m.tm.ron"], args].concat()).done();
+    let all = drawn(&["--width", "26"]);
+    let second = drawn(&["--width", "26", "--page", "2"]);
+    assert!(
+        second.starts_with("House › Inner room · page 2 of 2\n") && all.contains(&second),
+        "{second}"
+    );
+    let room = drawn(&["--page", "inner ROOM"]);
+    assert!(room.starts_with("House › Inner room\n"), "{room}");
+    assert_eq!(drawn(&["--page", "room"]), room);
+    assert!(room.contains("Memory") && room.contains("( Portal )"), "{room}");
+    let svg = drawn(&["--page", "room", "--format", "svg"]);
+    assert_well_formed(&svg);
+    assert!(svg.contains(">Memory</text>"), "{svg}");
+
+    let failed = |args: &[&str]| place.run(&[&["draw", "m.tm.ron"], args].concat()).failed(2);
+    assert_eq!(failed(&["--page", "9"]), "error: --page 9: there is 1 page\n");
+    assert_eq!(
+        failed(&["--page", "huose"]),
+        "error: --page: there is no boundary `huose`\nhint: did you mean `House`?\n"
+    );
+    let stderr = failed(&["--page", "1", "--format", "dot"]);
+    assert!(stderr.starts_with("error: --page: the formats text and svg have pages"), "{stderr}");
+    let stderr = failed(&["--width", "26", "--format", "svg"]);
+    assert!(stderr.contains("choose one with --page"), "{stderr}");
+}
+
+#[test]
+fn what_no_page_has_room_for_is_said() {
+    let place = Place::new();
+    place.write("m.tm.ron", NESTED);
+    let ran = place.run(&["draw", "m.tm.ron", "--width", "9"]);
+    assert_eq!(ran.code, 0);
+    let pictures = ran.stdout.lines().filter(|line| !line.contains("page "));
+    for line in pictures {
+        assert!(line.chars().count() <= 9, "{line}");
+    }
+    let note = "columns do not fit and are cut: --width ";
+    assert!(ran.stderr.lines().all(|line| line.contains(note)), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("Nested · page 1 of 4: "), "{}", ran.stderr);
+    place.write("s.tm.ron", SHOP);
+    let ran = place.run(&["draw", "s.tm.ron", "--width", "5"]);
+    assert!(ran.stderr.contains(note) && !ran.stderr.contains("page"), "{}", ran.stderr);
     let stderr = place.run(&["draw", "m.tm.ron", "--width", "0"]).failed(2);
     assert!(stderr.contains("--width"), "{stderr}");
+}
+
+#[test]
+fn every_element_is_on_a_page() {
+    let place = Place::new();
+    for template in ["agent-platform", "fraud-scoring", "mlops-pipeline"] {
+        place.run(&["new", template, "--template", template]);
+        let file = format!("{template}.tm.ron");
+        let model = place.read(&file);
+        let model = threatloom::store::Document::from_reader("m", model.as_bytes()).unwrap().model;
+        for width in ["120", "160"] {
+            let ran = place.run(&["draw", &file, "--width", width]);
+            assert_eq!(ran.stderr, "", "nothing is cut");
+            for element in model.elements.values() {
+                let name: String = element.name.chars().take(12).collect();
+                assert!(ran.stdout.contains(&name), "{name}: {}", ran.stdout);
+            }
+            let room = width.parse().unwrap();
+            assert!(ran.stdout.lines().all(|line| line.chars().count() <= room), "{}", ran.stdout);
+        }
+    }
 }
 
 #[test]

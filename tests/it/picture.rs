@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use threatloom::layout::{Direction, Rect};
 use threatloom::model::{Boundary, Cell, Element, Flow, Id, Model, Place};
-use threatloom::picture::{Badge, Card, Options, Owner, Role, Shape, Urgency, Zoom, draw};
+use threatloom::picture::{
+    Badge, Book, Card, Options, Owner, Page, Role, Shape, Urgency, Zoom, draw,
+};
 
 pub fn element(kind: &str, name: &str, boundary: Option<&str>) -> Element {
     Element {
@@ -265,6 +267,30 @@ pub fn passes(points: &[Cell], x: i32, y: i32) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_element_has_a_place_on_the_page_of_its_boundary_or_further_out(
+        model in models(),
+        width in 1..120i32,
+    ) {
+        let book = Book {
+            model: &model,
+            cards: &BTreeMap::new(),
+            zooms: &[Zoom::Cards, Zoom::Compact],
+            width: Some(width),
+        };
+        let pages = book.pages(None);
+        for (id, element) in &model.elements {
+            let around = model.enclosing(element.boundary.as_deref());
+            let is_home = |page: &&Page| {
+                page.about.as_deref().is_none_or(|about| around.contains(&about))
+            };
+            let shown = |page: &Page| page.picture.stand_in(id) == Some(id);
+            prop_assert_eq!(pages.iter().filter(is_home).filter(|page| shown(page)).count(), 1, "{}", id);
+        }
+        let narrow = pages.iter().filter(|page| page.picture.bounds().w <= width).count();
+        prop_assert!(pages.len() == 1 || narrow > 0 || width < 60);
+    }
 
     #[test]
     fn what_the_mouse_meets_is_what_is_drawn_there(mut model in models(), turned in any::<bool>()) {

@@ -1,5 +1,6 @@
 //! `threatloom draw`: the diagram without a screen.
 
+mod pages;
 mod positions;
 
 use std::collections::BTreeMap;
@@ -8,24 +9,26 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::files;
-use super::output::Style;
-use super::{Exit, Outcome, Output};
+use super::{Exit, Failure, Outcome, Output};
 use crate::catalog::Catalog;
 use crate::layout;
 use crate::model::{Element, Id, Model};
-use crate::picture::{self, Card, Lens, Options, Picture, Role};
+use crate::picture::{self, Card, Lens, Options};
 
 /// Draw the diagram of a model
 ///
 /// The picture is the one of the workbench: what was arranged there keeps its place. When the text
-/// is too wide, cards shrink to one line; what still does not fit is cut at the right, and a remark
-/// on stderr says so.
+/// is too wide, cards shrink to one line. When that is not enough, it becomes pages: on the first,
+/// boundaries are collapsed, [+] before their name, and each of them has a page of its own, with
+/// what is connected to it. What no page has room for is cut at the right, and a remark on stderr
+/// says so.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   threatloom draw shop.tm.ron
   threatloom draw shop.tm.ron --width 120 --ascii > shop.txt
   threatloom draw shop.tm.ron | less -S
+  threatloom draw shop.tm.ron --page 'Model provider'
   threatloom draw shop.tm.ron --format svg > shop.svg
   threatloom draw shop.tm.ron --format mermaid > shop.mmd
   threatloom draw shop.tm.ron --format dot | dot -Tpdf > shop.pdf
@@ -51,6 +54,9 @@ pub struct Args {
     /// How much to show of each element; otherwise text shows as much as fits
     #[arg(long, value_enum)]
     zoom: Option<Zoom>,
+    /// Only one page: its number, or the name or id of a boundary
+    #[arg(long, value_name = "PAGE")]
+    page: Option<String>,
     /// How to write the picture
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -101,20 +107,27 @@ impl Args {
         }
     }
 
-    /// What was asked for, with full cards if nothing was.
+    /// How to draw all in one picture: with full cards if nothing else was asked for.
     fn options(&self) -> Options {
-        Options {
-            zoom: match self.zoom {
-                None | Some(Zoom::Cards) => picture::Zoom::Cards,
-                Some(Zoom::Compact) => picture::Zoom::Compact,
-            },
-            lens: Lens::default(),
+        Options { zoom: self.zooms()[0], lens: Lens::default() }
+    }
+
+    /// How much of each element may be shown, the best first.
+    const fn zooms(&self) -> &'static [picture::Zoom] {
+        match self.zoom {
+            None => &[picture::Zoom::Cards, picture::Zoom::Compact],
+            Some(Zoom::Cards) => &[picture::Zoom::Cards],
+            Some(Zoom::Compact) => &[picture::Zoom::Compact],
         }
     }
 }
 
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
+    if args.page.is_some() && !matches!(args.format, Format::Text | Format::Svg) {
+        let formats = "the formats text and svg have pages, the others hold the whole model";
+        return Err(Failure::usage(format!("--page: {formats}")));
+    }
     if args.format == Format::LayoutJson {
         positions::write(args, out)?;
         return Ok(Exit::Done);
@@ -124,59 +137,13 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     args.turn(&mut document.model);
     let model = &document.model;
     let cards = cards(model, &catalog, args.ascii);
-    let options = args.options();
     match args.format {
-        Format::Svg => out.exact(&picture::draw(model, &cards, &options).to_svg(model)),
+        Format::Svg => out.exact(&pages::only(args, model, &cards)?.to_svg(model)),
         Format::Dot => out.exact(&picture::to_dot(model, &cards)),
         Format::Mermaid => out.exact(&picture::to_mermaid(model, &cards)),
-        Format::Text | Format::LayoutJson => text(args, model, &cards, out),
+        Format::Text | Format::LayoutJson => pages::write(args, model, &cards, out)?,
     }
     Ok(Exit::Done)
-}
-
-fn text(args: &Args, model: &Model, cards: &BTreeMap<Id, Card>, out: &mut Output) {
-    if model.elements.is_empty() && model.boundaries.is_empty() {
-        out.note("the model has no elements yet: there is nothing to draw");
-        return;
-    }
-    let options = args.options();
-    let mut drawn = picture::draw(model, cards, &options);
-    let limit = args.width.map(usize::from).or(out.width());
-    let columns = |picture: &Picture| usize::try_from(picture.bounds().w).unwrap_or(0);
-    if args.zoom.is_none() && limit.is_some_and(|limit| columns(&drawn) > limit) {
-        let compact = Options { zoom: picture::Zoom::Compact, ..options.clone() };
-        let compact = picture::draw(model, cards, &compact);
-        if columns(&compact) < columns(&drawn) {
-            drawn = compact;
-        }
-    }
-    let bounds = drawn.bounds();
-    let mut view = bounds;
-    if let Some(limit) = limit.filter(|limit| columns(&drawn) > *limit) {
-        view.w = i32::try_from(limit).unwrap_or(i32::MAX);
-        out.note(&format!(
-            "{} of {} columns do not fit and are cut: --width {} shows all",
-            bounds.w - view.w,
-            bounds.w,
-            bounds.w
-        ));
-    }
-    for row in drawn.paint(view).rows() {
-        for run in row.chunk_by(|a, b| style(a.role) == style(b.role)) {
-            let glyphs: String = run.iter().map(|cell| cell.glyph(args.ascii)).collect();
-            out.text(style(run[0].role), &glyphs);
-        }
-        out.end();
-    }
-}
-
-const fn style(role: Role) -> Style {
-    match role {
-        Role::Title | Role::FrameTitle => Style::Strong,
-        Role::Frame | Role::Subtitle => Style::Faint,
-        Role::Crossing => Style::Warning,
-        _ => Style::Plain,
-    }
 }
 
 fn cards(model: &Model, catalog: &Catalog, ascii: bool) -> BTreeMap<Id, Card> {
