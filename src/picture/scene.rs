@@ -231,6 +231,11 @@ impl Picture {
         }
     }
 
+    /// How it was drawn.
+    pub const fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// The smallest rectangle around everything.
     pub const fn bounds(&self) -> Rect {
         self.bounds

@@ -188,6 +188,11 @@ actions! {
     PanRight "pan-right" "pan right" "Move the view right." [Canvas] ["ctrl-right"] 0;
     Centre "centre" "centre" "Put the selection into the middle." [Canvas] ["."] 0;
     Zoom "zoom" "zoom" "Change between full and compact boxes." [Canvas] ["z"] 0;
+    Collapse "collapse" "collapse" "Collapse or open the selected boundary, or the one around the selection; Enter opens it too." [Canvas] ["-"] 0;
+    CollapseAll "collapse-all" "collapse all" "Collapse all boundaries; when all are collapsed, open them." [Canvas] ["_"] 0;
+    Focus "focus" "focus" "Show only what is marked or selected and its neighbours; again for theirs. Esc leaves." [Canvas] ["x"] 0;
+    FocusMore "focus-more" "more" "Show in the focus what is one flow further away." [Canvas] ["+"] 0;
+    FocusLess "focus-less" "less" "Show in the focus what is one flow nearer only." [Canvas] ["*"] 0;
     Paths "paths" "attack paths" "List attack paths, those through the selected element if there are any, and show them here." [Canvas] ["P"] 8;
     NextStep "next-step" "next step" "Go along the attack path on show." [Canvas] ["s"] 0;
     PreviousStep "previous-step" "step back" "Go back along the attack path on show." [Canvas] ["S"] 0;

@@ -8,15 +8,13 @@ use crate::analysis::paths::Query;
 use crate::analysis::{self, Analysis, Asked, AttackPaths, GRAVE, Interview, NOTABLE, Suggester};
 use crate::catalog::Catalog;
 use crate::model::{Id, Model};
-use crate::picture::{self, Badge, Card, Options, Picture, Urgency, Zoom};
+use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
 
 /// Picture and suggestions of one revision.
 #[derive(Debug)]
 pub struct Derived {
     /// The revision they belong to.
     pub revision: u64,
-    /// How much the picture shows of every element.
-    pub zoom: Zoom,
     /// The drawn diagram.
     pub picture: Picture,
     /// Suggestions, those put aside included.
@@ -62,7 +60,7 @@ impl Derived {
     ) -> Self {
         let analysis = suggester.update(model).clone();
         let catalog = &**suggester.catalog();
-        let cards = cards(model, catalog, &analysis, look.ascii);
+        let cards = cards(model, catalog, &analysis, look);
         let picture = match before {
             Some(before) => before.redraw(model, &cards, &look.options),
             None => picture::draw(model, &cards, &look.options),
@@ -70,7 +68,7 @@ impl Derived {
         let interview = Interview { model, catalog, analysis: &analysis };
         let questions = interview.next(None, &|_| false, QUESTIONS);
         let open = analysis.shown().iter().filter(|suggestion| suggestion.is_open()).count();
-        Self { revision, zoom: look.options.zoom, picture, analysis, open, questions }
+        Self { revision, picture, analysis, open, questions }
     }
 }
 
@@ -80,28 +78,46 @@ pub fn paths_of(model: &Model, catalog: &Catalog) -> AttackPaths {
     analysis::attack_paths(model, catalog, &analysis, &Query::default())
 }
 
-/// What the picture shows of each element.
-fn cards(model: &Model, catalog: &Catalog, analysis: &Analysis, ascii: bool) -> BTreeMap<Id, Card> {
+/// What the picture shows of each element and of each collapsed boundary.
+fn cards(model: &Model, catalog: &Catalog, analysis: &Analysis, look: &Look) -> BTreeMap<Id, Card> {
     let mut open: BTreeMap<&str, (usize, u8)> = BTreeMap::new();
     for suggestion in analysis.shown().into_iter().filter(|suggestion| suggestion.is_open()) {
         let (count, best) = open.entry(&suggestion.element).or_default();
         *count += 1;
         *best = (*best).max(suggestion.score);
     }
-    model
-        .elements
-        .iter()
-        .map(|(id, element)| {
-            let badge = open.get(id.as_str()).map(|(count, best)| badge(*count, *best));
-            let kind = catalog.kinds.kind(&element.kind);
-            let mut card = Card { badge, ..Card::of(element, kind, ascii) };
-            let place = model.arrangement.places.get(id);
-            if place.is_some_and(|place| place.pinned.is_some()) {
-                card.title = format!("{} {}", if ascii { '*' } else { '⊙' }, card.title);
+    // A collapsed boundary sums up what is in it.
+    let mut held: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, element) in &model.elements {
+        for boundary in model.enclosing(element.boundary.as_deref()) {
+            if look.options.lens.collapsed.contains(boundary) {
+                *held.entry(boundary).or_default() += 1;
+                let (more, worst) = open.get(id.as_str()).copied().unwrap_or_default();
+                let (count, best) = open.entry(boundary).or_default();
+                *count += more;
+                *best = (*best).max(worst);
             }
-            (id.clone(), card)
-        })
-        .collect()
+        }
+    }
+    let finish = |id: &Id, card: Card| {
+        let (count, best) = open.get(id.as_str()).copied().unwrap_or_default();
+        let badge = (count > 0).then(|| badge(count, best));
+        let place = model.arrangement.places.get(id);
+        let is_pinned = place.is_some_and(|place| place.pinned.is_some());
+        let pin = if look.ascii { "* " } else { "⊙ " };
+        let title = if is_pinned { format!("{pin}{}", card.title) } else { card.title };
+        (id.clone(), Card { title, badge, ..card })
+    };
+    let elements = model.elements.iter().map(|(id, element)| {
+        finish(id, Card::of(element, catalog.kinds.kind(&element.kind), look.ascii))
+    });
+    let collapsed = model.boundaries.iter();
+    let collapsed = collapsed.filter(|(id, _)| look.options.lens.collapsed.contains(*id));
+    let boundaries = collapsed.map(|(id, boundary)| {
+        let held = held.get(id.as_str()).copied().unwrap_or_default();
+        finish(id, Card::of_boundary(boundary, held))
+    });
+    elements.chain(boundaries).collect()
 }
 
 /// The number of open suggestions, with signs for the worst of them.

@@ -9,6 +9,7 @@ use super::derive::{Derived, Look};
 use super::navigate;
 use super::overlay::{Ask, Overlay, Prompt};
 use super::purpose::Purpose;
+use super::scope::Scope;
 use super::state::{Effect, Findings, Screen, Source, State, Then};
 use super::theme::Role;
 use crate::catalog::CatalogError;
@@ -151,6 +152,7 @@ pub fn loaded(state: &mut State, result: Result<(Box<Document>, bool), StoreErro
     state.findings = Findings::default();
     state.put_off.clear();
     state.diagram.marked.clear();
+    state.diagram.scope = Scope::of(state.model());
     state.select(None);
     navigate::go(state, Screen::Diagram);
     state.diagram.follow = true;

@@ -1,5 +1,6 @@
 //! What is seen in the diagram, and how quick entry is written.
 
+use super::actions::Action;
 use super::overlay::Note;
 use super::state::State;
 use super::theme::Role;
@@ -23,6 +24,17 @@ pub fn note(state: &State) -> Note {
             format!("  {example} and other signs before a kind tell kinds apart at a glance"),
         ),
         (Role::Text, "  ━ with numbers on boxes: an attack path, in its order".into()),
+        (
+            Role::Text,
+            format!(
+                "  {{ }} or ╭┄╮ with [+]: a collapsed boundary, its numbers summed; {} opens it",
+                state.settings.keymap.shown(Action::Collapse)
+            ),
+        ),
+        (
+            Role::Text,
+            "  3 flows: a line for several    +3: flows that lead out of the focus".into(),
+        ),
         (Role::Text, "  underlined: marked    ⊙ before a name: pinned by hand".into()),
         (Role::Text, String::new()),
         (Role::Strong, "Numbers in a box".into()),

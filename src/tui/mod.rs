@@ -27,6 +27,7 @@ mod queue;
 pub mod quick_entry;
 mod remarks;
 mod runtime;
+pub mod scope;
 mod search;
 pub mod settings;
 mod sheet;

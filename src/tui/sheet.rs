@@ -3,6 +3,7 @@
 use crate::catalog::{Attribute, Catalog, Kind, On};
 use crate::model::{Boundary, Element, Flow, Id, Model, Reply, ReplyKey};
 use crate::text::count;
+use crate::tui::actions::Action;
 use crate::tui::purpose::Field;
 use crate::tui::remarks;
 use crate::tui::state::State;
@@ -51,7 +52,9 @@ pub fn of_selection(state: &State) -> Vec<Row> {
     let mut rows = if let Some(element) = model.elements.get(id) {
         of_element(model, &state.catalog, id, element)
     } else if let Some(flow) = model.flows.get(id) {
-        of_flow(model, &state.catalog, id, flow)
+        let mut rows = of_line(state, id);
+        rows.extend(of_flow(model, &state.catalog, id, flow));
+        rows
     } else if let Some(boundary) = model.boundaries.get(id) {
         of_boundary(model, id, boundary)
     } else {
@@ -135,6 +138,30 @@ fn of_element(model: &Model, catalog: &Catalog, id: &Id, element: &Element) -> V
     rows
 }
 
+/// Flows of one line that are listed at most.
+const LISTED: usize = 8;
+
+/// The flows that share a line with a flow, the part of the list around it where it is long.
+fn of_line(state: &State, id: &Id) -> Vec<Row> {
+    let (model, line) = (state.model(), state.derived.picture.bundle(id));
+    let Some(here) = line.iter().position(|other| other == id).filter(|_| line.len() > 1) else {
+        return Vec::new();
+    };
+    let key = |action| state.settings.keymap.shown(action);
+    let (next, before) = (key(Action::NextFlow), key(Action::PreviousFlow));
+    let value = format!("{} of {} flows: {next} next, {before} before", here + 1, line.len());
+    let mut rows = vec![Row::show("in line", value, Role::Faint)];
+    let first = here.saturating_sub(LISTED / 2).min(line.len().saturating_sub(LISTED));
+    for other in line.iter().skip(first).take(LISTED) {
+        let Some(flow) = model.flows.get(other) else { continue };
+        let ends = format!("{} → {}", model.name_of(&flow.from), model.name_of(&flow.to));
+        let label = if flow.label.is_empty() { String::new() } else { format!(": {}", flow.label) };
+        let (sign, role) = if other == id { ("▸", Role::Strong) } else { ("", Role::Text) };
+        rows.push(Row::show(sign, format!("{ends}{label}"), role));
+    }
+    rows
+}
+
 fn of_flow(model: &Model, catalog: &Catalog, id: &Id, flow: &Flow) -> Vec<Row> {
     let mut rows = vec![
         Row::edit("label", &flow.label, Field::Name(id.clone())),
@@ -157,8 +184,9 @@ fn of_flow(model: &Model, catalog: &Catalog, id: &Id, flow: &Flow) -> Vec<Row> {
 }
 
 fn of_boundary(model: &Model, id: &Id, boundary: &Boundary) -> Vec<Row> {
-    let inside = |parent: &Option<Id>| parent.as_ref() == Some(id);
-    let elements = model.elements.values().filter(|element| inside(&element.boundary)).count();
+    let is_inside =
+        |element: &&Element| model.enclosing(element.boundary.as_deref()).contains(&id.as_str());
+    let elements = model.elements.values().filter(is_inside).count();
     let crossing =
         model.flows.values().filter(|flow| model.crossings(flow).contains(&id.as_str())).count();
     vec![

@@ -8,6 +8,7 @@ use super::derive::{Derived, Look};
 use super::files;
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::purpose::Purpose;
+use super::scope::Scope;
 use super::settings;
 use super::state::{Atlas, Diagram, Effect, Findings, Pane, Screen, Settings, Source, State};
 use super::{Options, TuiError};
@@ -58,6 +59,7 @@ pub fn first(
         follow: true,
         paths: None,
         trail: None,
+        scope: Scope::of(&document.model),
     };
     // Large models are laid out by the worker, while the screen is there already.
     let derived = Derived::new(0, &Model::new(""), &catalog, &Look::default(), None);

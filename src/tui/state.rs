@@ -11,6 +11,7 @@ use super::actions::{Context, Keymap};
 use super::derive::{Derived, Look};
 use super::gesture::{Click, Gesture};
 use super::overlay::Overlay;
+use super::scope::Scope;
 use super::theme::{Role, Theme};
 use super::trail::Trail;
 use crate::analysis::{Asked, AttackPaths, Interview, Suggestion};
@@ -227,7 +228,7 @@ pub struct Diagram {
     pub all_suggestions: bool,
     /// What the mouse is doing.
     pub gesture: Option<Gesture>,
-    /// What the next picture, of another zoom, is hung up by.
+    /// What the next picture, of another zoom or part, is hung up by.
     pub anchor: Option<Anchor>,
     /// The box that was asked to move, and where it was.
     pub nudged: Option<(Id, Rect)>,
@@ -237,12 +238,14 @@ pub struct Diagram {
     pub paths: Option<(u64, AttackPaths)>,
     /// What is lifted out of the picture.
     pub trail: Option<Trail>,
+    /// Which part of the model is shown.
+    pub scope: Scope,
 }
 
-/// A box that stays where it is on the screen while the zoom changes.
+/// A thing that stays where it is on the screen while zoom or part change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anchor {
-    /// The element.
+    /// The element or boundary.
     pub id: Id,
     /// Cell of the canvas where its middle stands.
     pub at: (i32, i32),
@@ -305,8 +308,18 @@ impl State {
     /// Makes a change as one undo step, with journal and recomputation to follow.
     pub fn edit(&mut self, title: impl Into<String>, edit: Edit) {
         let anew = edit.rearranges();
+        let before: Option<BTreeSet<Id>> = self
+            .diagram
+            .scope
+            .focus
+            .is_some()
+            .then(|| self.model().elements.keys().cloned().collect());
         if !self.history.apply(&mut self.document.model, title, edit.clone()) {
             return;
+        }
+        if let (Some(before), Some(focus)) = (before, &mut self.diagram.scope.focus) {
+            let elements = self.document.model.elements.keys();
+            focus.also.extend(elements.filter(|id| !before.contains(*id)).cloned());
         }
         self.effects.push(Effect::Journal(Box::new(edit)));
         self.changed(anew);
@@ -411,7 +424,8 @@ impl State {
 
     /// How the picture is drawn.
     pub fn look(&self) -> Look {
-        let options = Options { zoom: self.diagram.zoom, ..Options::default() };
+        let lens = self.diagram.scope.lens();
+        let options = Options { zoom: self.diagram.zoom, lens };
         Look { options, ascii: self.settings.ascii }
     }
 }

@@ -129,6 +129,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Suspend => state.effects.push(Effect::Suspend),
     }
     hold(state);
+    act::canvas::reveal(state);
     act::canvas::follow(state);
     std::mem::take(&mut state.effects)
 }

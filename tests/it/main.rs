@@ -68,5 +68,6 @@ mod tour;
 mod triage;
 mod triage_queue;
 mod tui;
+mod tui_lens;
 mod tui_paths;
 mod twins;

@@ -12,6 +12,7 @@ use crate::layout::Rect;
 use crate::model::Id;
 use crate::picture::Owner;
 use crate::tui::act::canvas;
+use crate::tui::actions::Action;
 use crate::tui::areas::canvas_area;
 use crate::tui::fields;
 use crate::tui::gesture::{Doing, Gesture};
@@ -142,6 +143,9 @@ fn click(state: &mut State, gesture: &Gesture) {
     match (&gesture.what, &gesture.under) {
         (Doing::Mark, Some(id)) => mark(state, id),
         (Doing::Pan { selects: false }, _) | (Doing::Mark, None) => {}
+        (_, Some(id)) if gesture.is_double && state.derived.picture.is_collapsed(id) => {
+            canvas::act(state, Action::Open);
+        }
         (_, Some(id)) if gesture.is_double => fields::open(state, &Field::Name(id.clone())),
         (_, Some(_)) => {}
         (_, None) => {

@@ -1,6 +1,6 @@
 //! The diagram, as far as it is in view.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -47,8 +47,14 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         }
     }
     if let Some(trail) = &state.diagram.trail {
-        let labels = trail.stops.iter().enumerate();
-        let labels = labels.map(|(at, (id, _))| ((at + 1).to_string(), id.as_str()));
+        // Several stops may be in one collapsed boundary.
+        let mut numbers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (number, (id, _)) in (1..).zip(&trail.stops) {
+            if let Some(card) = state.derived.picture.stand_in(id) {
+                numbers.entry(card).or_default().push(number.to_string());
+            }
+        }
+        let labels = numbers.into_iter().map(|(id, numbers)| (numbers.join(","), id));
         draw_labels(buffer, area, state, labels);
     }
     gesture::draw(buffer, area, state);
@@ -60,7 +66,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
 /// What is lifted out of the picture.
 struct Focus<'a> {
     selected: Option<&'a str>,
-    marked: &'a BTreeSet<String>,
+    marked: BTreeSet<&'a str>,
     /// Flows that touch the selected element: their whole routes are shown.
     flows: BTreeSet<&'a str>,
     /// An attack path: its elements and flows.
@@ -69,20 +75,21 @@ struct Focus<'a> {
 
 impl<'a> Focus<'a> {
     fn of(state: &'a State) -> Self {
-        let selected = state.diagram.selected.as_deref();
-        let touching = state
-            .model()
-            .flows
-            .iter()
-            .filter(|(_, flow)| selected.is_some_and(|id| flow.from == id || flow.to == id));
+        // What is hidden is lifted out as what stands for it.
+        let stands = |id: &'a String| state.derived.picture.stand_in(id);
+        let selected = state.diagram.selected.as_ref().and_then(stands);
+        let touching = state.model().flows.iter().filter(|(_, flow)| {
+            selected.is_some() && (stands(&flow.from) == selected || stands(&flow.to) == selected)
+        });
+        let touching = touching.filter_map(|(id, _)| stands(id));
         let trail = state.diagram.trail.iter();
         let trail =
             trail.flat_map(|trail| trail.stops.iter().map(|(id, _)| id).chain(&trail.flows));
         Self {
             selected,
-            trail: trail.map(String::as_str).collect(),
-            marked: &state.diagram.marked,
-            flows: touching.map(|(id, _)| id.as_str()).collect(),
+            trail: trail.filter_map(stands).collect(),
+            marked: state.diagram.marked.iter().filter_map(stands).collect(),
+            flows: touching.collect(),
         }
     }
 

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::text::{count, sanitise, truncate, width};
 use crate::tui::actions::{Action, Context};
+use crate::tui::keys::Key;
 use crate::tui::mouse::plan;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::hints::HintsFor;
@@ -28,7 +29,8 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     let counts = counts(state);
     let mut left = room.saturating_sub(width(&counts) + 1);
     let mut spans = Vec::new();
-    for (key, title) in state.settings.keymap.hints(state.context()) {
+    let hints = focus_hints(state).into_iter().chain(state.settings.keymap.hints(state.context()));
+    for (key, title) in hints {
         let key = format!(" {key} ");
         let needed = width(&key) + width(title) + 1;
         if needed > left {
@@ -40,6 +42,17 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     }
     frame.render_widget(Line::from(spans), area);
     frame.render_widget(Line::styled(counts, theme.style(Role::Faint)).right_aligned(), area);
+}
+
+/// How to go on in a focus.
+fn focus_hints(state: &State) -> Vec<(Key, &'static str)> {
+    if state.diagram.scope.focus.is_none() || state.context() != Context::Canvas {
+        return Vec::new();
+    }
+    let key = |action: Action, what| Some((state.settings.keymap.key(action)?, what));
+    let hints =
+        [key(Action::Back, "all"), key(Action::FocusMore, "more"), key(Action::FocusLess, "less")];
+    hints.into_iter().flatten().collect()
 }
 
 /// What to do in an overlay of which a list of keys says too little, and along an attack path.
@@ -88,6 +101,34 @@ fn overlay_hint(state: &State) -> Option<String> {
     }
 }
 
+/// What the focus shows, or how many elements are on show where some are hidden.
+fn shown(state: &State, is_brief: bool) -> Option<String> {
+    let model = state.model();
+    let boxes = state.derived.picture.elements();
+    let shown = boxes.filter(|(id, _)| model.elements.contains_key(*id)).count();
+    let all = model.elements.len();
+    let Some(focus) = &state.diagram.scope.focus else {
+        let part = if is_brief {
+            format!("{shown}/{all} el")
+        } else {
+            format!("{shown} of {}", count(all, "element"))
+        };
+        return (0 < shown && shown < all).then_some(part);
+    };
+    let depth = focus.depth;
+    if is_brief {
+        return Some(format!("focus {depth}: {shown}/{all} el"));
+    }
+    let mut centre = focus.centre.iter().map(|id| sanitise(model.name_of(id)));
+    let first = truncate(&centre.next().unwrap_or_default(), 30);
+    let more = match centre.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let of = count(all, "element");
+    Some(format!("focus: {first}{more}, depth {depth}: {shown} of {of} shown"))
+}
+
 /// What is marked, or how large the model is; little of it where the room is needed for hints.
 fn counts(state: &State) -> String {
     let marked = state.diagram.marked.len();
@@ -95,11 +136,17 @@ fn counts(state: &State) -> String {
         return format!("{marked} marked ");
     }
     let model = state.model();
-    if state.size.0 < 100 {
-        return format!("{} el ", model.elements.len());
+    let is_brief = state.size.0 < 100;
+    let shown = shown(state, is_brief);
+    if let Some(text) = shown.as_ref().filter(|_| state.diagram.scope.focus.is_some()) {
+        return format!("{text} ");
+    }
+    if is_brief {
+        return shown
+            .map_or_else(|| format!("{} el ", model.elements.len()), |text| format!("{text} "));
     }
     let counts = [
-        count(model.elements.len(), "element"),
+        shown.unwrap_or_else(|| count(model.elements.len(), "element")),
         count(model.flows.len(), "flow"),
         count(state.derived.open, "suggestion"),
     ];

@@ -17,7 +17,10 @@ pub fn put_into(state: &mut State, what: &str, things: &[(Id, Rect)], into: Opti
         let cell = Cell { x: (at.x - left).max(0), y: (at.y - top).max(0) };
         Edit::Pin(id.clone(), Some(cell))
     };
-    edits.extend(things.iter().map(pin));
+    // Where something stands in a focus says nothing about where it stands among all.
+    if state.diagram.scope.focus.is_none() {
+        edits.extend(things.iter().map(pin));
+    }
     let text = match into {
         Some(into) => format!("{what} moved into {}", model.name_of(into)),
         None => format!("{what} moved out of all boundaries"),

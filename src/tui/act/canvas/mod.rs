@@ -2,6 +2,8 @@
 
 mod boxes;
 mod edit;
+mod focus;
+mod fold;
 mod into;
 mod place;
 mod view;
@@ -21,6 +23,7 @@ use crate::tui::trail::Trail;
 
 pub use boxes::rect_of;
 pub use edit::connect;
+pub use fold::reveal;
 pub use into::put_into;
 pub use place::{nudge, report_blocked};
 pub use view::{bring_into_view, follow, pan, world, zoom_at};
@@ -44,6 +47,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::NextFlow => walk::step_flow(state, 1),
         Action::PreviousFlow => walk::step_flow(state, -1),
         Action::Outwards => walk::outwards(state),
+        Action::Open if fold::open(state) => {}
         Action::Open | Action::NextPane => super::panel::enter(state, Pane::Details),
         Action::PreviousPane => super::panel::enter(state, Pane::Suggestions),
         Action::Back => back(state),
@@ -73,6 +77,11 @@ pub fn act(state: &mut State, action: Action) {
         Action::Tidy => place::tidy(state),
         Action::Turn => place::turn(state),
         Action::Zoom => view::zoom(state),
+        Action::Collapse => fold::toggle(state),
+        Action::CollapseAll => fold::toggle_all(state),
+        Action::Focus => focus::deepen(state),
+        Action::FocusMore => focus::step(state, 1),
+        Action::FocusLess => focus::step(state, -1),
         Action::Panel => super::panel::toggle(state),
         Action::Answer => super::interview::ask_one(state),
         Action::AddFinding => super::findings::add(state, state.diagram.selected.clone()),
@@ -93,16 +102,22 @@ pub fn forget_missing(state: &mut State) {
     if state.diagram.selected.as_ref().is_some_and(|id| !model.has_id(id)) {
         state.diagram.selected = None;
     }
+    if let Some(focus) = &mut state.diagram.scope.focus {
+        focus.centre.retain(|id| model.has_id(id));
+        if focus.centre.is_empty() {
+            focus::leave(state);
+        }
+    }
 }
 
 fn back(state: &mut State) {
     if state.diagram.trail.take().is_some() {
         return;
     }
-    if state.diagram.marked.is_empty() {
-        state.select(None);
-    } else {
+    if !state.diagram.marked.is_empty() {
         state.diagram.marked.clear();
+    } else if !focus::leave(state) {
+        state.select(None);
     }
 }
 
@@ -130,9 +145,11 @@ fn hints(state: &mut State, connect: bool) {
     let camera = state.diagram.camera;
     let shown =
         Rect { x: camera.0, y: camera.1, w: i32::from(canvas.width), h: i32::from(canvas.height) };
+    // A flow joins elements; one can jump to a collapsed boundary too.
+    let is_offered = |id: &Id| !connect || state.model().elements.contains_key(id);
     let boxes = boxes::reading_order(state)
         .into_iter()
-        .filter(|(_, rect)| rect.overlaps(shown))
+        .filter(|(id, rect)| rect.overlaps(shown) && is_offered(id))
         .map(|(id, _)| id);
     let hints = Hints::new(what, boxes.collect());
     state.overlay = Some(Overlay::Hints(hints));

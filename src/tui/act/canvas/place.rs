@@ -1,7 +1,7 @@
 //! Where boxes stand: moving, pinning, tidying.
 
 use crate::model::{Arrangement, Cell, Direction, Edit, Id, Place};
-use crate::tui::state::State;
+use crate::tui::state::{Effect, State};
 use crate::tui::theme::Role;
 
 use super::boxes::rect_of;
@@ -23,6 +23,10 @@ pub(super) fn nudge_targets(state: &mut State, dx: i32, dy: i32) {
 
 /// Moves boxes and pins them where they are.
 pub fn nudge(state: &mut State, boxes: &[Id], dx: i32, dy: i32) {
+    if state.diagram.scope.focus.is_some() {
+        // Where it stands here says nothing about where it stands among all.
+        return state.say(Role::Faint, "boxes are moved outside the focus: Esc leaves it");
+    }
     let is_stale = state.derived.revision != state.revision;
     let place_of = |id: &Id| {
         let place = state.model().arrangement.places.get(id);
@@ -77,14 +81,20 @@ pub(super) fn unpin(state: &mut State) {
     state.edit("unpin", Edit::All(pinned));
 }
 
-/// Forgets ranks and orders, so that the next layout starts from nothing but the pins.
+/// Forgets ranks and orders, so that the next layout starts from nothing but the pins. What is
+/// hidden keeps its place for when it is shown again.
 pub(super) fn tidy(state: &mut State) {
+    if state.diagram.scope.focus.is_some() {
+        state.diagram.follow = true;
+        return state.effects.push(Effect::Derive { anew: true });
+    }
     let arrangement = &state.model().arrangement;
     let places = &arrangement.places;
     if places.is_empty() {
         return state.say(Role::Faint, "nothing stands anywhere yet");
     }
-    let kept = places.iter().filter(|(_, place)| place.pinned.is_some());
+    let is_hidden = |id: &Id| !state.diagram.scope.hiders(state.model(), id).is_empty();
+    let kept = places.iter().filter(|(id, place)| place.pinned.is_some() || is_hidden(id));
     let kept = kept.map(|(id, place)| (id.clone(), *place)).collect();
     state.edit("tidy", Edit::Arrange(Arrangement { places: kept, ..arrangement.clone() }));
     state.diagram.follow = true;

@@ -11,10 +11,16 @@ use crate::tui::theme::Role;
 
 use super::boxes::{middle, reading_order, rect_of, selected_rect};
 
+/// Whether the picture is the one that was asked for last: that of an older model, zoom or part does
+/// not show where things will stand.
+pub(super) fn is_current(state: &State) -> bool {
+    let picture = &state.derived.picture;
+    state.derived.revision == state.revision && *picture.options() == state.look().options
+}
+
 /// Moves the view as little as needed to show the selection, once the picture has it.
 pub fn follow(state: &mut State) {
-    // The picture of an older model, or of another zoom, does not show where things will stand.
-    if state.derived.revision != state.revision || state.derived.zoom != state.diagram.zoom {
+    if !is_current(state) {
         return;
     }
     hang_up(state);
@@ -141,19 +147,23 @@ fn zoom_to(state: &mut State, next: usize, about: (i32, i32)) {
         (x - about.0).abs() + 2 * (y - about.1).abs()
     };
     let nearest = state.derived.picture.elements().min_by_key(|(_, rect)| distance(*rect));
-    state.diagram.anchor = nearest.map(|(id, rect)| {
-        let ((x, y), camera) = (middle(rect), state.diagram.camera);
-        Anchor { id: id.to_string(), at: (x - camera.0, y - camera.1) }
-    });
+    let nearest = nearest.map(|(id, _)| id.to_string());
+    state.diagram.anchor = nearest.and_then(|id| anchor(state, &id));
     state.diagram.zoom = zoom;
     state.say(Role::Faint, text);
     state.effects.push(Effect::Derive { anew: true });
 }
 
-/// Hangs a picture of another zoom up by the box that is to stay where it was.
+/// Something to hang the next picture up by.
+pub(super) fn anchor(state: &State, id: &str) -> Option<Anchor> {
+    let ((x, y), camera) = (middle(rect_of(state, id)?), state.diagram.camera);
+    Some(Anchor { id: id.to_string(), at: (x - camera.0, y - camera.1) })
+}
+
+/// Hangs a picture of another zoom or part up by what is to stay where it was.
 fn hang_up(state: &mut State) {
     let Some(anchor) = state.diagram.anchor.take() else { return };
-    if let Some(rect) = state.derived.picture.element(&anchor.id) {
+    if let Some(rect) = rect_of(state, &anchor.id) {
         let (x, y) = middle(rect);
         state.diagram.camera = (x - anchor.at.0, y - anchor.at.1);
         clamp(state);

@@ -57,17 +57,23 @@ pub(super) fn step(state: &mut State, by: isize) {
     state.select(next);
 }
 
-/// Walks round the flows of the selected element; from a flow, round those of its source.
+/// Walks round the flows of the selected box; from a flow, round those of the box that it leaves.
+/// Flows in one line follow each other.
 pub(super) fn step_flow(state: &mut State, by: isize) {
     let Some(selected) = state.diagram.selected.clone() else { return say_select(state) };
-    let model = state.model();
-    let centre = model.flows.get(&selected).map_or(selected.clone(), |flow| flow.from.clone());
-    let around: Vec<&Id> = model
+    let (model, picture) = (state.model(), &state.derived.picture);
+    // The picture of an older model does not know what was drawn since.
+    let stands = |id: &Id| picture.stand_in(id).unwrap_or(id).to_string();
+    let centre = stands(model.flows.get(&selected).map_or(&selected, |flow| &flow.from));
+    let is_left_out = |id: &Id| state.diagram.scope.focus.is_some() && picture.flow(id).is_none();
+    let mut around: Vec<&Id> = model
         .flows
         .iter()
-        .filter(|(_, flow)| flow.from == centre || flow.to == centre)
+        .filter(|(_, flow)| (stands(&flow.from) == centre) || (stands(&flow.to) == centre))
+        .filter(|(id, _)| stands(id) != centre && !is_left_out(id))
         .map(|(id, _)| id)
         .collect();
+    around.sort_by_key(|id| (stands(id), *id));
     if around.is_empty() {
         return state.say(Role::Faint, "no flow touches it: c connects it");
     }
