@@ -86,6 +86,7 @@ fn large_model(criterion: &mut Criterion) {
         ("pan", "", "<ctrl-right><ctrl-left>"),
         ("select", "n", "nN"),
         ("zoom out and pan", "z", "<ctrl-right><ctrl-left>"),
+        ("overview and select", "z", "nN"),
         ("walk the suggestions", "z<tab><tab>", "<down><up>"),
         ("edit and undo", "<esc>AFirst<enter>", "ur"),
         ("findings", "2", "<down><up>"),

@@ -126,6 +126,8 @@ pub struct Cell<'a> {
     pub covered: bool,
     /// A sign on the line.
     pub mark: Option<Mark>,
+    /// Dots of a braille sign, in the order of its bits: a small picture has these for lines.
+    pub dots: u8,
     /// What is uppermost here: what the mouse hits.
     pub owner: Option<Owner<'a>>,
     /// What lies directly below: at a crossing of two flows the other one.
@@ -156,6 +158,14 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// Makes `owner` the uppermost, whatever was.
+    pub(super) fn take(&mut self, owner: Owner<'a>, role: Role) {
+        if self.owner != Some(owner) {
+            self.under = self.owner;
+        }
+        (self.owner, self.role) = (Some(owner), role);
+    }
+
     /// The glyph: nothing for a covered cell.
     pub fn glyph(&self, ascii: bool) -> &'a str {
         if self.covered {
@@ -165,6 +175,8 @@ impl<'a> Cell<'a> {
             (Some(text), _) if !ascii => text,
             (Some(text), _) => text::ascii(text),
             (None, Some(mark)) => sign(mark, ascii),
+            (None, None) if self.dots > 0 && !ascii => braille(self.dots),
+            (None, None) if self.dots > 0 && matches!(self.role, Role::Card(_)) => "#",
             (None, None) => line(self.arms, self.sharp, ascii),
         }
     }
@@ -184,6 +196,26 @@ const fn sign(mark: Mark, ascii: bool) -> &'static str {
         (Mark::CrossingAcross, false) => "╫",
         (Mark::CrossingAlong | Mark::CrossingAcross, true) => "#",
     }
+}
+
+/// All braille signs one after the other, three bytes each.
+const BRAILLE: [u8; 3 * 256] = {
+    let mut all = [0; 3 * 256];
+    let mut dots: u8 = 0;
+    loop {
+        // U+2800 and on.
+        let at = 3 * dots as usize;
+        (all[at], all[at + 1], all[at + 2]) = (0xe2, 0xa0 + (dots >> 6), 0x80 + (dots & 0x3f));
+        if dots == u8::MAX {
+            break all;
+        }
+        dots += 1;
+    }
+};
+
+fn braille(dots: u8) -> &'static str {
+    let at = 3 * usize::from(dots);
+    str::from_utf8(&BRAILLE[at..at + 3]).unwrap_or(" ")
 }
 
 /// Lines by their arms: up 1, right 2, down 4, left 8.
@@ -245,6 +277,12 @@ mod tests {
         assert_eq!(paint(true), paint(false));
         assert_eq!(paint(true).glyph(false), "┼");
         assert_eq!(paint(true).under, Some(Owner::Flow("a")));
+    }
+
+    #[test]
+    fn dots_are_braille_signs() {
+        let dotted = |dots| Cell { dots, ..Cell::default() }.glyph(false);
+        assert_eq!((dotted(1), dotted(0x47), dotted(0xff)), ("⠁", "⡇", "⣿"));
     }
 
     #[test]

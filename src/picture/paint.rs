@@ -18,10 +18,7 @@ pub struct Grid<'a> {
 
 impl<'a> Grid<'a> {
     pub(super) fn paint(picture: &'a Picture, viewport: Rect) -> Self {
-        let columns = usize::try_from(viewport.w).unwrap_or(0);
-        let rows = usize::try_from(viewport.h).unwrap_or(0);
-        let cells = vec![Cell::default(); columns * rows];
-        let mut grid = Self { viewport, columns, cells };
+        let mut grid = Self::empty(viewport);
         for (id, title, frame) in &picture.frames {
             grid.frame(id, title, frame);
         }
@@ -47,6 +44,13 @@ impl<'a> Grid<'a> {
         grid
     }
 
+    /// A viewport with nothing in it.
+    pub(super) fn empty(viewport: Rect) -> Self {
+        let columns = usize::try_from(viewport.w).unwrap_or(0);
+        let rows = usize::try_from(viewport.h).unwrap_or(0);
+        Self { viewport, columns, cells: vec![Cell::default(); columns * rows] }
+    }
+
     /// The cell in this column and row of the viewport.
     pub fn cell(&self, column: usize, row: usize) -> Option<&Cell<'a>> {
         if column < self.columns { self.cells.get(row * self.columns + column) } else { None }
@@ -58,7 +62,7 @@ impl<'a> Grid<'a> {
     }
 
     /// The cell at a place in the world, if it is in the viewport.
-    fn at(&mut self, x: i32, y: i32) -> Option<&mut Cell<'a>> {
+    pub(super) fn at(&mut self, x: i32, y: i32) -> Option<&mut Cell<'a>> {
         if !self.viewport.contains(x, y) {
             return None;
         }
@@ -203,6 +207,34 @@ impl<'a> Grid<'a> {
         }
     }
 
+    /// Writes a text over what is there, in at most `room` columns; a cut is marked with `…`.
+    pub(super) fn write(
+        &mut self,
+        text: &'a str,
+        (mut x, y): (i32, i32),
+        room: i32,
+        owner: Owner<'a>,
+        role: Role,
+    ) {
+        let is_cut = columns(text) > room;
+        let end = x + room - i32::from(is_cut);
+        let whole = text.graphemes(true).take_while(|grapheme| {
+            x += columns(grapheme);
+            x <= end
+        });
+        let mut at = end - room + i32::from(is_cut);
+        for grapheme in whole.chain(is_cut.then_some("…")) {
+            for column in 0..columns(grapheme) {
+                if let Some(cell) = self.at(at + column, y) {
+                    cell.text = (column == 0).then_some(grapheme);
+                    cell.covered = column > 0;
+                    cell.take(owner, role);
+                }
+            }
+            at += columns(grapheme);
+        }
+    }
+
     fn text(&mut self, text: &'a str, x: i32, y: i32, owner: Owner<'a>, role: Role) {
         if y < self.viewport.y || y >= self.viewport.y + self.viewport.h {
             return;
@@ -231,6 +263,6 @@ impl<'a> Grid<'a> {
     }
 }
 
-fn columns(text: &str) -> i32 {
+pub(super) fn columns(text: &str) -> i32 {
     i32::try_from(text::width(text)).unwrap_or(i32::MAX)
 }

@@ -187,7 +187,9 @@ actions! {
     PanLeft "pan-left" "pan left" "Move the view left." [Canvas] ["ctrl-left"] 0;
     PanRight "pan-right" "pan right" "Move the view right." [Canvas] ["ctrl-right"] 0;
     Centre "centre" "centre" "Put the selection into the middle." [Canvas] ["."] 0;
-    Zoom "zoom" "zoom" "Change between full and compact boxes." [Canvas] ["z"] 0;
+    Zoom "zoom" "zoom" "Look from farther away: full boxes, compact boxes, all at once." [Canvas] ["z"] 0;
+    ZoomIn "zoom-in" "zoom in" "Look from nearer." [Canvas] ["Z"] 0;
+    Minimap "minimap" "minimap" "Show or hide the small map of a large diagram." [Canvas] ["W"] 0;
     Collapse "collapse" "collapse" "Collapse or open the selected boundary, or the one around the selection; Enter opens it too." [Canvas] ["-"] 0;
     CollapseAll "collapse-all" "collapse all" "Collapse all boundaries; when all are collapsed, open them." [Canvas] ["_"] 0;
     Focus "focus" "focus" "Show only what is marked or selected and its neighbours; again for theirs. Esc leaves." [Canvas] ["x"] 0;

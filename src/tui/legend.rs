@@ -36,6 +36,7 @@ pub fn note(state: &State) -> Note {
             "  3 flows: a line for several    +3: flows that lead out of the focus".into(),
         ),
         (Role::Text, "  underlined: marked    ⊙ before a name: pinned by hand".into()),
+        (Role::Text, "  in the map: light on dark is what you see, * is the selection".into()),
         (Role::Text, String::new()),
         (Role::Strong, "Numbers in a box".into()),
         (

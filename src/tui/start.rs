@@ -11,10 +11,10 @@ use super::purpose::Purpose;
 use super::scope::Scope;
 use super::settings;
 use super::state::{Atlas, Diagram, Effect, Findings, Pane, Screen, Settings, Source, State};
+use super::zoom::Zoom;
 use super::{Options, TuiError};
 use crate::catalog::Catalog;
 use crate::model::{History, Model};
-use crate::picture::Zoom;
 use crate::store::{self, Document, StoreError, clock, templates};
 use crate::text::count;
 
@@ -49,6 +49,7 @@ pub fn first(
         marked: std::collections::BTreeSet::new(),
         camera: (0, 0),
         zoom: Zoom::Cards,
+        minimap: true,
         panel: true,
         detail: 0,
         suggestion: 0,

@@ -14,11 +14,12 @@ use super::overlay::Overlay;
 use super::scope::Scope;
 use super::theme::{Role, Theme};
 use super::trail::Trail;
+use super::zoom::Zoom;
 use crate::analysis::{Asked, AttackPaths, Interview, Suggestion};
 use crate::catalog::Catalog;
 use crate::layout::Rect;
 use crate::model::{Edit, FindingKey, History, Id, Model, ReplyKey, Stamp};
-use crate::picture::{Options, Zoom};
+use crate::picture::Options;
 use crate::store::{Document, Recovery};
 
 /// A screen, reached by its number.
@@ -209,6 +210,7 @@ pub struct State {
 
 /// The diagram screen.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Diagram {
     /// Element, flow or boundary; none means the model itself.
     pub selected: Option<Id>,
@@ -216,8 +218,10 @@ pub struct Diagram {
     pub marked: BTreeSet<Id>,
     /// World cell at the top left of the canvas.
     pub camera: (i32, i32),
-    /// Full or compact boxes.
+    /// Full boxes, compact ones, or all at once.
     pub zoom: Zoom,
+    /// Whether a large picture is shown small in a corner.
+    pub minimap: bool,
     /// Whether the panel is shown; below [`super::areas::WIDE`] columns it covers the canvas.
     pub panel: bool,
     /// Row of the details.
@@ -425,7 +429,7 @@ impl State {
     /// How the picture is drawn.
     pub fn look(&self) -> Look {
         let lens = self.diagram.scope.lens();
-        let options = Options { zoom: self.diagram.zoom, lens };
+        let options = Options { zoom: self.diagram.zoom.boxes(), lens };
         Look { options, ascii: self.settings.ascii }
     }
 }

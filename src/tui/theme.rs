@@ -47,23 +47,25 @@ impl Theme {
     }
 
     /// The style of a role.
+    ///
+    /// Yellow and cyan vanish on white, and so does whatever many terminals make of bold green: what
+    /// has a colour has one that is read on black and on white.
     pub fn style(self, role: Role) -> Style {
-        let plain = Style::new();
         let (colour, modifier) = match role {
             Role::Text | Role::Flow => (None, Modifier::empty()),
             Role::Faint => (None, Modifier::DIM),
-            Role::Strong => (None, Modifier::BOLD),
+            Role::Warn if self.colour => (Some(Color::Magenta), Modifier::empty()),
+            Role::Strong | Role::Warn => (None, Modifier::BOLD),
             Role::Selected => (None, Modifier::REVERSED.union(Modifier::BOLD)),
             Role::SelectedFaint => (None, Modifier::BOLD.union(Modifier::UNDERLINED)),
-            Role::Key => (Some(Color::Cyan), Modifier::BOLD),
+            Role::Key => (Some(Color::Blue), Modifier::BOLD),
             Role::Good => (Some(Color::Green), Modifier::empty()),
-            Role::Warn => (Some(Color::Yellow), Modifier::empty()),
             Role::Bad => (Some(Color::Red), Modifier::BOLD),
             Role::Boundary => (Some(Color::Blue), Modifier::empty()),
             Role::Match => (Some(Color::Magenta), Modifier::BOLD.union(Modifier::UNDERLINED)),
             Role::Question => (Some(Color::Magenta), Modifier::BOLD),
         };
-        let style = plain.add_modifier(modifier);
+        let style = Style::new().add_modifier(modifier);
         match colour {
             Some(colour) if self.colour => style.fg(colour),
             _ => style,

@@ -42,6 +42,7 @@ mod ml_threats;
 mod models;
 mod mouse;
 mod no_hindsight;
+mod overview;
 mod paths;
 mod picture;
 #[cfg(unix)]

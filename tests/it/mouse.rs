@@ -4,11 +4,12 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::ToSpan;
 use threatloom::layout::Rect;
 use threatloom::model::Model;
-use threatloom::picture::{Owner, Zoom};
+use threatloom::picture::Owner;
 use threatloom::tui::areas::canvas_area;
 use threatloom::tui::overlay::Overlay;
 use threatloom::tui::state::{Effect, Screen};
 use threatloom::tui::update::Msg;
+use threatloom::tui::zoom::Zoom;
 
 use crate::sitting::Sitting;
 
@@ -126,6 +127,7 @@ fn everything_that_is_drawn_is_selected_by_a_click_where_it_is_drawn() {
     for (size, zooms) in [((120, 40), 0), ((80, 24), 1)] {
         let mut sitting = Sitting::on("agent-platform").size(size.0, size.1);
         sitting.keys(&"z".repeat(zooms));
+        sitting.state.diagram.minimap = false;
         let area = canvas_area(&sitting.state);
         let (mut seen, camera) = ([0; 5], sitting.state.diagram.camera);
         for at in area.positions().step_by(7) {

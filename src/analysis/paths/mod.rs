@@ -37,6 +37,7 @@ mod arrival;
 mod choke;
 #[cfg(test)]
 mod exact;
+mod reach;
 mod search;
 mod share;
 mod steps;
@@ -45,6 +46,7 @@ mod terrain;
 use std::collections::BTreeMap;
 
 pub use choke::{ChokePoint, Passed};
+pub use reach::{Reach, reach};
 pub use share::Share;
 
 use self::search::{Limits, Search};

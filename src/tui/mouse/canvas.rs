@@ -16,19 +16,28 @@ use crate::tui::actions::Action;
 use crate::tui::areas::canvas_area;
 use crate::tui::fields;
 use crate::tui::gesture::{Doing, Gesture};
+use crate::tui::minimap;
 use crate::tui::purpose::Field;
+use crate::tui::sight;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
+use crate::tui::zoom::Zoom;
 
 /// The left button went down.
 pub fn press(state: &mut State, at: Position, modifiers: KeyModifiers, is_double: bool) {
     state.pane = Pane::Main;
-    let (x, y) = canvas::world(state, at);
+    if let Some(place) = minimap::world_at(state, at) {
+        return canvas::look_at(state, place);
+    }
+    let (x, y) = sight::world_at(state, at);
     let under = under(state, at);
     let element = under.as_ref().filter(|id| state.model().elements.contains_key(*id));
     let card = element.and_then(|id| state.derived.picture.element(id));
     let what = if modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::SHIFT) {
         Doing::Mark
+    } else if state.diagram.zoom == Zoom::Overview {
+        // Too small to be moved or connected.
+        Doing::Pan { selects: true }
     } else {
         match (&under, card) {
             (Some(id), Some(card))
@@ -57,7 +66,7 @@ pub fn grab(state: &mut State, at: Position) {
 }
 
 fn begin(state: &mut State, at: Position, under: Option<Id>, what: Doing, is_double: bool) {
-    let from = canvas::world(state, at);
+    let from = sight::world_at(state, at);
     let camera = state.diagram.camera;
     state.diagram.gesture =
         Some(Gesture { what, under, from, at, camera, is_double, moved: false });
@@ -66,8 +75,7 @@ fn begin(state: &mut State, at: Position, under: Option<Id>, what: Doing, is_dou
 /// Element, flow or boundary under a screen cell of the canvas. The picture may be older than the
 /// model.
 pub fn under(state: &State, at: Position) -> Option<Id> {
-    let (x, y) = canvas::world(state, at);
-    let id = match state.derived.picture.hit(x, y)? {
+    let id = match sight::hit(state, at)? {
         Owner::Element(id) | Owner::Flow(id) | Owner::Label(id) | Owner::Boundary(id) => id,
         Owner::Crossing { flow, .. } => flow,
     };

@@ -4,11 +4,12 @@ use crate::layout::Rect;
 use crate::model::{Id, Model, ops};
 use crate::tui::act::canvas;
 use crate::tui::gesture::{Doing, Gesture};
+use crate::tui::sight;
 use crate::tui::state::State;
 
 /// World cell under the pointer.
 pub fn pointer(state: &State, gesture: &Gesture) -> (i32, i32) {
-    canvas::world(state, gesture.at)
+    sight::world_at(state, gesture.at)
 }
 
 /// Columns and rows from where the button went down.

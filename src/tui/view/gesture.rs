@@ -11,6 +11,7 @@ use crate::tui::gesture::{Doing, Gesture};
 use crate::tui::mouse::plan;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
+use crate::tui::zoom::Zoom;
 
 /// Corners from the top left in the order of reading, a line across and a line down.
 type Pen = [&'static str; 6];
@@ -20,9 +21,9 @@ const DOTTED: Pen = ["•"; 6];
 
 /// Draws it into the canvas, which lies in `area`.
 pub fn draw(buffer: &mut Buffer, area: Rect, state: &State) {
-    let Some(gesture) = state.diagram.gesture.as_ref().filter(|gesture| gesture.moved) else {
-        return;
-    };
+    let is_far = state.diagram.zoom == Zoom::Overview;
+    let gesture = state.diagram.gesture.as_ref().filter(|gesture| gesture.moved && !is_far);
+    let Some(gesture) = gesture else { return };
     let style = state.settings.theme.style(Role::Question);
     let mut sheet = Sheet { buffer, area, camera: state.diagram.camera, style };
     match &gesture.what {

@@ -20,6 +20,7 @@ use ratatui::Frame;
 use ratatui::text::Line;
 
 use super::areas::areas;
+use super::minimap;
 use super::overlay::Overlay;
 use super::purpose::Purpose;
 use super::state::{Screen, State};
@@ -56,6 +57,7 @@ fn paint(frame: &mut Frame, state: &State) {
     match state.screen {
         Screen::Diagram => {
             canvas::draw(frame, areas.canvas, state);
+            minimap::draw(frame, state);
             if let Some(panel) = areas.panel {
                 panel::draw(frame, panel, state);
             }

@@ -8,6 +8,7 @@ use crate::text::{sanitise, truncate, width};
 use crate::tui::areas::canvas_area;
 use crate::tui::state::{Screen, State};
 use crate::tui::theme::Role;
+use crate::tui::zoom::Zoom;
 
 /// Draws the line.
 pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
@@ -35,7 +36,8 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
 
 /// Where the picture goes on beyond the canvas.
 fn more(state: &State) -> String {
-    if state.screen != Screen::Diagram || state.model().elements.is_empty() {
+    let is_near = state.diagram.zoom != Zoom::Overview;
+    if state.screen != Screen::Diagram || !is_near || state.model().elements.is_empty() {
         return String::new();
     }
     let canvas = canvas_area(state);

@@ -9,7 +9,6 @@ mod place;
 mod view;
 mod walk;
 
-use crate::layout::Rect;
 use crate::model::Id;
 use crate::tui::actions::Action;
 use crate::tui::areas;
@@ -17,6 +16,7 @@ use crate::tui::fields;
 use crate::tui::overlay::hints::HintsFor;
 use crate::tui::overlay::{Hints, Overlay};
 use crate::tui::purpose::Field;
+use crate::tui::sight;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
 use crate::tui::trail::Trail;
@@ -26,7 +26,7 @@ pub use edit::connect;
 pub use fold::reveal;
 pub use into::put_into;
 pub use place::{nudge, report_blocked};
-pub use view::{bring_into_view, follow, pan, world, zoom_at};
+pub use view::{bring_into_view, follow, look_at, pan, zoom_at};
 
 /// Does an action on the canvas.
 pub fn act(state: &mut State, action: Action) {
@@ -76,12 +76,14 @@ pub fn act(state: &mut State, action: Action) {
         Action::Unpin => place::unpin(state),
         Action::Tidy => place::tidy(state),
         Action::Turn => place::turn(state),
-        Action::Zoom => view::zoom(state),
         Action::Collapse => fold::toggle(state),
         Action::CollapseAll => fold::toggle_all(state),
         Action::Focus => focus::deepen(state),
         Action::FocusMore => focus::step(state, 1),
         Action::FocusLess => focus::step(state, -1),
+        Action::Zoom => view::zoom(state, 1),
+        Action::ZoomIn => view::zoom(state, -1),
+        Action::Minimap => view::minimap(state),
         Action::Panel => super::panel::toggle(state),
         Action::Answer => super::interview::ask_one(state),
         Action::AddFinding => super::findings::add(state, state.diagram.selected.clone()),
@@ -142,14 +144,11 @@ fn hints(state: &mut State, connect: bool) {
         HintsFor::Jump
     };
     let canvas = areas::canvas_area(state);
-    let camera = state.diagram.camera;
-    let shown =
-        Rect { x: camera.0, y: camera.1, w: i32::from(canvas.width), h: i32::from(canvas.height) };
     // A flow joins elements; one can jump to a collapsed boundary too.
     let is_offered = |id: &Id| !connect || state.model().elements.contains_key(id);
     let boxes = boxes::reading_order(state)
         .into_iter()
-        .filter(|(id, rect)| rect.overlaps(shown) && is_offered(id))
+        .filter(|(id, rect)| is_offered(id) && sight::place_of(state, canvas, *rect).is_some())
         .map(|(id, _)| id);
     let hints = Hints::new(what, boxes.collect());
     state.overlay = Some(Overlay::Hints(hints));

@@ -4,10 +4,11 @@ use ratatui::layout::Position;
 
 use crate::layout::Rect;
 use crate::model::Id;
-use crate::picture::Zoom;
 use crate::tui::areas;
+use crate::tui::sight;
 use crate::tui::state::{Anchor, Effect, State};
 use crate::tui::theme::Role;
+use crate::tui::zoom::Zoom;
 
 use super::boxes::{middle, reading_order, rect_of, selected_rect};
 
@@ -24,7 +25,8 @@ pub fn follow(state: &mut State) {
         return;
     }
     hang_up(state);
-    if !state.diagram.follow {
+    // From far away everything is in view.
+    if !state.diagram.follow || state.diagram.zoom == Zoom::Overview {
         return;
     }
     let canvas = areas::canvas_area(state);
@@ -88,70 +90,81 @@ pub(super) fn rows(state: &State) -> i32 {
     i32::from(areas::canvas_area(state).height) - 4
 }
 
-/// Moves the view.
+/// Moves the view; from far away there is nothing to move.
 pub fn pan(state: &mut State, dx: i32, dy: i32) {
+    if state.diagram.zoom == Zoom::Overview {
+        return;
+    }
     state.diagram.camera.0 += dx;
     state.diagram.camera.1 += dy;
     clamp(state);
 }
 
 pub(super) fn centre(state: &mut State) {
-    let canvas = areas::canvas_area(state);
     if let Some(rect) = selected_rect(state) {
-        state.diagram.camera = (
-            rect.x + rect.w / 2 - i32::from(canvas.width) / 2,
-            rect.y + rect.h / 2 - i32::from(canvas.height) / 2,
-        );
-        clamp(state);
+        look_at(state, middle(rect));
     }
 }
 
-/// World cell under a screen cell of the canvas.
-pub fn world(state: &State, at: Position) -> (i32, i32) {
+/// Puts a place of the picture into the middle of the view.
+pub fn look_at(state: &mut State, (x, y): (i32, i32)) {
     let canvas = areas::canvas_area(state);
-    let (x, y) = state.diagram.camera;
-    (x + i32::from(at.x) - i32::from(canvas.x), y + i32::from(at.y) - i32::from(canvas.y))
+    state.diagram.camera = (x - i32::from(canvas.width) / 2, y - i32::from(canvas.height) / 2);
+    clamp(state);
 }
 
-/// The zooms from near to far, with what is shown.
-const ZOOMS: [(Zoom, &str); 2] = [(Zoom::Cards, "full boxes"), (Zoom::Compact, "compact boxes")];
-
-/// Goes to the next zoom, round the end. The selection stays where it is, or else the middle of the
-/// view.
-pub(super) fn zoom(state: &mut State) {
+/// Looks from `by` steps farther away, round the ends. The selection stays where it is, or else the
+/// middle of the view; from far away one comes back to it.
+pub(super) fn zoom(state: &mut State, by: isize) {
     let canvas = areas::canvas_area(state);
-    let (w, h) = (i32::from(canvas.width), i32::from(canvas.height));
-    let (x, y) = state.diagram.camera;
-    let view = Rect { x, y, w, h };
-    let selected = state.diagram.selected.as_ref();
-    let selected = selected.and_then(|id| state.derived.picture.element(id));
-    let about = selected.filter(|rect| rect.overlaps(view)).unwrap_or(view);
-    let at = ZOOMS.iter().position(|(zoom, _)| *zoom == state.diagram.zoom).unwrap_or(0);
-    zoom_to(state, (at + 1) % ZOOMS.len(), middle(about));
+    let view = sight::view(state, canvas);
+    let is_far = state.diagram.zoom == Zoom::Overview;
+    let selected = selected_rect(state).filter(|rect| is_far || rect.overlaps(view));
+    let (about, camera) = (middle(selected.unwrap_or(view)), state.diagram.camera);
+    let at =
+        if is_far { (view.w / 2, view.h / 2) } else { (about.0 - camera.0, about.1 - camera.1) };
+    zoom_to(state, state.diagram.zoom.step(by), about, at);
 }
 
 /// Goes nearer or farther by one zoom; what is under a screen cell stays there.
 pub fn zoom_at(state: &mut State, at: Position, nearer: bool) {
-    let here = ZOOMS.iter().position(|(zoom, _)| *zoom == state.diagram.zoom).unwrap_or(0);
-    let next = if nearer { here.checked_sub(1) } else { Some(here + 1) };
-    if let Some(next) = next.filter(|next| *next < ZOOMS.len()) {
-        let about = world(state, at);
-        zoom_to(state, next, about);
+    let (here, last) = (state.diagram.zoom, Zoom::Overview);
+    if here != if nearer { Zoom::Cards } else { last } {
+        let canvas = areas::canvas_area(state);
+        let (column, row) = (at.x.saturating_sub(canvas.x), at.y.saturating_sub(canvas.y));
+        let about = sight::world_at(state, at);
+        zoom_to(state, here.step(if nearer { -1 } else { 1 }), about, (column.into(), row.into()));
     }
 }
 
-fn zoom_to(state: &mut State, next: usize, about: (i32, i32)) {
-    let (zoom, text) = ZOOMS[next];
+/// Goes to a zoom, in which the place `about` of the picture stands in the cell `at` of the canvas.
+fn zoom_to(state: &mut State, zoom: Zoom, about: (i32, i32), at: (i32, i32)) {
     let distance = |rect: Rect| {
         let (x, y) = middle(rect);
         (x - about.0).abs() + 2 * (y - about.1).abs()
     };
     let nearest = state.derived.picture.elements().min_by_key(|(_, rect)| distance(*rect));
-    let nearest = nearest.map(|(id, _)| id.to_string());
-    state.diagram.anchor = nearest.and_then(|id| anchor(state, &id));
+    state.diagram.anchor = nearest.map(|(id, rect)| {
+        let (x, y) = middle(rect);
+        Anchor { id: id.to_string(), at: (at.0 + x - about.0, at.1 + y - about.1) }
+    });
+    let is_same_picture = state.diagram.zoom.boxes() == zoom.boxes();
     state.diagram.zoom = zoom;
+    state.say(Role::Faint, zoom.title());
+    if !is_same_picture {
+        state.effects.push(Effect::Derive { anew: true });
+    }
+}
+
+/// Shows or hides the map.
+pub(super) fn minimap(state: &mut State) {
+    state.diagram.minimap = !state.diagram.minimap;
+    let text = match (state.diagram.minimap, crate::tui::minimap::area(state)) {
+        (true, Some(_)) => "the map is shown",
+        (true, None) => "the map is shown where the diagram is much larger than the canvas",
+        (false, _) => "the map is hidden",
+    };
     state.say(Role::Faint, text);
-    state.effects.push(Effect::Derive { anew: true });
 }
 
 /// Something to hang the next picture up by.

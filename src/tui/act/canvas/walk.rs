@@ -1,8 +1,11 @@
 //! Going from one thing of the picture to another.
 
+use ratatui::layout::Position;
+
 use crate::layout::Rect;
 use crate::model::Id;
 use crate::tui::areas;
+use crate::tui::sight;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
@@ -36,8 +39,8 @@ pub(super) fn walk(state: &mut State, dx: i32, dy: i32) {
 /// Selects the box nearest to the middle of the view.
 fn select_central(state: &mut State, boxes: &[(Id, Rect)]) {
     let canvas = areas::canvas_area(state);
-    let (x, y) = state.diagram.camera;
-    let centre = (x + i32::from(canvas.width) / 2, y + i32::from(canvas.height) / 2);
+    let (column, row) = (canvas.x + canvas.width / 2, canvas.y + canvas.height / 2);
+    let centre = sight::world_at(state, Position::new(column, row));
     let distance = |rect: Rect| {
         let (x, y) = middle(rect);
         (x - centre.0).abs() + 2 * (y - centre.1).abs()

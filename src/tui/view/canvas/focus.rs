@@ -1,0 +1,138 @@
+//! How each cell of the diagram looks: by what it is, and by what is lifted out of the picture.
+
+use std::collections::BTreeSet;
+
+use ratatui::style::{Modifier, Style};
+
+use crate::picture::{self, Cell, Owner, Urgency};
+use crate::tui::state::State;
+use crate::tui::theme::{Role, Theme};
+
+/// What is lifted out of the picture.
+pub struct Focus<'a> {
+    selected: Option<&'a str>,
+    marked: BTreeSet<&'a str>,
+    /// Flows that touch the selected element: their whole routes are shown.
+    flows: BTreeSet<&'a str>,
+    /// An attack path: its elements and flows.
+    trail: BTreeSet<&'a str>,
+}
+
+impl<'a> Focus<'a> {
+    /// What the state lifts out.
+    pub fn of(state: &'a State) -> Self {
+        // What is hidden is lifted out as what stands for it.
+        let stands = |id: &'a String| state.derived.picture.stand_in(id);
+        let selected = state.diagram.selected.as_ref().and_then(stands);
+        let touching = state.model().flows.iter().filter(|(_, flow)| {
+            selected.is_some() && (stands(&flow.from) == selected || stands(&flow.to) == selected)
+        });
+        let touching = touching.filter_map(|(id, _)| stands(id));
+        let trail = state.diagram.trail.iter();
+        let trail =
+            trail.flat_map(|trail| trail.stops.iter().map(|(id, _)| id).chain(&trail.flows));
+        Self {
+            selected,
+            trail: trail.filter_map(stands).collect(),
+            marked: state.diagram.marked.iter().filter_map(stands).collect(),
+            flows: touching.collect(),
+        }
+    }
+
+    /// What stands for a cell.
+    pub fn glyph<'g>(&self, cell: &Cell, glyph: &'g str) -> &'g str {
+        match cell.owner {
+            _ if self.is_on_trail(cell) => heavy(glyph),
+            // Dots in reverse would look like another pattern of dots.
+            Some(Owner::Element(id))
+                if cell.dots > 0 && cell.text.is_none() && self.selected == Some(id) =>
+            {
+                " "
+            }
+            _ => glyph,
+        }
+    }
+
+    /// Whether a flow of the attack path runs through the cell.
+    fn is_on_trail(&self, cell: &Cell) -> bool {
+        let on = |owner: Option<Owner<'_>>| match owner {
+            Some(Owner::Flow(id) | Owner::Crossing { flow: id, .. }) => self.trail.contains(id),
+            _ => false,
+        };
+        cell.text.is_none()
+            && !matches!(cell.owner, Some(Owner::Element(_)))
+            && (on(cell.owner) || on(cell.under))
+    }
+
+    /// How a cell looks.
+    pub fn style(&self, cell: &Cell, theme: Theme) -> Style {
+        let base = look(cell.role, theme);
+        let on_box = matches!(cell.owner, Some(Owner::Element(_)));
+        let (over, under) = (cell.owner.map(id_of), cell.under.map(id_of));
+        if self.selected.is_some() && (over == self.selected || under == self.selected && !on_box) {
+            return theme.style(Role::Selected);
+        }
+        if over.is_some_and(|id| self.marked.contains(id)) {
+            return base.patch(theme.style(Role::Match));
+        }
+        let on_trail = over.is_some_and(|id| self.trail.contains(id));
+        if on_trail || self.is_on_trail(cell) {
+            return base.patch(theme.style(Role::Question));
+        }
+        // While a path is on show, nothing else is lifted out.
+        if !self.trail.is_empty() {
+            return base;
+        }
+        // Ids are unique among elements, flows and boundaries.
+        if [over, under].into_iter().flatten().any(|id| self.flows.contains(id)) {
+            return base.patch(theme.style(Role::Key));
+        }
+        base
+    }
+}
+
+/// What a cell belongs to.
+fn id_of(owner: Owner<'_>) -> &str {
+    match owner {
+        Owner::Boundary(id) | Owner::Flow(id) | Owner::Element(id) | Owner::Label(id) => id,
+        Owner::Crossing { flow, .. } => flow,
+    }
+}
+
+fn look(role: picture::Role, theme: Theme) -> Style {
+    match role {
+        picture::Role::Frame | picture::Role::Card(picture::Shape::Boundary) => {
+            theme.style(Role::Boundary)
+        }
+        picture::Role::Empty | picture::Role::Label | picture::Role::Card(_) => {
+            theme.style(Role::Text)
+        }
+        picture::Role::FrameTitle => theme.style(Role::Boundary).add_modifier(Modifier::BOLD),
+        picture::Role::Flow => theme.style(Role::Flow),
+        picture::Role::Title => theme.style(Role::Strong),
+        picture::Role::Subtitle | picture::Role::Badge(Urgency::Low) => theme.style(Role::Faint),
+        picture::Role::Badge(Urgency::Moderate | Urgency::Important) => theme.style(Role::Warn),
+        picture::Role::Badge(Urgency::Critical) => theme.style(Role::Bad),
+        picture::Role::Crossing => theme.style(Role::Warn).add_modifier(Modifier::BOLD),
+    }
+}
+
+/// A line of an attack path, which is told from others by its sign too.
+fn heavy(glyph: &str) -> &str {
+    match glyph {
+        "─" => "━",
+        "│" => "┃",
+        "╭" => "┏",
+        "╮" => "┓",
+        "╰" => "┗",
+        "╯" => "┛",
+        "├" => "┣",
+        "┤" => "┫",
+        "┬" => "┳",
+        "┴" => "┻",
+        "┼" => "╋",
+        "-" => "=",
+        "|" | "+" => "#",
+        other => other,
+    }
+}
