@@ -76,6 +76,10 @@ pub struct Attribute {
     /// Whether several values can hold at once.
     #[serde(default)]
     pub many: bool,
+    /// Whether it says something of what flows, and not of the way that it takes: what is put onto a
+    /// flow passes it on.
+    #[serde(default)]
+    pub travels: bool,
     /// The question that asks for it; `{it}` stands for the element or flow.
     pub question: String,
     /// What can be answered, in the order in which it is offered.

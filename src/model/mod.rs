@@ -6,6 +6,7 @@
 //! change goes through an [`Edit`], whose application returns its inverse.
 
 mod arrangement;
+mod clip;
 mod edit;
 mod element;
 mod finding;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use arrangement::{Arrangement, Cell, Direction, Place};
+pub use clip::{CLIP_FORMAT, Clip, Taken};
 pub use edit::Edit;
 pub use element::{Boundary, BoundaryKind, Control, ControlState, Element, Flow};
 pub use finding::{

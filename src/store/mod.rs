@@ -6,6 +6,7 @@
 
 mod atomic;
 mod catalogs;
+mod clipboard;
 pub mod clock;
 mod comments;
 pub mod config;
@@ -34,6 +35,7 @@ pub use catalogs::{
     ImportError, Loaded, catalog_folder, forget_imported_atlas, import_atlas, load_catalog,
     load_catalog_for, load_catalog_with, load_own_catalog, open_atlas, read_atlas,
 };
+pub use clipboard::{keep_clip, kept_clip};
 pub use document::{Document, Warning, layout_path, variant_path};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};

@@ -7,7 +7,7 @@ use serde::ser::{self, Impossible, Serialize};
 use thiserror::Error;
 
 use super::escape::push_quoted;
-use crate::model::{Arrangement, Model};
+use crate::model::{Arrangement, Clip, Model};
 
 const INDENT: &str = "    ";
 
@@ -19,6 +19,11 @@ pub fn write_model(model: &Model) -> String {
 /// The content of `NAME.tm-layout.ron`.
 pub fn write_arrangement(arrangement: &Arrangement) -> String {
     canonical(arrangement)
+}
+
+/// The content of the clipboard.
+pub(super) fn write_clip(clip: &Clip) -> String {
+    canonical(clip)
 }
 
 fn canonical(value: &impl Serialize) -> String {

@@ -160,16 +160,22 @@ actions! {
     PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Finding] ["shift-tab"] 0;
 
     QuickEntry "quick-entry" "quick entry" "Type elements, flows and boundaries: User -> Chat UI -> LLM : prompt" [Canvas] ["i"] 1;
-    Add "add" "add" "Add an element, connected from the selected one." [Canvas] ["a"] 1;
+    Add "add" "add" "Add an element, connected from the selected one; onto the selected flow." [Canvas] ["a"] 1;
     AddFree "add-free" "add alone" "Add an element without connecting it." [Canvas] ["A"] 0;
+    Insert "insert" "insert" "Put an element onto the selected flow, which runs through it then." [Canvas] ["I"] 0;
     Connect "connect" "connect" "Connect the selected element to another, by the letters on the boxes." [Canvas] ["c"] 2;
     Jump "jump" "jump" "Select a box by the letters on it." [Canvas] ["g"] 0;
     Frame "frame" "frame" "Draw a boundary around the marked elements, or the selected one." [Canvas] ["b"] 2;
     Mark "mark" "mark" "Mark or unmark the selected element." [Canvas] ["space"] 0;
+    MarkLike "mark-like" "mark all" "Mark all of the same kind, in the same boundary, inside it, or the others." [Canvas] ["T"] 0;
     MoveInto "move-into" "move into" "Put the marked or selected elements into another boundary." [Canvas] ["m"] 0;
     Rename "rename" "rename" "Change the name; a flow's label." [Canvas] ["r"] 0;
-    SetKind "set-kind" "kind" "Change the kind." [Canvas] ["t"] 0;
+    SetKind "set-kind" "kind" "Change the kind, of all that are marked." [Canvas] ["t"] 0;
     Delete "delete" "delete" "Delete what is marked or selected; undo brings it back." [Canvas] ["d" "delete"] 0;
+    Cut "cut" "cut" "Cut what is marked or selected, with all inside it and its flows, for `paste` here or in another model." [Canvas] ["X"] 0;
+    Copy "copy" "copy" "Copy what is marked or selected, with all inside it, the flows between and the answers, but no findings." [Canvas] ["C"] 0;
+    Paste "paste" "paste" "Put what was cut or copied last, here or in another workbench, into the selected boundary or beside the selection." [Canvas] ["V"] 0;
+    Duplicate "duplicate" "duplicate" "Draw what is marked or selected once more, beside it." [Canvas] ["D"] 0;
     NextFlow "next-flow" "next flow" "Select the next flow of the element." [Canvas] ["]" "f"] 0;
     PreviousFlow "previous-flow" "previous flow" "Select the flow before." [Canvas] ["[" "F"] 0;
     Outwards "outwards" "boundary" "Select the boundary around the selection." [Canvas] ["o"] 0;
@@ -179,6 +185,8 @@ actions! {
     MoveDown "move-down" "move down" "Move the box down and pin it." [Canvas] ["shift-down" "J"] 0;
     MoveLeft "move-left" "move left" "Move the box left and pin it." [Canvas] ["shift-left" "H"] 0;
     MoveRight "move-right" "move right" "Move the box right and pin it." [Canvas] ["shift-right" "L"] 0;
+    AlignRow "align-row" "in a row" "Put the marked boxes side by side and pin them." [Canvas] ["\\"] 0;
+    AlignColumn "align-column" "in a column" "Put the marked boxes one below the other and pin them." [Canvas] ["|"] 0;
     Unpin "unpin" "unpin" "Let the layout place the box again." [Canvas] ["p"] 0;
     Turn "turn" "turn" "Let the picture run from left to right, or from top to bottom again." [Canvas] ["O"] 0;
     Tidy "tidy" "tidy" "Lay the whole diagram out anew; pins stay." [Canvas] ["="] 0;
@@ -226,6 +234,8 @@ actions! {
     ByName "by-name" "by name" "Pick the element from a list instead of by its letters." [Hints] ["/"] 0;
     ReadOn "read-on" "read on" "Go on by a screenful." [Note] ["space"] 0;
     CycleKind "cycle-kind" "other kind" "Try the next kind that fits the name." [Prompt] ["tab"] 0;
+    EarlierLine "earlier-line" "earlier line" "Bring back the quick-entry line before." [Prompt] ["up"] 0;
+    LaterLine "later-line" "later line" "Go on to the quick-entry line after it." [Prompt] ["down"] 0;
     CycleKindBack "cycle-kind-back" "kind before" "Try the kind before." [Prompt] ["shift-tab"] 0;
 }
 

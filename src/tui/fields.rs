@@ -12,6 +12,7 @@ use crate::model::{
     Assumption, Boundary, BoundaryKind, Control, ControlState, Edit, Element, Flow, Id, Values,
     ops, remark,
 };
+use crate::text::count;
 
 /// Opens the editor of a field.
 pub fn open(state: &mut State, field: &Field) {
@@ -129,13 +130,21 @@ fn kind(state: &State, field: &Field, id: &str) -> Overlay {
             }
         })
         .collect();
-    let picker = Picker::new("Kind", items, Purpose::Field(field.clone()));
+    let heading = match meant(state, field).len() {
+        0 | 1 => "Kind".to_string(),
+        several => format!("Kind of {several} elements"),
+    };
+    let picker = Picker::new(heading, items, Purpose::Field(field.clone()));
     Overlay::Picker(picker.at(|item| item.choice == Choice::Word(Some(current.clone()))))
 }
 
 /// One key an answer for a single value, ticks where several can hold.
 fn attribute_editor(state: &State, field: &Field, id: &str, attribute: &str) -> Overlay {
     let name = state.model().name_of(id).to_string();
+    let heading = match meant(state, field).len() {
+        0 | 1 => name.clone(),
+        several => format!("{name} and {} more", several - 1),
+    };
     let recorded = state
         .model()
         .elements
@@ -171,17 +180,34 @@ fn attribute_editor(state: &State, field: &Field, id: &str, attribute: &str) -> 
         .map(|value| (value.id().to_string(), value.means().to_string(), String::new()));
     let unknown = ("unknown".to_string(), "nobody knows yet".to_string(), String::new());
     let purpose = Purpose::Field(field.clone());
-    let ask = Ask::new(name, question, answers.chain([unknown]).collect(), purpose);
+    let ask = Ask::new(heading, question, answers.chain([unknown]).collect(), purpose);
     Overlay::Ask(ask.at(recorded.and_then(|values| values.iter().next())))
 }
 
-/// Records a value given as text, or as one word of a list; none clears the field.
+/// Records a value given as text, or as one word of a list; none clears the field. What can be said
+/// of several things at once is said of all that are marked, if the field is that of one of them.
 pub fn set(state: &mut State, field: &Field, value: Option<&str>) {
     let text = value.unwrap_or("").trim();
-    let edit = match field {
+    match field {
         Field::Name(id) if text.is_empty() && !state.model().flows.contains_key(id) => {
             return state.say(Role::Warn, "a name can't be empty");
         }
+        Field::ModelName if text.is_empty() => {
+            return state.say(Role::Warn, "a name can't be empty");
+        }
+        Field::Finding(key, what) => return finding_fields::set(state, key, what, value),
+        _ => {}
+    }
+    record(state, field, |state, field| edit(state, field, value));
+    if let Field::AddControl(id) = field {
+        // How far it is decides what it is worth, so that is asked next.
+        open(state, &Field::Control(id.clone(), text.to_string()));
+    }
+}
+
+fn edit(state: &State, field: &Field, value: Option<&str>) -> Option<Edit> {
+    let text = value.unwrap_or("").trim();
+    match field {
         Field::Name(id) => ops::rename(state.model(), id, text),
         Field::Kind(id) => ops::set_kind(state.model(), id, text),
         Field::Boundary(id) => ops::move_into(state.model(), id, value),
@@ -200,20 +226,9 @@ pub fn set(state: &mut State, field: &Field, value: Option<&str>) {
             ops::set_attribute(state.model(), id, attribute, values.as_ref())
         }
         Field::Control(id, mitigation) => control(state, id, mitigation, value),
-        Field::AddControl(id) => {
-            let (id, mitigation) = (id.clone(), text.to_string());
-            let edit = with_element(state, &id, |element| {
-                element.controls.entry(mitigation.clone()).or_default();
-            });
-            if let Some(edit) = edit {
-                state.edit("add a control", edit);
-            }
-            // How far it is decides what it is worth, so that is asked next.
-            return open(state, &Field::Control(id, mitigation));
-        }
-        Field::ModelName if text.is_empty() => {
-            return state.say(Role::Warn, "a name can't be empty");
-        }
+        Field::AddControl(id) => with_element(state, id, |element| {
+            element.controls.entry(text.to_string()).or_default();
+        }),
         Field::ModelName | Field::Owners => {
             let mut about = state.model().about();
             if *field == Field::ModelName {
@@ -231,25 +246,28 @@ pub fn set(state: &mut State, field: &Field, value: Option<&str>) {
             let about = value.map(str::to_string);
             remark::revise(state.model(), id, |remark| remark.about = about)
         }
-        Field::Finding(key, what) => return finding_fields::set(state, key, what, value),
         Field::Remark(_)
         | Field::RemarkText(_)
         | Field::Description
         | Field::Scope
         | Field::Notes(_)
         | Field::Evidence(..)
+        | Field::Finding(..)
         | Field::Assumption(_) => None,
-    };
-    record(state, field, edit);
+    }
 }
 
 /// Records several values.
 pub fn set_many(state: &mut State, field: &Field, values: &[String]) {
     match field {
-        Field::Attribute(id, attribute) => {
+        Field::Attribute(..) => {
             let values = Values::new(values.iter().cloned());
-            let edit = ops::set_attribute(state.model(), id, attribute, values.as_ref());
-            record(state, field, edit);
+            record(state, field, |state, field| match field {
+                Field::Attribute(id, attribute) => {
+                    ops::set_attribute(state.model(), id, attribute, values.as_ref())
+                }
+                _ => None,
+            });
         }
         Field::Finding(key, what) => finding_fields::set_many(state, key, what, values),
         field => set(state, field, values.first().map(String::as_str)),
@@ -278,13 +296,70 @@ pub fn set_lines(state: &mut State, field: &Field, lines: Vec<String>) {
         Field::Finding(key, what) => return finding_fields::set_lines(state, key, what, lines),
         field => return set(state, field, Some(&lines.join(" "))),
     };
-    record(state, field, edit);
-}
-
-fn record(state: &mut State, field: &Field, edit: Option<Edit>) {
     if let Some(edit) = edit {
         let title = format!("change {}", title(state, field));
         state.edit(title, edit);
+    }
+}
+
+/// Changes a field, and that of everything else that it [stands for](meant), in one step.
+fn record(state: &mut State, field: &Field, edit: impl Fn(&State, &Field) -> Option<Edit>) {
+    let meant = meant(state, field);
+    let edits: Vec<Edit> = meant.iter().filter_map(|field| edit(state, field)).collect();
+    if edits.is_empty() {
+        return;
+    }
+    let what = title(state, field);
+    if meant.len() < 2 {
+        return state.edit(format!("change {what}"), Edit::All(edits));
+    }
+    let what = what.rsplit_once(" of ").or(what.rsplit_once(" on ")).map_or(&*what, |what| what.0);
+    let left = state.diagram.marked.len() - meant.len();
+    let text = format!("{what} set on {}", count(meant.len(), "thing"));
+    let besides = match left {
+        0 => String::new(),
+        1 => "; 1 that is marked has no such thing".to_string(),
+        n => format!("; {n} that are marked have no such thing"),
+    };
+    state.edit(format!("change {what} of {}", count(meant.len(), "thing")), Edit::All(edits));
+    state.say(Role::Good, format!("{text}{besides}"));
+}
+
+/// The fields that change with a field: that of every marked thing which has it, if it is the field
+/// of a marked one, and something that can be said of several.
+pub fn meant(state: &State, field: &Field) -> Vec<Field> {
+    let (model, marked) = (state.model(), &state.diagram.marked);
+    let of_all = |field: &dyn Fn(&Id) -> Option<Field>| marked.iter().filter_map(field).collect();
+    let element = |id: &Id| model.elements.get(id);
+    match field {
+        Field::Kind(id) if marked.contains(id) => {
+            of_all(&|id| element(id).map(|_| Field::Kind(id.clone())))
+        }
+        Field::Owner(id) if marked.contains(id) => {
+            of_all(&|id| element(id).map(|_| Field::Owner(id.clone())))
+        }
+        Field::AddControl(id) if marked.contains(id) => {
+            of_all(&|id| element(id).map(|_| Field::AddControl(id.clone())))
+        }
+        Field::BoundaryKind(id) if marked.contains(id) => {
+            of_all(&|id| model.boundaries.contains_key(id).then(|| Field::BoundaryKind(id.clone())))
+        }
+        Field::Boundary(id) if marked.contains(id) => {
+            let members: Vec<Id> = marked.iter().cloned().collect();
+            ops::outermost(model, &members).into_iter().map(Field::Boundary).collect()
+        }
+        Field::Control(id, control) if marked.contains(id) => of_all(&|id| {
+            let has = element(id)?.controls.contains_key(control);
+            has.then(|| Field::Control(id.clone(), control.clone()))
+        }),
+        Field::Attribute(own, attribute) if marked.contains(own) => of_all(&|id| {
+            let element = element(id)?;
+            let kind = state.catalog.kinds.kind(&element.kind);
+            let asks = kind.is_some_and(|kind| kind.attributes.contains(attribute));
+            let has = id == own || asks || element.attributes.contains_key(attribute);
+            has.then(|| Field::Attribute(id.clone(), attribute.clone()))
+        }),
+        field => vec![field.clone()],
     }
 }
 

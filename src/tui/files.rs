@@ -66,7 +66,7 @@ pub fn save_as(state: &mut State, name: String, then: Then) {
 fn ask_name(state: &mut State, name: &str, then: Then, wrong: Option<String>) {
     let mut prompt = Prompt::line("Save as", name, Purpose::SaveAs { then });
     if let Some(wrong) = wrong {
-        prompt.preview = Err(wrong);
+        prompt.preview = Err(wrong.into());
     }
     state.overlay = Some(Overlay::Prompt(prompt));
 }

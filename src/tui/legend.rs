@@ -35,7 +35,10 @@ pub fn note(state: &State) -> Note {
             Role::Text,
             "  3 flows: a line for several    +3: flows that lead out of the focus".into(),
         ),
-        (Role::Text, "  underlined: marked    ⊙ before a name: pinned by hand".into()),
+        (
+            Role::Text,
+            "  █ at a corner, underlined: marked    ⊙ before a name: pinned by hand".into(),
+        ),
         (Role::Text, "  in the map: light on dark is what you see, * is the selection".into()),
         (Role::Text, String::new()),
         (Role::Strong, "Numbers in a box".into()),
@@ -70,7 +73,8 @@ pub fn note(state: &State) -> Note {
         (Role::Text, "  Agent <-> Memory, Index                both ways, several at once".into()),
         (Role::Text, "  Agent : ask -> Tool : call             a label for each flow".into()),
         (Role::Text, "  Refund tool [tool, authority: payment] kind and attributes".into()),
-        (Role::Text, "  Cloud { Agent, Memory }                a boundary around these".into()),
+        (Role::Text, "  Cloud { Agent, Data { Memory } }       boundaries around these".into()),
+        (Role::Text, "  A -> B; C <- B : answer                several sentences".into()),
         (
             Role::Text,
             "  ! they log prompts    ? who reads them a remark, a question for later".into(),

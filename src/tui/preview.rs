@@ -2,23 +2,29 @@
 
 use super::dates::date;
 use super::overlay::Overlay;
+use super::overlay::prompt::Complaint;
 use super::purpose::{Field, FindingField, Purpose};
 use super::queue::Wanted;
-use super::quick_entry::{self, Entry};
+use super::quick_entry::{self, Entry, Start};
 use super::remarks;
 use super::state::State;
 use crate::model::{BoundaryKind, RemarkKind, Status};
-use crate::text::count;
+use crate::text::{count, nearest};
 
-/// Reads a quick-entry line at the selection.
+/// Reads a quick-entry line at the selection; the model is the same afterwards.
 pub fn read(
-    state: &State,
-    text: &str,
-    after: Option<&str>,
+    state: &mut State,
+    line: &str,
+    start: &Start,
     chosen: &[(String, String)],
-) -> Result<Entry, String> {
-    let near = state.diagram.selected.as_deref();
-    quick_entry::read(text, state.model(), &state.catalog.kinds, after.or(near), after, chosen)
+) -> Result<Entry, Complaint> {
+    let near = match start {
+        Start::After(id) => Some(id.as_str()),
+        _ => state.diagram.selected.as_deref(),
+    };
+    let (model, kinds) = (&mut state.document.model, &state.catalog.kinds);
+    quick_entry::read(line, model, kinds, near, start, chosen)
+        .map_err(|mistake| Complaint { at: Some(mistake.at), text: mistake.text })
 }
 
 /// What an entry does, in a few words.
@@ -37,12 +43,27 @@ pub fn describe(state: &State, entry: &Entry) -> String {
     }
     let home = entry.home.as_ref().filter(|_| !entry.elements.is_empty());
     if let Some(home) = home {
-        parts.push(format!("in {}", state.model().name_of(home)));
+        parts.push(format!("in {home}"));
     }
-    if let Some((boundary, count)) = &entry.boundary {
+    if let Some((from, to)) = &entry.between {
+        parts.push(format!("between {from} and {to}"));
+    }
+    for (boundary, count) in &entry.boundaries {
         parts.push(format!("boundary {boundary} around {count}"));
     }
     if parts.is_empty() { "nothing new".into() } else { format!("new: {}", parts.join(", ")) }
+}
+
+/// What the last new element may be a slip for, if it is nearly called like another.
+fn similar(state: &State, entry: &Entry) -> String {
+    /// Shorter names are like many others.
+    const SHORTEST: usize = 4;
+    let last = entry.elements.last().filter(|(name, _)| name.chars().count() >= SHORTEST);
+    let names = state.model().elements.values().map(|element| element.name.as_str());
+    match last.and_then(|(name, _)| nearest(name, names).first().copied()) {
+        Some(known) => format!(" (there is {known})"),
+        None => String::new(),
+    }
 }
 
 /// Says beneath an open prompt what its text would do.
@@ -50,24 +71,27 @@ pub fn preview(state: &mut State) {
     let Some(Overlay::Prompt(mut prompt)) = state.overlay.take() else { return };
     let text = prompt.text();
     prompt.preview = match &prompt.purpose {
-        Purpose::QuickEntry { after, chosen, .. } => {
-            if text.is_empty() {
-                let example = if after.is_some() {
-                    "Refund tool [tool, authority: payment] : refund request"
-                } else {
+        Purpose::QuickEntry { start, .. } if text.is_empty() => {
+            let example = match start {
+                Start::Free => {
                     "User -> Chat UI -> GPT : prompt   or a boundary: Cloud { GPT, Index }"
-                };
-                Ok(format!("like {example}"))
-            } else if let Some((kind, _)) = remarks::read(&text) {
-                let about = after.as_ref().or(state.diagram.selected.as_ref());
-                Ok(remarks::describe(state, kind, about.map(String::as_str)))
-            } else {
-                read(state, &text, after.as_deref(), chosen).map(|entry| {
-                    let hint = if entry.elements.is_empty() { "" } else { "   Tab other kind" };
-                    format!("{}{hint}", describe(state, &entry))
-                })
-            }
+                }
+                Start::After(_) => "Refund tool [tool, authority: payment] : refund request",
+                Start::On(_) => "Content filter [guardrail] : checked prompt",
+            };
+            Ok(format!("like {example}"))
         }
+        Purpose::QuickEntry { start, chosen, .. } => match remarks::read(&text) {
+            Some((kind, _)) => {
+                let about = start.at().or(state.diagram.selected.as_ref());
+                Ok(remarks::describe(state, kind, about.map(String::as_str)))
+            }
+            None => read(state, &prompt.raw(), start, chosen).map(|entry| {
+                let hint = if entry.elements.is_empty() { "" } else { "   Tab other kind" };
+                let similar = similar(state, &entry);
+                format!("{}{similar}{hint}", describe(state, &entry))
+            }),
+        },
         Purpose::Park(about) => {
             let kind = remarks::read(&text).map_or(RemarkKind::Note, |(kind, _)| kind);
             let does = remarks::describe(state, kind, about.as_deref());
@@ -84,10 +108,10 @@ pub fn preview(state: &mut State) {
         }
         Purpose::Filter => {
             let example = "words, or status:open severity:critical owner:ana element:agent";
-            Wanted::parse(&text).map(|_| example.into())
+            Wanted::parse(&text).map(|_| example.into()).map_err(Complaint::from)
         }
         Purpose::Field(field) => match check(state, field, &text) {
-            Err(error) if !text.is_empty() => Err(error),
+            Err(error) if !text.is_empty() => Err(error.into()),
             _ => Ok(String::new()),
         },
         _ => Ok(String::new()),

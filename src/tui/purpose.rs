@@ -1,5 +1,6 @@
 //! What a text, a pick or an answer will be used for once it is given.
 
+use super::quick_entry::Start;
 use super::state::Then;
 use crate::model::remark::Outcome;
 use crate::model::{FindingKey, Id, ReplyKey, Status};
@@ -11,13 +12,15 @@ pub enum Purpose {
     Goto,
     /// Read a quick-entry line.
     QuickEntry {
-        /// Connect the first element of the line from this one.
-        after: Option<Id>,
+        /// Where the line begins.
+        start: Start,
         /// Keep the line open for the next sentence.
         stay: bool,
         /// Kinds that were cycled to, by name.
         chosen: Vec<(String, String)>,
     },
+    /// Mark what the answer names.
+    MarkLike,
     /// Draw a flow from this element to the picked one.
     Connect(Id),
     /// Draw a boundary around these.

@@ -23,7 +23,7 @@ use super::update::{Msg, update};
 use super::view::view;
 use crate::analysis::{AttackPaths, Suggester};
 use crate::catalog::Catalog;
-use crate::model::{Edit, Model};
+use crate::model::{Clip, Edit, Model};
 use crate::picture::Picture;
 use crate::store::{self, Claim, Document, Presence, StoreError, clock};
 
@@ -63,6 +63,8 @@ pub struct Runtime {
     happened: Receiver<Happened>,
     folder: Option<PathBuf>,
     claim: Option<Claim>,
+    /// What was cut or copied last, where it could not be kept for others.
+    clip: Option<Clip>,
     /// Whether an edit of the open model is in the journal.
     has_journal: bool,
     quit: bool,
@@ -95,6 +97,7 @@ impl Runtime {
             happened,
             folder,
             claim: None,
+            clip: None,
             has_journal: false,
             quit: false,
             ended_by: None,
@@ -168,6 +171,8 @@ impl Runtime {
     fn perform(&mut self, effect: Effect) -> Option<Msg> {
         match effect {
             Effect::Journal(edit) => self.journal(&edit),
+            Effect::KeepClip(clip) => Some(Msg::ClipKept(self.keep_clip(*clip))),
+            Effect::FetchClip => Some(Msg::ClipFetched(self.fetch_clip())),
             Effect::Save { overwrite, then } => {
                 let document = &mut self.state.document;
                 let saved = if overwrite { document.overwrite() } else { document.save() };
@@ -235,6 +240,31 @@ impl Runtime {
         self.has_journal |= begun.is_ok();
         let error = begun.and_then(|()| document.record(edit)).err()?;
         Some(Msg::Told(Role::Bad, format!("a crash would lose this change, save soon: {error}")))
+    }
+
+    /// Keeps what was cut or copied for all workbenches of the user; for this one if that fails.
+    fn keep_clip(&mut self, clip: Clip) -> Result<(), StoreError> {
+        let clip = Clip { file: Some(self.open_file()), ..clip };
+        let folder = self.folder.clone().map_or_else(store::paths::state_folder, Ok);
+        let kept = folder.and_then(|folder| store::keep_clip(&folder, &clip));
+        self.clip = kept.is_err().then_some(clip);
+        kept
+    }
+
+    fn fetch_clip(&self) -> Result<Option<(Box<Clip>, bool)>, StoreError> {
+        let clip = match (&self.clip, &self.folder) {
+            (Some(clip), _) => Some(clip.clone()),
+            (None, Some(folder)) => store::kept_clip(folder)?,
+            (None, None) => None,
+        };
+        let is_at_home = |clip: &Clip| clip.file.as_ref() == Some(&self.open_file());
+        Ok(clip.map(|clip| (is_at_home(&clip), clip)).map(|(home, clip)| (Box::new(clip), home)))
+    }
+
+    /// The file of the open model, by which it is known again.
+    fn open_file(&self) -> String {
+        let path = store::real_path(self.state.document.path());
+        std::path::absolute(&path).unwrap_or(path).to_string_lossy().into_owned()
     }
 
     /// What is not saved is not wanted. A journal that cannot be removed is offered once more.

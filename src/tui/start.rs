@@ -56,7 +56,7 @@ pub fn first(
         all_suggestions: false,
         gesture: None,
         anchor: None,
-        nudged: None,
+        moved: None,
         follow: true,
         paths: None,
         trail: None,
@@ -84,6 +84,7 @@ pub fn first(
         atlas: Atlas::default(),
         questioning: None,
         put_off: std::collections::BTreeSet::new(),
+        entered: Vec::new(),
         recoveries: Vec::new(),
         effects: Vec::new(),
     }

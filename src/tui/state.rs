@@ -18,7 +18,7 @@ use super::zoom::Zoom;
 use crate::analysis::{Asked, AttackPaths, Interview, Suggestion};
 use crate::catalog::Catalog;
 use crate::layout::Rect;
-use crate::model::{Edit, FindingKey, History, Id, Model, ReplyKey, Stamp};
+use crate::model::{Clip, Edit, FindingKey, History, Id, Model, ReplyKey, Stamp};
 use crate::picture::Options;
 use crate::store::{Document, Recovery};
 
@@ -91,6 +91,10 @@ pub enum Effect {
         /// as little as possible.
         anew: bool,
     },
+    /// Keep what was cut or copied, for other models and other workbenches too.
+    KeepClip(Box<Clip>),
+    /// Bring what was cut or copied last.
+    FetchClip,
     /// Keep an edit for the case of a crash.
     Journal(Box<Edit>),
     /// Find the attack paths of the model as it is now.
@@ -202,6 +206,8 @@ pub struct State {
     pub questioning: Option<Questioning>,
     /// Questions that nobody could answer in this sitting.
     pub put_off: BTreeSet<ReplyKey>,
+    /// Quick-entry lines of this sitting, the newest last, none twice.
+    pub entered: Vec<String>,
     /// Sittings on the open model that ended badly, oldest first.
     pub recoveries: Vec<Recovery>,
     /// What the runtime has to do after this message.
@@ -234,8 +240,8 @@ pub struct Diagram {
     pub gesture: Option<Gesture>,
     /// What the next picture, of another zoom or part, is hung up by.
     pub anchor: Option<Anchor>,
-    /// The box that was asked to move, and where it was.
-    pub nudged: Option<(Id, Rect)>,
+    /// What was asked to move and has not been drawn since.
+    pub moved: Option<Moved>,
     /// Keep the selection in view when the picture changes.
     pub follow: bool,
     /// The attack paths that were found last, and the revision that they belong to.
@@ -244,6 +250,17 @@ pub struct Diagram {
     pub trail: Option<Trail>,
     /// Which part of the model is shown.
     pub scope: Scope,
+}
+
+/// Boxes that were asked to move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moved {
+    /// One of those that were moved, and where it was.
+    Nudged(Id, Rect),
+    /// They are to stand side by side.
+    Row(Vec<Id>),
+    /// They are to stand one below the other.
+    Column(Vec<Id>),
 }
 
 /// A thing that stays where it is on the screen while zoom or part change.

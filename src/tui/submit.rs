@@ -5,22 +5,25 @@ use super::fields;
 use super::files;
 use super::finding_fields;
 use super::navigate;
+use super::overlay::prompt::Complaint;
 use super::overlay::{Ask, Choice, Overlay, Picker, Prompt};
 use super::preview::{check, describe, read};
 use super::purpose::{Field, Purpose};
 use super::queue::{Wanted, hold_selection};
+use super::quick_entry::Start;
 use super::remarks;
 use super::state::{Effect, Source, State, Then};
 use super::theme::Role;
 use crate::model::remark::Outcome;
 use crate::model::{BoundaryKind, Edit, Id, RemarkKind, Status, ops};
+use crate::text::count;
 
 /// A prompt was ended with Enter.
 pub fn written(state: &mut State, prompt: Prompt) {
     let text = prompt.text();
     match prompt.purpose.clone() {
-        Purpose::QuickEntry { after, stay, chosen } => {
-            enter(state, prompt, after.as_deref(), stay, &chosen);
+        Purpose::QuickEntry { start, stay, chosen } => {
+            enter(state, prompt, &start, stay, &chosen);
         }
         Purpose::Frame(members) => {
             let (kind, name) = boundary_name(&text);
@@ -35,7 +38,7 @@ pub fn written(state: &mut State, prompt: Prompt) {
         }
         Purpose::Field(field) => {
             if let Err(error) = check(state, &field, &text) {
-                return retry(state, prompt, &error);
+                return retry(state, prompt, error);
             }
             if prompt.is_untouched() {
                 return;
@@ -51,7 +54,7 @@ pub fn written(state: &mut State, prompt: Prompt) {
         }
         Purpose::Dismiss { key, status } | Purpose::Status(key, status) => {
             if let Err(error) = finding_fields::set_status(state, &key, status, prompt.lines()) {
-                retry(state, prompt, &error);
+                retry(state, prompt, error);
             }
         }
         Purpose::CustomFinding { about, remark } => {
@@ -74,7 +77,7 @@ pub fn written(state: &mut State, prompt: Prompt) {
         }
         Purpose::Filter => {
             if let Err(error) = Wanted::parse(&text) {
-                return retry(state, prompt, &error);
+                return retry(state, prompt, error);
             }
             state.findings.filter = text;
             hold_selection(state);
@@ -90,41 +93,47 @@ pub fn written(state: &mut State, prompt: Prompt) {
 }
 
 /// Puts the prompt back with what is wrong.
-fn retry(state: &mut State, mut prompt: Prompt, error: &str) {
-    prompt.preview = Err(error.to_string());
+fn retry(state: &mut State, mut prompt: Prompt, error: impl Into<Complaint>) {
+    prompt.preview = Err(error.into());
     state.overlay = Some(Overlay::Prompt(prompt));
 }
 
 fn enter(
     state: &mut State,
     prompt: Prompt,
-    after: Option<&str>,
+    start: &Start,
     stay: bool,
     chosen: &[(String, String)],
 ) {
-    let text = prompt.text();
-    if text.is_empty() {
+    let line = prompt.raw();
+    if line.trim().is_empty() {
         return;
     }
-    if let Some((kind, said)) = remarks::read(&text) {
-        let about = after.map(str::to_string).or_else(|| state.diagram.selected.clone());
+    if let Some((kind, said)) = remarks::read(&prompt.text()) {
+        let about = start.at().cloned().or_else(|| state.diagram.selected.clone());
         match remarks::park(state, kind, said, about) {
             Ok(done) if stay => write_on(state, prompt, &done),
             Ok(_) => {}
-            Err(error) => retry(state, prompt, &error),
+            Err(error) => retry(state, prompt, error),
         }
         return;
     }
-    match read(state, &text, after, chosen) {
-        Err(error) => retry(state, prompt, &error),
+    match read(state, &line, start, chosen) {
+        Err(error) => retry(state, prompt, error),
         Ok(entry) => {
             let title = describe(state, &entry);
+            let kept = kept_by_the_first_part(state, start);
             state.edit(title.clone(), entry.edit);
+            state.entered.retain(|known| *known != line);
+            state.entered.push(line);
             if entry.select.is_some() {
                 state.select(entry.select);
             }
             if stay {
                 write_on(state, prompt, &format!("done: {title}"));
+            } else {
+                let and = if kept.is_empty() { "" } else { "; " };
+                state.say(Role::Good, format!("{kept}{and}{title}"));
             }
         }
     }
@@ -133,7 +142,7 @@ fn enter(
 /// Empties the quick-entry line for the next sentence, and says what the last one did.
 fn write_on(state: &mut State, mut prompt: Prompt, done: &str) {
     prompt.clear();
-    prompt.purpose = Purpose::QuickEntry { after: None, stay: true, chosen: Vec::new() };
+    prompt.purpose = Purpose::QuickEntry { start: Start::Free, stay: true, chosen: Vec::new() };
     prompt.preview = Ok(done.to_string());
     state.overlay = Some(Overlay::Prompt(prompt));
 }
@@ -170,12 +179,26 @@ fn remark_decided(state: &mut State, id: &Id, word: &str) {
     state.overlay = remarks::settling(state, id, outcome).map(Overlay::Prompt);
 }
 
+/// What was decided about the flow that is split stays with the way to the first element.
+fn kept_by_the_first_part(state: &State, start: &Start) -> String {
+    let Start::On(id) = start else { return String::new() };
+    let model = state.model();
+    let findings = model.findings.keys().filter(|key| key.element() == Some(id)).count();
+    let answers = model.answers.keys().filter(|key| key.subject.id() == Some(id)).count();
+    let parts = [(findings, "finding"), (answers, "answer")];
+    let parts = parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(n, what));
+    match parts.collect::<Vec<_>>().join(" and ") {
+        kept if kept.is_empty() => kept,
+        kept => format!("the first part keeps {kept}"),
+    }
+}
+
 /// Tab in a prompt: the next kind that fits, or the other way to dismiss.
-pub fn cycle(state: &State, prompt: &mut Prompt, forth: bool) {
-    let text = prompt.text();
+pub fn cycle(state: &mut State, prompt: &mut Prompt, forth: bool) {
+    let line = prompt.raw();
     match &mut prompt.purpose {
-        Purpose::QuickEntry { after, chosen, .. } => {
-            let Ok(entry) = read(state, &text, after.as_deref(), chosen) else { return };
+        Purpose::QuickEntry { start, chosen, .. } => {
+            let Ok(entry) = read(state, &line, start, chosen) else { return };
             let Some((name, kind)) = entry.elements.last() else { return };
             let next = state.catalog.kinds.next_guess(name, kind, forth).to_string();
             chosen.retain(|(known, _)| known != name);
@@ -279,6 +302,7 @@ pub fn answered(state: &mut State, ask: Ask, values: &[String]) {
             act::panel::after_answer(state, &field, value);
         }
         Purpose::Remark(id) => remark_decided(state, &id, value),
+        Purpose::MarkLike => canvas::mark_like(state, value),
         Purpose::Interview(key) => act::interview::answered(state, &key, values),
         Purpose::Leave(then) if value == "save" => files::save(state, then),
         Purpose::Leave(then) => files::go_on(state, then),

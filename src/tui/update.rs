@@ -26,6 +26,7 @@ use super::submit;
 use super::theme::Role;
 use crate::analysis::AttackPaths;
 use crate::catalog::CatalogError;
+use crate::model::Clip;
 use crate::store::{Document, Holder, Loaded, Recovery, StoreError, Warning};
 
 /// Something that happened.
@@ -60,6 +61,10 @@ pub enum Msg {
     Catalogs(Result<Box<Loaded>, CatalogError>),
     /// Models that can be opened were found; whether more may be.
     Found(Vec<Item>, bool),
+    /// What was cut or copied is kept, or only for this workbench.
+    ClipKept(Result<(), StoreError>),
+    /// What was cut or copied last, if anything was, and whether it comes from the open model.
+    ClipFetched(Result<Option<(Box<Clip>, bool)>, StoreError>),
     /// Somebody else has the model open.
     HeldBy(Option<Holder>),
     /// Unsaved work on the open model was looked for.
@@ -119,6 +124,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Loaded(result) => files::loaded(state, result),
         Msg::Catalogs(result) => files::catalogs(state, result),
         Msg::Found(items, more) => start::found(state, items, more),
+        Msg::ClipKept(result) => act::canvas::clip_kept(state, result),
+        Msg::ClipFetched(result) => act::canvas::paste(state, result),
         Msg::HeldBy(holder) => files::held_by(state, holder.as_ref()),
         Msg::LookedForUnsaved(found) => files::looked_for_unsaved(state, found),
         Msg::Adopted => files::adopted(state),
@@ -253,6 +260,11 @@ fn on_prompt(state: &mut State, mut prompt: Prompt, key: Key) {
         Some(Action::Submit) => return submit::written(state, prompt),
         Some(action @ (Action::CycleKind | Action::CycleKindBack)) => {
             submit::cycle(state, &mut prompt, action == Action::CycleKind);
+        }
+        Some(action @ (Action::EarlierLine | Action::LaterLine))
+            if matches!(prompt.purpose, Purpose::QuickEntry { .. }) =>
+        {
+            prompt.recall(&state.entered, action == Action::EarlierLine);
         }
         _ if key.code == KeyCode::Enter
             && key.modifiers.contains(KeyModifiers::ALT)

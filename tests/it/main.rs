@@ -29,7 +29,9 @@ mod cli_paths;
 mod cli_suggest;
 mod cli_team;
 mod cli_triage;
+mod clipboard;
 mod control_places;
+mod editing;
 mod evaluation;
 mod fact_switches;
 mod files;
@@ -49,6 +51,7 @@ mod picture;
 mod pseudo_terminal;
 #[cfg(unix)]
 mod pty;
+mod random_edits;
 mod readme;
 mod remarks;
 mod rules_answers;
@@ -71,4 +74,6 @@ mod triage_queue;
 mod tui;
 mod tui_lens;
 mod tui_paths;
+#[cfg(unix)]
+mod tutorial;
 mod twins;

@@ -7,7 +7,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use threatloom::catalog::Catalog;
-use threatloom::model::Model;
+use threatloom::model::{Clip, Model};
 use threatloom::store::{Document, templates, write_model};
 use threatloom::text::width;
 use threatloom::tui::actions::Keymap;
@@ -33,6 +33,10 @@ pub struct Sitting {
     /// What the runtime was asked to do, but for the journal, and for picture and suggestions, which
     /// are computed.
     pub effects: Vec<Effect>,
+    /// What was cut or copied last.
+    pub clip: Option<Box<Clip>>,
+    /// Whether the open model is the one that it comes from.
+    pub at_home: bool,
 }
 
 impl Sitting {
@@ -54,6 +58,8 @@ impl Sitting {
             state: start::first(document, true, catalog(), settings),
             now: "2026-11-20T09:30:00Z".parse().unwrap(),
             effects: Vec::new(),
+            clip: None,
+            at_home: true,
         };
         sitting.state.effects.push(Effect::Derive { anew: true });
         sitting.size(120, 40)
@@ -80,6 +86,12 @@ impl Sitting {
                     let paths = paths_of(self.state.model(), &self.state.catalog);
                     let found = Msg::Paths(self.state.revision, Box::new(paths));
                     effects.extend(update(&mut self.state, found));
+                } else if let Effect::KeepClip(clip) = effect {
+                    self.clip = Some(clip);
+                    effects.extend(update(&mut self.state, Msg::ClipKept(Ok(()))));
+                } else if effect == Effect::FetchClip {
+                    let clip = self.clip.clone().map(|clip| (clip, self.at_home));
+                    effects.extend(update(&mut self.state, Msg::ClipFetched(Ok(clip))));
                 } else if !matches!(effect, Effect::Journal(_)) {
                     self.effects.push(effect);
                 }

@@ -8,10 +8,25 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Clear, Paragraph};
 use ratatui_textarea::TextArea;
 
-use crate::text::{sanitise, sanitise_lines, truncate};
+use crate::text::{sanitise, sanitise_lines, truncate, width};
 use crate::tui::keys::Key;
 use crate::tui::purpose::Purpose;
 use crate::tui::theme::{Role, Theme};
+
+/// What is wrong with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// What, in plain words.
+    pub text: String,
+    /// Byte of the line where it is; none where it is not one place.
+    pub at: Option<usize>,
+}
+
+impl<T: Into<String>> From<T> for Complaint {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), at: None }
+    }
+}
 
 /// Text being written.
 #[derive(Debug)]
@@ -21,10 +36,12 @@ pub struct Prompt {
     /// What the text will be used for.
     pub purpose: Purpose,
     /// What the text would do, or what is wrong with it; refreshed after every key.
-    pub preview: Result<String, String>,
+    pub preview: Result<String, Complaint>,
     area: TextArea<'static>,
     begun_with: Vec<String>,
     is_prose: bool,
+    /// How many lines back it shows one that was written before, and what was being written then.
+    recalled: (usize, String),
 }
 
 impl Prompt {
@@ -52,12 +69,36 @@ impl Prompt {
             begun_with: area.lines().to_vec(),
             area,
             is_prose,
+            recalled: (0, String::new()),
         }
     }
 
     /// The text as a single line.
     pub fn text(&self) -> String {
         self.area.lines().join(" ").trim().to_string()
+    }
+
+    /// The text as it stands in the field, for places in it.
+    pub fn raw(&self) -> String {
+        self.area.lines().join(" ")
+    }
+
+    /// Shows an earlier line, the newest last in `written`, or a later one, back to what was being
+    /// written.
+    pub fn recall(&mut self, written: &[String], earlier: bool) {
+        let (before, _) = self.recalled;
+        let back = if earlier { (before + 1).min(written.len()) } else { before.saturating_sub(1) };
+        if before == 0 {
+            self.recalled.1 = self.raw();
+        }
+        if back == before {
+            return;
+        }
+        let shown = written.len().checked_sub(back).and_then(|at| written.get(at));
+        let shown = shown.unwrap_or(&self.recalled.1).clone();
+        self.clear();
+        self.area.insert_str(shown);
+        self.recalled.0 = back;
     }
 
     /// The lines without those that are empty at the end.
@@ -108,12 +149,27 @@ impl Prompt {
     pub fn clear(&mut self) {
         self.area.select_all();
         self.area.cut();
+        self.recalled.0 = 0;
     }
 
     /// Rows that it takes at the bottom of the screen.
     pub fn height(&self) -> u16 {
         let lines = u16::try_from(self.area.lines().len()).unwrap_or(u16::MAX);
         2 + if self.is_prose { lines.clamp(3, 10) } else { 1 }
+    }
+
+    /// A complaint with a caret under its place, as far as the line is shown whole.
+    fn point_out(&self, complaint: &Complaint, room: usize) -> String {
+        let (line, text) = (self.raw(), &complaint.text);
+        let before = complaint.at.and_then(|at| line.get(..at)).filter(|_| width(&line) < room);
+        match before.map(width) {
+            Some(column) if column + 2 + width(text) <= room => format!("{:column$}^ {text}", ""),
+            Some(column) if width(text) < column => {
+                let left = column - width(text) - 1;
+                format!("{:left$}{text} ^", "")
+            }
+            _ => text.clone(),
+        }
     }
 
     /// Draws it into the whole of `area`.
@@ -137,15 +193,15 @@ impl Prompt {
             Rect { height: 1, ..inner },
         );
         frame.render_widget(&self.area, text);
+        let room = usize::from(text.width);
         let (preview, role) = match &self.preview {
             Ok(text) if text.is_empty() && self.is_prose => {
-                ("Enter done · Alt-Enter new line · Esc cancel", Role::Faint)
+                ("Enter done · Alt-Enter new line · Esc cancel".to_string(), Role::Faint)
             }
-            Ok(text) => (text.as_str(), Role::Faint),
-            Err(text) => (text.as_str(), Role::Warn),
+            Ok(text) => (text.clone(), Role::Faint),
+            Err(complaint) => (self.point_out(complaint, room), Role::Warn),
         };
-        let width = usize::from(inner.width.saturating_sub(3));
-        let preview = Paragraph::new(truncate(&sanitise(preview), width)).style(theme.style(role));
+        let preview = Paragraph::new(truncate(&sanitise(&preview), room)).style(theme.style(role));
         frame.render_widget(
             preview,
             Rect { x: text.x, y: inner.bottom() - 1, width: text.width, height: 1 },

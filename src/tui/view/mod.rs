@@ -12,6 +12,7 @@ mod canvas;
 mod findings;
 mod footer;
 mod gesture;
+mod marks;
 mod panel;
 mod rows;
 pub mod title;

@@ -1,27 +1,48 @@
 //! Changing what is drawn.
 
-use crate::model::{Id, ops};
+use crate::model::ops;
+use crate::tui::actions::Action;
 use crate::tui::fields;
 use crate::tui::items;
 use crate::tui::overlay::{Overlay, Picker, Prompt};
 use crate::tui::preview::preview;
 use crate::tui::purpose::{Field, Purpose};
+use crate::tui::quick_entry::Start;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
 use super::say_select;
 
+/// After the selected element, or onto the selected flow.
 pub(super) fn add(state: &mut State) {
-    let after = state.diagram.selected.clone().filter(|id| state.model().elements.contains_key(id));
-    let title = match &after {
-        Some(id) => format!("Add after {}", state.model().name_of(id)),
-        None => "Add".to_string(),
-    };
-    entry(state, &title, after, false);
+    let model = state.model();
+    match state.diagram.selected.clone() {
+        Some(id) if model.elements.contains_key(&id) => {
+            let title = format!("Add after {}", model.name_of(&id));
+            entry(state, &title, Start::After(id), false);
+        }
+        Some(id) if model.flows.contains_key(&id) => insert(state),
+        _ => entry(state, "Add", Start::Free, false),
+    }
 }
 
-pub(super) fn entry(state: &mut State, title: &str, after: Option<Id>, stay: bool) {
-    let purpose = Purpose::QuickEntry { after, stay, chosen: Vec::new() };
+/// Onto the selected flow.
+pub(super) fn insert(state: &mut State) {
+    let model = state.model();
+    let selected = state.diagram.selected.as_ref();
+    let Some((id, flow)) = selected.and_then(|id| model.flows.get_key_value(id)) else {
+        let key = state.settings.keymap.shown(Action::NextFlow);
+        let text = format!("select the flow to put something onto first: {key} goes round them");
+        return state.say(Role::Faint, text);
+    };
+    let (from, to) = (model.name_of(&flow.from), model.name_of(&flow.to));
+    let title = format!("Insert between {from} and {to}");
+    let start = Start::On(id.clone());
+    entry(state, &title, start, false);
+}
+
+pub(super) fn entry(state: &mut State, title: &str, start: Start, stay: bool) {
+    let purpose = Purpose::QuickEntry { start, stay, chosen: Vec::new() };
     state.overlay = Some(Overlay::Prompt(Prompt::line(title, "", purpose)));
     preview(state);
 }
@@ -47,6 +68,20 @@ pub(super) fn frame(state: &mut State) {
     };
     state.overlay = Some(Overlay::Prompt(Prompt::line(title, "", Purpose::Frame(members))));
     preview(state);
+}
+
+/// Of what is marked, by the selection if it is among them; of what is selected else.
+pub(super) fn set_kind(state: &mut State) {
+    let marked = &state.diagram.marked;
+    let selected = state.diagram.selected.clone();
+    let one = selected.filter(|id| marked.is_empty() || marked.contains(id));
+    let Some(id) = one.or_else(|| marked.first().cloned()) else { return say_select(state) };
+    let model = state.model();
+    if model.flows.contains_key(&id) {
+        return state.say(Role::Faint, "a flow has no kind: its attributes say what it is");
+    }
+    let is_boundary = model.boundaries.contains_key(&id);
+    fields::open(state, &if is_boundary { Field::BoundaryKind(id) } else { Field::Kind(id) });
 }
 
 pub(super) fn mark(state: &mut State) {

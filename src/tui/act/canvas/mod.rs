@@ -1,6 +1,9 @@
 //! The canvas: walking, drawing, moving.
 
+mod align;
+mod alike;
 mod boxes;
+mod clipboard;
 mod edit;
 mod focus;
 mod fold;
@@ -9,23 +12,27 @@ mod place;
 mod view;
 mod walk;
 
-use crate::model::Id;
+use crate::model::{Id, Taken};
 use crate::tui::actions::Action;
 use crate::tui::areas;
 use crate::tui::fields;
 use crate::tui::overlay::hints::HintsFor;
 use crate::tui::overlay::{Hints, Overlay};
 use crate::tui::purpose::Field;
+use crate::tui::quick_entry::Start;
 use crate::tui::sight;
-use crate::tui::state::{Pane, State};
+use crate::tui::state::{Effect, Pane, State};
 use crate::tui::theme::Role;
 use crate::tui::trail::Trail;
 
+pub use align::report_blocked;
+pub use alike::mark_like;
 pub use boxes::rect_of;
+pub use clipboard::{clip_kept, paste};
 pub use edit::connect;
 pub use fold::reveal;
 pub use into::put_into;
-pub use place::{nudge, report_blocked};
+pub use place::nudge;
 pub use view::{bring_into_view, follow, look_at, pan, zoom_at};
 
 /// Does an action on the canvas.
@@ -51,24 +58,25 @@ pub fn act(state: &mut State, action: Action) {
         Action::Open | Action::NextPane => super::panel::enter(state, Pane::Details),
         Action::PreviousPane => super::panel::enter(state, Pane::Suggestions),
         Action::Back => back(state),
-        Action::QuickEntry => edit::entry(state, "Quick entry", None, true),
+        Action::QuickEntry => edit::entry(state, "Quick entry", Start::Free, true),
         Action::Add => edit::add(state),
-        Action::AddFree => edit::entry(state, "Add", None, false),
+        Action::AddFree => edit::entry(state, "Add", Start::Free, false),
+        Action::Insert => edit::insert(state),
         Action::Connect => hints(state, true),
         Action::Jump => hints(state, false),
         Action::Frame => edit::frame(state),
         Action::Mark => edit::mark(state),
+        Action::MarkLike => alike::ask(state),
         Action::MoveInto => edit::move_into(state),
         Action::Rename => with_selected(state, |state, id| fields::open(state, &Field::Name(id))),
-        Action::SetKind => with_selected(state, |state, id| {
-            let field = if state.model().boundaries.contains_key(&id) {
-                Field::BoundaryKind(id)
-            } else {
-                Field::Kind(id)
-            };
-            fields::open(state, &field);
-        }),
+        Action::SetKind => edit::set_kind(state),
         Action::Delete => edit::delete(state),
+        Action::Cut => clipboard::take(state, Taken::Cut),
+        Action::Copy => clipboard::take(state, Taken::Copied),
+        Action::Paste => state.effects.push(Effect::FetchClip),
+        Action::Duplicate => clipboard::duplicate(state),
+        Action::AlignRow => align::align(state, false),
+        Action::AlignColumn => align::align(state, true),
         Action::MoveUp => place::nudge_targets(state, 0, -2),
         Action::MoveDown => place::nudge_targets(state, 0, 2),
         Action::MoveLeft => place::nudge_targets(state, -4, 0),

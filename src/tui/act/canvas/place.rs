@@ -1,20 +1,10 @@
 //! Where boxes stand: moving, pinning, tidying.
 
 use crate::model::{Arrangement, Cell, Direction, Edit, Id, Place};
-use crate::tui::state::{Effect, State};
+use crate::tui::state::{Effect, Moved, State};
 use crate::tui::theme::Role;
 
 use super::boxes::rect_of;
-
-/// Says so when a box could not move where it was asked to.
-pub fn report_blocked(state: &mut State) {
-    let Some((id, before)) = state.diagram.nudged.take() else { return };
-    if rect_of(state, &id) == Some(before) {
-        state.say(Role::Warn, "no room there: something else stands in the way");
-    } else {
-        state.say(Role::Good, "moved and pinned: p lets the layout place it again");
-    }
-}
 
 pub(super) fn nudge_targets(state: &mut State, dx: i32, dy: i32) {
     let targets = state.targets();
@@ -43,7 +33,8 @@ pub fn nudge(state: &mut State, boxes: &[Id], dx: i32, dy: i32) {
     if moved.is_empty() {
         return state.say(Role::Faint, "select a box to move first");
     }
-    state.diagram.nudged = boxes.first().and_then(|id| Some((id.clone(), rect_of(state, id)?)));
+    let first = boxes.first().and_then(|id| Some((id.clone(), rect_of(state, id)?)));
+    state.diagram.moved = first.map(|(id, before)| Moved::Nudged(id, before));
     state.edit("move", Edit::All(moved));
     state.diagram.follow = true;
 }
@@ -52,16 +43,20 @@ pub fn nudge(state: &mut State, boxes: &[Id], dx: i32, dy: i32) {
 fn pin_of(state: &State, id: &str) -> Option<Cell> {
     let picture = &state.derived.picture;
     let rect = picture.element(id).or_else(|| picture.boundary(id))?;
-    let model = state.model();
+    let origin = origin(state, id);
+    Some(Cell { x: rect.x - origin.0, y: rect.y - origin.1 })
+}
+
+/// The cell that pins of something count from: the first one inside the boundary around it.
+pub(super) fn origin(state: &State, id: &str) -> (i32, i32) {
+    let (picture, model) = (&state.derived.picture, state.model());
     let around = match (model.elements.get(id), model.boundaries.get(id)) {
         (Some(element), _) => element.boundary.as_deref(),
         (_, Some(boundary)) => boundary.parent.as_deref(),
         _ => None,
     };
-    let origin = around
-        .and_then(|id| picture.boundary(id))
-        .map_or((0, 0), |frame| (frame.x + 1, frame.y + 1));
-    Some(Cell { x: rect.x - origin.0, y: rect.y - origin.1 })
+    let frame = around.and_then(|id| picture.boundary(id));
+    frame.map_or((0, 0), |frame| (frame.x + 1, frame.y + 1))
 }
 
 pub(super) fn unpin(state: &mut State) {

@@ -11,7 +11,7 @@ use ratatui::style::Modifier;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use super::gesture;
+use super::{gesture, marks};
 use crate::text::{count, width};
 use crate::tui::overlay::{Hints, Overlay};
 use crate::tui::sight;
@@ -46,6 +46,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
             }
         }
     }
+    marks::draw(buffer, area, state);
     if let Some(trail) = &state.diagram.trail {
         // Several stops may be in one collapsed boundary.
         let mut numbers: BTreeMap<&str, Vec<String>> = BTreeMap::new();

@@ -1,6 +1,12 @@
 //! What people do to a model, as edits that keep it whole: no flow is left without an end, no
 //! child without its boundary.
 
+mod clip;
+mod split;
+
+pub use clip::{Pasted, Target, clip, paste};
+pub use split::{home_between, split};
+
 use super::{
     Boundary, BoundaryKind, Edit, Element, Flow, Id, Model, Prose, Reply, ReplyKey, Stamp, Values,
     id,
