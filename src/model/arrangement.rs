@@ -1,6 +1,6 @@
 //! Where things stand in the picture: the content of `NAME.tm-layout.ron`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,9 @@ pub struct Arrangement {
     /// Where the main flow of the picture runs.
     #[serde(skip_serializing_if = "Direction::is_usual")]
     pub direction: Direction,
+    /// Boundaries that are shown as one card.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub collapsed: BTreeSet<Id>,
     /// Element or boundary id → its place within the boundary around it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub places: BTreeMap<Id, Place>,

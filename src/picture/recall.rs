@@ -19,6 +19,7 @@ pub(super) fn merged(model: &Model, shown: &Shown, before: &Memory, drawn: &Memo
     }
     let known = known(model, before);
     memory.arrangement.direction = known.arrangement.direction;
+    memory.arrangement.collapsed.clone_from(&known.arrangement.collapsed);
     add(&mut memory.arrangement.places, known.arrangement.places);
     add(&mut memory.spots, known.spots);
     add(&mut memory.lines, known.lines);
@@ -36,9 +37,11 @@ pub(super) fn known(model: &Model, before: &Memory) -> Memory {
     memory
 }
 
-/// Takes over what people decided about the picture: where they put things, and its direction.
+/// Takes over what people decided about the picture: where they put things, its direction, and what
+/// they collapsed.
 pub(super) fn pin(arrangement: &mut Arrangement, pinned: &Arrangement) {
     arrangement.direction = pinned.direction;
+    arrangement.collapsed.clone_from(&pinned.collapsed);
     for place in arrangement.places.values_mut() {
         place.pinned = None;
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Id, Model};
+use crate::model::{Arrangement, Id, Model};
 use crate::picture::{Focus, Lens};
 
 /// Elements from which boundaries start collapsed.
@@ -35,8 +35,12 @@ pub struct Focused {
 }
 
 impl Scope {
-    /// How a model is shown that was just opened.
+    /// How a model is shown that was just opened: as it was left, or a large one as an overview.
     pub fn of(model: &Model) -> Self {
+        let Arrangement { collapsed, places, .. } = &model.arrangement;
+        if !places.is_empty() {
+            return Self { collapsed: collapsed.clone(), ..Self::default() };
+        }
         if model.elements.len() <= LARGE {
             return Self::default();
         }

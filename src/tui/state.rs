@@ -346,6 +346,12 @@ impl State {
         self.changed(anew);
     }
 
+    /// Keeps with the places what is collapsed, for the next sitting. A focus is left with it.
+    pub fn keep_collapsed(&mut self) {
+        let collapsed = &self.diagram.scope.collapsed;
+        self.document.model.arrangement.collapsed.clone_from(collapsed);
+    }
+
     /// Counts a change and asks for what follows from it.
     pub fn changed(&mut self, anew: bool) {
         self.revision += 1;

@@ -110,6 +110,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             // An answer about an older model is dropped; the newer one is on its way.
             if derived.revision == state.revision {
                 state.document.model.arrangement.clone_from(&derived.picture.arrangement);
+                state.keep_collapsed();
                 let news = news::between(state, &derived);
                 state.derived = *derived;
                 act::canvas::report_blocked(state);

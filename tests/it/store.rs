@@ -28,13 +28,13 @@ proptest! {
         any_model::id(),
         (any::<i32>(), any::<i32>(), proptest::option::of((any::<i32>(), any::<i32>()))),
         0..5,
-    ), turned in any::<bool>()) {
+    ), collapsed in proptest::collection::btree_set(any_model::id(), 0..3), turned in any::<bool>()) {
         let direction = if turned { Direction::LeftToRight } else { Direction::TopToBottom };
         let place = |(rank, order, pinned): (i32, i32, Option<(i32, i32)>)| Place {
             rank, order, pinned: pinned.map(|(x, y)| Cell { x, y }),
         };
         let places = places.into_iter().map(|(id, at)| (id, place(at))).collect();
-        let arrangement = Arrangement { direction, places };
+        let arrangement = Arrangement { direction, collapsed, places };
         let text = write_arrangement(&arrangement);
         prop_assert_eq!(parse_arrangement("l", text.as_bytes()).unwrap(), arrangement);
     }

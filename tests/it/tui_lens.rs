@@ -218,6 +218,24 @@ fn a_large_model_opens_collapsed() {
 }
 
 #[test]
+fn what_was_collapsed_is_so_at_the_next_sitting() {
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("/support agent<enter>-");
+    let next = Sitting::with(sitting.state.model().clone());
+    assert!(next.state.derived.picture.is_collapsed("ai-services"));
+    // A focus says nothing about it.
+    sitting.keys("<enter>xo-");
+    assert!(sitting.state.diagram.scope.focus.is_some());
+    assert!(sitting.state.model().arrangement.collapsed.is_empty());
+    // A large model that was left open is open.
+    let mut sitting = Sitting::with(large(20, 10));
+    assert!(boxes(&sitting.state).len() < 50);
+    sitting.keys("__");
+    assert_eq!(boxes(&sitting.state).len(), 200);
+    assert_eq!(boxes(&Sitting::with(sitting.state.model().clone()).state).len(), 200);
+}
+
+#[test]
 fn places_of_what_is_hidden_are_saved() {
     let mut sitting = Sitting::on("support-copilot");
     let before = sitting.state.model().arrangement.clone();

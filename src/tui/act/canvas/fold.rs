@@ -92,6 +92,7 @@ pub fn reveal(state: &mut State) {
 
 /// Asks for the picture of another part, which keeps the selection in view.
 pub(super) fn look_again(state: &mut State) {
+    state.keep_collapsed();
     state.diagram.follow = true;
     state.effects.push(Effect::Derive { anew: false });
 }

@@ -97,11 +97,11 @@ pub(super) fn tidy(state: &mut State) {
 
 /// Lets the picture run the other way. Pins are left behind: they are places in the picture before.
 pub(super) fn turn(state: &mut State) {
-    let Arrangement { direction, places } = state.model().arrangement.clone();
+    let Arrangement { direction, collapsed, places } = state.model().arrangement.clone();
     let loose = |(id, place): (Id, Place)| (id, Place { pinned: None, ..place });
     let places = places.into_iter().map(loose).collect();
     let direction = direction.turned();
-    state.edit("turn the picture", Edit::Arrange(Arrangement { direction, places }));
+    state.edit("turn the picture", Edit::Arrange(Arrangement { direction, collapsed, places }));
     let text = match direction {
         Direction::TopToBottom => "from top to bottom",
         Direction::LeftToRight => "from left to right",
