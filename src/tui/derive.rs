@@ -50,6 +50,14 @@ impl Derived {
         Self::keeping_up(revision, model, &mut Suggester::new(catalog), look, before)
     }
 
+    /// The picture alone, which is there long before the suggestions for a large model.
+    pub fn sketch(revision: u64, model: &Model, catalog: &Catalog, look: &Look) -> Self {
+        let analysis = Analysis::default();
+        let cards = cards(model, catalog, &analysis, look);
+        let picture = picture::draw(model, &cards, &look.options);
+        Self { revision, picture, analysis, open: 0, questions: Vec::new() }
+    }
+
     /// Computes what changed since the suggester was asked last.
     pub fn keeping_up(
         revision: u64,

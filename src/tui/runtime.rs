@@ -15,6 +15,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::derive::{Derived, Look, paths_of};
 use super::overlay::Item;
+use super::scope::LARGE;
 use super::start;
 use super::state::{Effect, Source, State};
 use super::terminal;
@@ -394,8 +395,17 @@ fn work(inbox: &Receiver<Job>, send: &Sender<Happened>) {
     while let Ok(first) = inbox.recv() {
         // Only the newest model is of interest, but a layout from scratch stays asked for.
         let waiting: Vec<Job> = std::iter::once(first).chain(inbox.try_iter()).collect();
-        let anew = waiting.iter().any(|job| job.anew);
+        let mut anew = waiting.iter().any(|job| job.anew);
         let Some(job) = waiting.last() else { continue };
+        if last.is_none() && job.model.elements.len() > LARGE {
+            // Nobody waits for the first suggestions before there is something to look at.
+            let sketch = Derived::sketch(job.revision, &job.model, &job.catalog, &job.look);
+            before = Some(sketch.picture.clone());
+            if send.send(Happened::Derived(Box::new(sketch))).is_err() {
+                break;
+            }
+            anew = false;
+        }
         let before_edit = before.as_ref().filter(|_| !anew);
         // Another model may come with other catalogs.
         let mut suggester = last

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::model::{Arrangement, Id, Model};
 use crate::picture::{Focus, Lens};
 
-/// Elements from which boundaries start collapsed.
-const LARGE: usize = 150;
+/// Elements up to which a model is small: its boundaries start open, and its suggestions are there
+/// with its picture.
+pub const LARGE: usize = 150;
 
 /// Boxes that the first picture of a large model has at most, if its boundaries allow it: what a
 /// screen or two have room for.
