@@ -1,6 +1,8 @@
 //! The space between two layers: every flow that has to change its column gets a track of its own
 //! there, so that no two flows ever share a line and a `┼` always means a crossing.
 
+use serde::{Deserialize, Serialize};
+
 /// A flow through the channel: column where it comes in and column where it has to go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wire {
@@ -9,10 +11,10 @@ pub(super) struct Wire {
 }
 
 /// The bends of a wire: along the direction to a track, then across to a column, and so on.
-pub(super) type Hops = Vec<Hop>;
+pub type Hops = Vec<Hop>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hop {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
     /// Tracks are numbered from 0 along the direction.
     pub track: i64,
     /// Column after the hop.

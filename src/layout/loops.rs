@@ -19,14 +19,19 @@ pub(super) struct Loop {
     pub label: (i64, i64),
 }
 
-fn of(graph: &Graph, node: usize) -> Vec<usize> {
-    let own = |f: &usize| graph.flows[*f].from == node && graph.flows[*f].to == node;
-    (0..graph.flows.len()).filter(own).collect()
+/// The flows from each box to itself.
+pub(super) fn of_boxes(graph: &Graph) -> Vec<Vec<usize>> {
+    let mut loops = vec![Vec::new(); graph.nodes.len()];
+    for (f, flow) in graph.flows.iter().enumerate().filter(|(_, flow)| flow.from == flow.to) {
+        if let Some(own) = loops.get_mut(flow.from) {
+            own.push(f);
+        }
+    }
+    loops
 }
 
-/// Room for the loops of box `node`.
-pub(super) fn room(graph: &Graph, node: usize) -> Room {
-    let loops = of(graph, node);
+/// Room for the `loops` of a box.
+pub(super) fn room(graph: &Graph, loops: &[usize]) -> Room {
     let Some(label) = loops.iter().map(|f| i64::from(graph.flows[*f].label)).max() else {
         return Room::default();
     };
@@ -41,13 +46,12 @@ pub(super) fn room(graph: &Graph, node: usize) -> Room {
     }
 }
 
-/// The loops of box `node`, which is `w` across and `h` along, with their flows.
-pub(super) fn draw(graph: &Graph, node: usize, w: i64, h: i64) -> Vec<(usize, Loop)> {
-    let loops = of(graph, node);
+/// The `loops` of a box, which is `w` across and `h` along, with their flows.
+pub(super) fn draw(graph: &Graph, loops: &[usize], w: i64, h: i64) -> Vec<(usize, Loop)> {
     let count = i64::try_from(loops.len()).unwrap_or(0);
     let longest = loops.iter().map(|f| i64::from(graph.flows[*f].label)).max().unwrap_or(0);
     let mut drawn = Vec::new();
-    for (i, flow) in (0..).zip(loops) {
+    for (i, flow) in (0..).zip(loops.iter().copied()) {
         let (start, end, turn, label) = match graph.direction {
             Direction::TopToBottom => {
                 let turn = w + longest + 2 + 2 * (count - 1 - i);

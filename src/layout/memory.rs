@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::reuse::Inside;
 use super::{Direction, Flow, Graph, tree::Tree};
 use crate::model::{Arrangement, Cell, Id};
 
@@ -22,6 +23,8 @@ pub struct Memory {
     /// For each flow the layers that it passes, from one end to the other: its position in the
     /// layer, and where it stood across, from the frame of the boundary around it.
     pub lines: BTreeMap<Id, Vec<(i32, i32)>>,
+    /// How the inside of each boundary was drawn; the empty id stands for the outside of all.
+    pub insides: BTreeMap<Id, Inside>,
 }
 
 /// Where a box or frame stood.

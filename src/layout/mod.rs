@@ -10,6 +10,7 @@
 //! Inside this module `u` runs across the ranks and `v` along them: from top to bottom `u` is the
 //! column and `v` the row, from left to right the other way round. Only [`route`] knows both.
 
+mod across;
 mod channel;
 mod compact;
 mod cross;
@@ -21,8 +22,10 @@ mod net;
 mod order;
 mod orient;
 mod place;
+mod ports;
 mod rank;
 mod remember;
+mod reuse;
 mod route;
 mod stack;
 mod tree;
@@ -31,6 +34,7 @@ use crate::model::{Cell, Id};
 
 pub use crate::model::Direction;
 pub use memory::{Memory, Spot};
+pub use reuse::Inside;
 
 /// What is to be laid out. References are positions in these lists; a flow with an end that is not
 /// there, or a boundary inside itself, is treated as if it had none.
@@ -181,9 +185,10 @@ pub fn layout(graph: &Graph, memory: &Memory) -> Layout {
         net = net::Net::build(graph, &tree, &ranks, &known);
         order::search(&mut net);
     }
-    let places = place::place(graph, &tree, &net, &known);
+    let (places, insides) = place::place(graph, &tree, &net, &known, &memory.insides);
     let mut layout = route::assemble(graph, &tree, &net, &places);
     layout.memory = remember::remember(graph, &tree, &ranks, &net, &places, &layout, memory);
+    layout.memory.insides = insides;
     layout
 }
 

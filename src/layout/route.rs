@@ -65,11 +65,11 @@ impl Sheet<'_> {
     fn flows(&self) -> Vec<Route> {
         let mut routes: Vec<Route> =
             (0..self.graph.flows.len()).map(|flow| self.route(flow)).collect();
-        for node in 0..self.graph.nodes.len() {
+        for (node, loops) in loops::of_boxes(self.graph).iter().enumerate() {
             let slot = self.net.slot_of[node];
             let (u, v) = self.start(slot);
             let (w, h) = (self.places.w[slot], self.places.h[slot]);
-            for (flow, drawn) in loops::draw(self.graph, node, w, h) {
+            for (flow, drawn) in loops::draw(self.graph, loops, w, h) {
                 let points = drawn.corners.map(|(du, dv)| self.cell(u + du, v + dv));
                 let columns = self.graph.flows[flow].label;
                 let at = self.cell(u + drawn.label.0, v + drawn.label.1);

@@ -86,10 +86,21 @@ impl Placer<'_> {
         }
     }
 
-    fn segments_of(&self, level: usize) -> Vec<usize> {
-        let slots = self.net.layers[level].iter().flatten();
-        let downs = slots.flat_map(|slot| self.net.slots[*slot].downs.iter().copied());
-        downs.filter(|s| self.net.slots[self.net.segments[*s].upper.slot].level == level).collect()
+    /// The segments of a level in an order that depends only on how it looks.
+    pub(super) fn segments_of(&self, level: usize) -> Vec<usize> {
+        let Some((_, layers)) = self.net.layers[level].split_last() else { return Vec::new() };
+        let downs = |slot: &usize| self.net.slots[*slot].downs.iter().copied();
+        let mut segments = Vec::new();
+        for slot in layers.iter().flatten() {
+            match self.net.slots[*slot].kind {
+                Kind::Frame(inside) => {
+                    segments.extend(self.net.ports(inside, true).iter().flat_map(downs));
+                }
+                Kind::Node(_) => segments.extend(&self.sides[*slot][1]),
+                Kind::Line | Kind::Label(_) | Kind::Port => segments.extend(downs(slot)),
+            }
+        }
+        segments
     }
 
     /// The things of a layer in the order in which they take their rows: labels side by side that
@@ -159,7 +170,7 @@ impl Placer<'_> {
                     heads: [self.heads(slot, false), self.heads(slot, true)],
                     layer: Some(it.layer),
                     hangs: it.ups.is_empty() && !it.downs.is_empty(),
-                    pin: self.pinned[slot],
+                    pin: self.pin[slot].map(|pin| pin.1),
                     kept: self.kept[slot].map(|place| place.1),
                     ..Bar::new(Thing::Item, u, end, height)
                 }

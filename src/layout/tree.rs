@@ -70,6 +70,12 @@ impl Tree {
         }
     }
 
+    /// The id of the boundary that a level is the inside of; empty for the outside.
+    pub(super) fn level_id<'a>(&self, graph: &'a Graph, level: usize) -> &'a Id {
+        static OUTSIDE: Id = Id::new();
+        self.item_of(level).map_or(&OUTSIDE, |item| self.id(graph, item))
+    }
+
     /// The id of the boundary around an item.
     pub(super) fn within<'a>(&self, graph: &'a Graph, item: usize) -> Option<&'a Id> {
         self.home[item].checked_sub(1).map(|boundary| &graph.boundaries[boundary].id)
