@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::reuse::Inside;
+use super::channel::Hops;
 use super::{Direction, Flow, Graph, tree::Tree};
 use crate::model::{Arrangement, Cell, Id};
 
@@ -38,6 +38,22 @@ pub struct Spot {
     pub size: Cell,
     /// Its position in its layer, lines counted too.
     pub position: i32,
+    /// Where a person had put it; it may have been pushed from there.
+    pub pin: Option<Cell>,
+}
+
+/// How the inside of a boundary was drawn, in cells from its frame.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inside {
+    /// What was drawn.
+    pub(super) key: u64,
+    pub(super) size: (i64, i64),
+    /// Where the title starts.
+    pub(super) title: i64,
+    /// Start of each slot across and along, layer by layer.
+    pub(super) slots: Vec<(i64, i64)>,
+    /// Columns at both ends of each segment, and its bends.
+    pub(super) segments: Vec<((i64, i64), Hops)>,
 }
 
 impl From<Arrangement> for Memory {
@@ -66,6 +82,8 @@ pub(super) struct KnownItem {
     pub size: Option<(i64, i64)>,
     /// Where a person put it.
     pub pin: Option<(i64, i64)>,
+    /// Whether the picture before knew nothing of that.
+    pub is_pinned_anew: bool,
 }
 
 impl KnownItem {
@@ -88,15 +106,18 @@ pub(super) fn known(graph: &Graph, tree: &Tree, memory: &Memory) -> Known {
         let id = tree.id(graph, item);
         let spot = memory.spots.get(id);
         let moved = spot.is_some_and(|spot| spot.within.as_ref() != tree.within(graph, item));
-        let Some(place) = memory.arrangement.places.get(id).filter(|_| !moved) else {
-            return KnownItem::default();
-        };
+        let Some(place) = memory.arrangement.places.get(id) else { return KnownItem::default() };
+        let pin = place.pinned.map(turn);
+        if moved {
+            return KnownItem { pin, is_pinned_anew: pin.is_some(), ..KnownItem::default() };
+        }
         KnownItem {
             rank: Some(place.rank),
             order: Some(spot.map_or(place.order, |spot| 2 * spot.position)),
             spot: spot.map(|spot| turn(spot.at)),
             size: spot.map(|spot| turn(spot.size)),
-            pin: place.pinned.map(turn),
+            pin,
+            is_pinned_anew: pin.is_some() && spot.is_none_or(|s| s.pin != place.pinned),
         }
     };
     let mut items: Vec<KnownItem> = (0..tree.home.len()).map(about).collect();
@@ -113,7 +134,7 @@ pub(super) fn known(graph: &Graph, tree: &Tree, memory: &Memory) -> Known {
 /// A pinned item belongs to the rank that stood nearest to its pin, after the last item of that
 /// rank that starts before it. Orders from spots are even, so that there is room between them.
 fn follow_pins(items: &[usize], known: &mut [KnownItem]) {
-    let is_moved = |item: &KnownItem| item.pin.is_some() && item.pin != item.spot;
+    let is_moved = |item: &KnownItem| item.is_pinned_anew && item.pin != item.spot;
     let mut stay: Vec<KnownItem> = items.iter().map(|item| known[*item]).collect();
     stay.retain(|item| item.spot.is_some() && !is_moved(item));
     for item in items {

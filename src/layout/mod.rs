@@ -33,8 +33,7 @@ mod tree;
 use crate::model::{Cell, Id};
 
 pub use crate::model::Direction;
-pub use memory::{Memory, Spot};
-pub use reuse::Inside;
+pub use memory::{Inside, Memory, Spot};
 
 /// What is to be laid out. References are positions in these lists; a flow with an end that is not
 /// there, or a boundary inside itself, is treated as if it had none.

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 
 use super::channel::Hops;
 use super::net::Net;
-use super::reuse::Inside;
-use super::{Direction, Graph, memory::Known, tree::Tree};
+use super::{
+    Direction, Graph,
+    memory::{Inside, Known},
+    tree::Tree,
+};
 use crate::model::Id;
 
 /// Distances in cells. Columns are half as wide as rows are high, hence two sets.

@@ -37,7 +37,7 @@ pub(super) fn remember(
         let within = tree.within(graph, item).cloned();
         let size = Cell { x: rect.w, y: rect.h };
         let position = position[net.slot_of[item]];
-        memory.spots.insert(id.clone(), Spot { within, at, size, position });
+        memory.spots.insert(id.clone(), Spot { within, at, size, position, pin: pinned });
     }
     for (flow, slots) in graph.flows.iter().zip(&net.between) {
         let positions = slots.iter().map(|slot| (position[*slot], narrow(places.u[*slot])));

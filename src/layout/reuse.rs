@@ -5,26 +5,10 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde::{Deserialize, Serialize};
-
-use super::channel::Hops;
 use super::cross;
+use super::memory::Inside;
 use super::net::Kind;
 use super::place::Placer;
-
-/// How the inside of a boundary was drawn, in cells from its frame.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Inside {
-    /// What was drawn.
-    key: u64,
-    size: (i64, i64),
-    /// Where the title starts.
-    title: i64,
-    /// Start of each slot across and along, layer by layer.
-    slots: Vec<(i64, i64)>,
-    /// Columns at both ends of each segment, and its bends.
-    segments: Vec<((i64, i64), Hops)>,
-}
 
 impl Placer<'_> {
     /// What a level looks like depends on this alone, and on what it looked like before.

@@ -11,7 +11,8 @@ fn voice() -> impl Strategy<Value = Voice> {
     prop_oneof![Just(Voice::Inner), Just(Voice::Outer), Just(Voice::Person)]
 }
 
-fn graphs(nodes: usize, flows: usize) -> impl Strategy<Value = Graph> {
+/// Nested graphs of fewer than so many boxes and flows.
+pub fn graphs(nodes: usize, flows: usize) -> impl Strategy<Value = Graph> {
     let node = (8..30i32, 3..6i32, proptest::option::of(0..6usize), voice());
     let boundary = (proptest::option::of(0..6usize), 0..24i32);
     let flow = (0..nodes, 0..nodes, prop_oneof![Just(0), 1..20i32]);
@@ -107,7 +108,8 @@ fn common(a: Rect, b: Rect) -> i32 {
     if w > 0 && h > 0 { w * h } else { 0 }
 }
 
-fn check(graph: &Graph, done: &Layout) {
+/// Fails where a picture lies, or cannot be read.
+pub fn check(graph: &Graph, done: &Layout) {
     let around = nesting(graph, done);
     let frames: Vec<Rect> = done.boundaries.iter().map(|frame| frame.rect).collect();
     for (a, node) in done.nodes.iter().enumerate() {
