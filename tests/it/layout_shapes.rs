@@ -66,7 +66,8 @@ fn loops_of_every_number_and_label() {
 
 #[test]
 fn flows_side_by_side_and_there_and_back() {
-    let many: Vec<(usize, usize, i32)> = (0..8).map(|i| (i % 2, 1 - i % 2, i as i32)).collect();
+    let many: Vec<(usize, usize, i32)> =
+        (0..8).zip(0..).map(|(i, label)| (i % 2, 1 - i % 2, label)).collect();
     holds(graph(&[(None, 10), (None, 10)], &[], &many));
     holds(graph(&[(Some(0), 10), (Some(1), 10)], &[(None, 6), (None, 0)], &many));
 }
@@ -106,7 +107,8 @@ fn very_long_names_and_titles() {
 fn dozens_of_flows_into_one_box() {
     let boxes: Vec<(Option<usize>, i32)> =
         (0..41).map(|i| ((i % 3 == 1).then_some(0), 10)).collect();
-    let flows: Vec<(usize, usize, i32)> = (1..41).map(|i| (i, 0, i as i32 % 9)).collect();
+    let flows: Vec<(usize, usize, i32)> =
+        (1..41).zip(0..).map(|(i, label)| (i, 0, label % 9)).collect();
     holds(graph(&boxes, &[(None, 8)], &flows));
     let back: Vec<(usize, usize, i32)> =
         flows.iter().map(|(from, to, label)| (*to, *from, *label)).collect();

@@ -39,12 +39,9 @@ mod interview;
 #[path = "../../benches/large/mod.rs"]
 mod large;
 mod layout;
-<<<<<<< HEAD
-mod lens;
-=======
 mod layout_edits;
 mod layout_shapes;
->>>>>>> 7c1b74f (Hold the laws of the layout through random edits and special shapes; bench it)
+mod lens;
 mod ml_threats;
 mod models;
 mod mouse;
