@@ -178,6 +178,7 @@ actions! {
     Duplicate "duplicate" "duplicate" "Draw what is marked or selected once more, beside it." [Canvas] ["D"] 0;
     NextFlow "next-flow" "next flow" "Select the next flow of the element." [Canvas] ["]" "f"] 0;
     PreviousFlow "previous-flow" "previous flow" "Select the flow before." [Canvas] ["[" "F"] 0;
+    NextCrossing "next-crossing" "crossing" "Select the next boundary that the selected flow crosses." [Canvas] ["#"] 0;
     Outwards "outwards" "boundary" "Select the boundary around the selection." [Canvas] ["o"] 0;
     NextElement "next-element" "next" "Select the next element in reading order." [Canvas] ["n"] 0;
     PreviousElement "previous-element" "previous" "Select the element before." [Canvas] ["N"] 0;
@@ -204,6 +205,7 @@ actions! {
     FocusMore "focus-more" "more" "Show in the focus what is one flow further away." [Canvas] ["+"] 0;
     FocusLess "focus-less" "less" "Show in the focus what is one flow nearer only." [Canvas] ["*"] 0;
     Paths "paths" "attack paths" "List attack paths, those through the selected element if there are any, and show them here." [Canvas] ["P"] 8;
+    Reach "reach" "reach" "Show or hide what an attacker reaches from the selected element, and in how many steps." [Canvas] ["G"] 0;
     NextStep "next-step" "next step" "Go along the attack path on show." [Canvas] ["s"] 0;
     PreviousStep "previous-step" "step back" "Go back along the attack path on show." [Canvas] ["S"] 0;
     Panel "panel" "panel" "Show or hide the panel with details and suggestions." [Canvas Details Suggestions] ["v"] 0;

@@ -2,15 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::overlay::Overlay;
+use super::overlay::{Overlay, Picker};
 use super::purpose::Purpose;
-use super::state::{Pane, State};
+use super::state::{Pane, Screen, State};
 
 /// Columns from which the panel stands beside the canvas instead of being a drawer over it.
 pub const WIDE: u16 = 100;
 
-/// Rows of the list of attack paths at most.
-const PATHS: u16 = 16;
+/// Rows of a list below the canvas at most.
+const LIST: u16 = 16;
 
 /// Whether the panel stands beside the canvas.
 pub fn is_wide(state: &State) -> bool {
@@ -28,10 +28,19 @@ pub struct Areas {
     pub canvas: Rect,
     /// Details and suggestions, if shown; lies over the canvas on narrow terminals.
     pub panel: Option<Rect>,
-    /// The prompt, or the list of attack paths, if open; lies over the body.
+    /// The prompt, or a list below the canvas, if open; lies over the body.
     pub prompt: Rect,
     /// Hints and messages.
     pub footer: Rect,
+}
+
+/// Whether a list lies below the canvas: what it is about is seen above it.
+pub fn is_below(state: &State, picker: &Picker) -> bool {
+    match picker.purpose {
+        Purpose::Paths => true,
+        Purpose::Find => state.screen == Screen::Diagram,
+        _ => false,
+    }
 }
 
 /// Divides the screen.
@@ -41,10 +50,7 @@ pub fn areas(state: &State, screen: Rect) -> Areas {
     let body = Rect { y: screen.y + 1, height: screen.height.saturating_sub(2), ..screen };
     let prompt_height = match &state.overlay {
         Some(Overlay::Prompt(prompt)) => prompt.height().min(body.height),
-        // What the list is about is seen above it.
-        Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Paths => {
-            (body.height / 2).min(PATHS)
-        }
+        Some(Overlay::Picker(picker)) if is_below(state, picker) => (body.height / 2).min(LIST),
         _ => 0,
     };
     let prompt = Rect { y: body.bottom() - prompt_height, height: prompt_height, ..body };

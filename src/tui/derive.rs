@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use crate::analysis::paths::Query;
+use crate::analysis::paths::{Query, Reach};
 use crate::analysis::{self, Analysis, Asked, AttackPaths, GRAVE, Interview, NOTABLE, Suggester};
 use crate::catalog::Catalog;
 use crate::model::{Id, Model};
@@ -84,6 +84,12 @@ impl Derived {
 pub fn paths_of(model: &Model, catalog: &Catalog) -> AttackPaths {
     let analysis = analysis::suggest(model, catalog);
     analysis::attack_paths(model, catalog, &analysis, &Query::default())
+}
+
+/// What an attacker reaches from an element.
+pub fn reach_of(model: &Model, catalog: &Catalog, from: &str) -> Reach {
+    let analysis = analysis::suggest(model, catalog);
+    analysis::paths::reach(model, catalog, &analysis, from)
 }
 
 /// What the picture shows of each element and of each collapsed boundary.

@@ -24,6 +24,7 @@ pub fn note(state: &State) -> Note {
             format!("  {example} and other signs before a kind tell kinds apart at a glance"),
         ),
         (Role::Text, "  ━ with numbers on boxes: an attack path, in its order".into()),
+        (Role::Text, "  ━ with →1 →2: what an attacker reaches, in so many steps".into()),
         (
             Role::Text,
             format!(

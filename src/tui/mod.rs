@@ -6,6 +6,7 @@
 pub mod act;
 pub mod actions;
 pub mod areas;
+mod crossing;
 mod dates;
 pub mod derive;
 mod fields;

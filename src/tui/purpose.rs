@@ -10,6 +10,8 @@ use crate::model::{FindingKey, Id, ReplyKey, Status};
 pub enum Purpose {
     /// Go to what was picked, or run it.
     Goto,
+    /// The same; what is found is lit on the diagram.
+    Find,
     /// Read a quick-entry line.
     QuickEntry {
         /// Where the line begins.

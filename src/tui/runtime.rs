@@ -13,7 +13,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 
-use super::derive::{Derived, Look, paths_of};
+use super::derive::{Derived, Look, paths_of, reach_of};
 use super::overlay::Item;
 use super::scope::LARGE;
 use super::start;
@@ -22,9 +22,9 @@ use super::terminal;
 use super::theme::Role;
 use super::update::{Msg, update};
 use super::view::view;
-use crate::analysis::{AttackPaths, Suggester};
+use crate::analysis::Suggester;
 use crate::catalog::Catalog;
-use crate::model::{Clip, Edit, Model};
+use crate::model::{Clip, Edit, Id, Model};
 use crate::picture::Picture;
 use crate::store::{self, Claim, Document, Presence, StoreError, clock};
 
@@ -41,8 +41,8 @@ struct Job {
 enum Happened {
     Terminal(Event),
     Derived(Box<Derived>),
-    /// The attack paths of a revision.
-    Paths(u64, Box<AttackPaths>),
+    /// Something that was looked for on a thread of its own was found.
+    Answered(Msg),
     /// The worker panicked: with what.
     Panicked(Box<dyn Any + Send>),
     /// Models that can be opened; whether more may be found.
@@ -157,6 +157,7 @@ impl Runtime {
                     Effect::Mouse(take) => terminal::take_mouse(take)?,
                     Effect::Derive { anew } => self.derive(anew),
                     Effect::FindPaths => self.find_paths(),
+                    Effect::FindReach(from) => self.find_reach(from),
                     effect => {
                         if let Some(msg) = self.perform(effect) {
                             pending.extend(update(&mut self.state, msg));
@@ -200,7 +201,8 @@ impl Runtime {
             | Effect::Redraw
             | Effect::Mouse(_)
             | Effect::Derive { .. }
-            | Effect::FindPaths => None,
+            | Effect::FindPaths
+            | Effect::FindReach(_) => None,
         }
     }
 
@@ -221,14 +223,22 @@ impl Runtime {
     /// for the next edit.
     fn find_paths(&self) {
         let (revision, model) = (self.state.revision, self.state.model().clone());
-        let (catalog, send) = (Arc::clone(&self.state.catalog), self.send.clone());
+        let catalog = Arc::clone(&self.state.catalog);
+        self.find(move || Msg::Paths(revision, Box::new(paths_of(&model, &catalog))));
+    }
+
+    /// Looks how far an attacker gets, on a thread of its own.
+    fn find_reach(&self, from: Id) {
+        let (revision, model) = (self.state.revision, self.state.model().clone());
+        let catalog = Arc::clone(&self.state.catalog);
+        self.find(move || Msg::Reached(revision, Box::new(reach_of(&model, &catalog, &from))));
+    }
+
+    fn find(&self, find: impl FnOnce() -> Msg + Send + 'static) {
+        let send = self.send.clone();
         thread::spawn(move || {
-            let find = || paths_of(&model, &catalog);
-            let happened = match catch_unwind(AssertUnwindSafe(find)) {
-                Ok(paths) => Happened::Paths(revision, Box::new(paths)),
-                Err(with) => Happened::Panicked(with),
-            };
-            let _ = send.send(happened);
+            let found = catch_unwind(AssertUnwindSafe(find));
+            let _ = send.send(found.map_or_else(Happened::Panicked, Happened::Answered));
         });
     }
 
@@ -369,7 +379,7 @@ fn message(happened: Happened) -> Option<Msg> {
         Happened::Terminal(Event::Resize(columns, rows)) => Some(Msg::Resize(columns, rows)),
         Happened::Terminal(_) => None,
         Happened::Derived(derived) => Some(Msg::Derived(derived)),
-        Happened::Paths(revision, paths) => Some(Msg::Paths(revision, paths)),
+        Happened::Answered(msg) => Some(msg),
         Happened::Found(items, more) => Some(Msg::Found(items, more)),
         Happened::Panicked(with) => resume_unwind(with),
         Happened::Suspend => Some(Msg::Suspend),

@@ -1,11 +1,14 @@
 //! Fuzzy search over everything: elements, flows, boundaries, techniques, findings and actions.
 
+use std::collections::BTreeSet;
+
 use super::actions::{ACTIONS, ActionInfo};
-use super::overlay::{Choice, Item, Picker};
+use super::overlay::{Choice, Item, Overlay, Picker};
 use super::purpose::Purpose;
 use super::queue::title;
 use super::remarks;
 use super::state::State;
+use crate::model::Id;
 
 /// A list of elements to connect `from` to.
 pub fn elements(state: &State, from: &str) -> Picker {
@@ -18,6 +21,22 @@ pub fn elements(state: &State, from: &str) -> Picker {
     });
     let title = format!("Connect {} to", state.model().name_of(from));
     Picker::new(title, items.collect(), Purpose::Connect(from.to_string()))
+}
+
+/// Lights on the diagram what is found so far by what was typed.
+pub fn light(state: &mut State) {
+    let Some(Overlay::Picker(picker)) = &state.overlay else { return };
+    if picker.purpose == Purpose::Find {
+        let found = if picker.query().is_empty() { Vec::new() } else { picker.found() };
+        let things = found.into_iter().filter_map(|choice| match choice {
+            Choice::Thing(id) => Some(id.clone()),
+            _ => None,
+        });
+        let (flows, boxes): (BTreeSet<Id>, BTreeSet<Id>) =
+            things.partition(|id| state.model().flows.contains_key(id));
+        // A flow is found by the names of its ends too, which are lit already.
+        state.diagram.lit = if boxes.is_empty() { flows } else { boxes };
+    }
 }
 
 /// A list of everything that can be gone to.
@@ -63,5 +82,5 @@ pub fn everything(state: &State) -> Picker {
         detail: format!("action: {}", info.doc),
         choice: Choice::Action(info.action),
     }));
-    Picker::new("Find", items, Purpose::Goto)
+    Picker::new("Find", items, Purpose::Find)
 }

@@ -4,6 +4,7 @@ use crate::catalog::{Attribute, Catalog, Kind, On};
 use crate::model::{Boundary, Element, Flow, Id, Model, Reply, ReplyKey};
 use crate::text::count;
 use crate::tui::actions::Action;
+use crate::tui::crossing;
 use crate::tui::purpose::Field;
 use crate::tui::remarks;
 use crate::tui::state::State;
@@ -52,7 +53,11 @@ pub fn of_selection(state: &State) -> Vec<Row> {
     let mut rows = if let Some(element) = model.elements.get(id) {
         of_element(model, &state.catalog, id, element)
     } else if let Some(flow) = model.flows.get(id) {
-        let mut rows = of_line(state, id);
+        let place = state.diagram.crossing.as_deref();
+        let facts = place.and_then(|at| crossing::facts(model, flow, at)).unwrap_or_default();
+        let show = |(label, value): (&str, String)| Row::show(label, value, Role::Boundary);
+        let mut rows: Vec<Row> = facts.into_iter().map(show).collect();
+        rows.extend(of_line(state, id));
         rows.extend(of_flow(model, &state.catalog, id, flow));
         rows
     } else if let Some(boundary) = model.boundaries.get(id) {

@@ -46,6 +46,7 @@ pub fn first(
 ) -> State {
     let diagram = Diagram {
         selected: None,
+        crossing: None,
         marked: std::collections::BTreeSet::new(),
         camera: (0, 0),
         zoom: Zoom::Cards,
@@ -61,6 +62,8 @@ pub fn first(
         paths: None,
         trail: None,
         scope: Scope::of(&document.model),
+        reach: None,
+        lit: std::collections::BTreeSet::new(),
     };
     // Large models are laid out by the worker, while the screen is there already.
     let derived = Derived::new(0, &Model::new(""), &catalog, &Look::default(), None);

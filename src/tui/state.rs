@@ -15,6 +15,7 @@ use super::scope::Scope;
 use super::theme::{Role, Theme};
 use super::trail::Trail;
 use super::zoom::Zoom;
+use crate::analysis::paths::Reach;
 use crate::analysis::{Asked, AttackPaths, Interview, Suggestion};
 use crate::catalog::Catalog;
 use crate::layout::Rect;
@@ -99,6 +100,8 @@ pub enum Effect {
     Journal(Box<Edit>),
     /// Find the attack paths of the model as it is now.
     FindPaths,
+    /// Find what an attacker reaches from this element of the model as it is now.
+    FindReach(Id),
     /// Write the model to its file.
     Save {
         /// Even if somebody else changed the file.
@@ -220,6 +223,8 @@ pub struct State {
 pub struct Diagram {
     /// Element, flow or boundary; none means the model itself.
     pub selected: Option<Id>,
+    /// The boundary at whose frame the selected flow is looked at.
+    pub crossing: Option<Id>,
     /// Marked elements and boundaries.
     pub marked: BTreeSet<Id>,
     /// World cell at the top left of the canvas.
@@ -250,6 +255,10 @@ pub struct Diagram {
     pub trail: Option<Trail>,
     /// Which part of the model is shown.
     pub scope: Scope,
+    /// What an attacker reaches, as far as it is on show.
+    pub reach: Option<Reach>,
+    /// What the last search found.
+    pub lit: BTreeSet<Id>,
 }
 
 /// Boxes that were asked to move.
@@ -401,12 +410,19 @@ impl State {
 
     /// Selects an element, flow or boundary of the diagram.
     pub fn select(&mut self, id: Option<Id>) {
+        self.diagram.crossing = None;
         if self.diagram.selected != id {
             self.diagram.selected = id;
             self.diagram.detail = 0;
             self.diagram.suggestion = 0;
         }
         self.diagram.follow |= self.diagram.selected.is_some();
+    }
+
+    /// Selects the place where a flow passes the frame of a boundary.
+    pub fn select_crossing(&mut self, flow: Id, boundary: Id) {
+        self.select(Some(flow));
+        self.diagram.crossing = Some(boundary);
     }
 
     /// What is suggested for the selected element, best first.

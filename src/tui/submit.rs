@@ -245,7 +245,7 @@ pub fn picked(state: &mut State, picker: Picker) {
         return;
     };
     match picker.purpose {
-        Purpose::Goto => go(state, first),
+        Purpose::Goto | Purpose::Find => go(state, first),
         Purpose::Connect(from) => {
             if let Choice::Thing(to) = first {
                 canvas::connect(state, &from, &to);
@@ -279,6 +279,7 @@ pub fn cancelled(state: &mut State, picker: &Picker) {
     match picker.purpose {
         Purpose::Start => start(state, None),
         Purpose::Paths => state.diagram.trail = None,
+        Purpose::Find => state.diagram.lit.clear(),
         _ => {}
     }
 }
@@ -318,6 +319,10 @@ fn go(state: &mut State, choice: Choice) {
     match choice {
         Choice::Action(action) => act::act_if_it_applies(state, action),
         Choice::Thing(id) => {
+            // One find alone is the selection.
+            if state.diagram.lit.len() < 2 {
+                state.diagram.lit.clear();
+            }
             navigate::show_thing(state, id);
         }
         Choice::Finding(key) => navigate::show_finding(state, key),

@@ -25,6 +25,7 @@ use super::state::{Effect, Screen, State, Then};
 use super::submit;
 use super::theme::Role;
 use crate::analysis::AttackPaths;
+use crate::analysis::paths::Reach;
 use crate::catalog::CatalogError;
 use crate::model::Clip;
 use crate::store::{Document, Holder, Loaded, Recovery, StoreError, Warning};
@@ -44,6 +45,8 @@ pub enum Msg {
     Derived(Box<Derived>),
     /// The attack paths of this revision were found.
     Paths(u64, Box<AttackPaths>),
+    /// What is reached from an element of this revision was found.
+    Reached(u64, Box<Reach>),
     /// The file was written, or not.
     Saved(Result<Vec<Warning>, StoreError>, Then),
     /// A new file was written, or not.
@@ -97,7 +100,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 prompt.paste(&text);
                 preview(state);
             }
-            Some(Overlay::Picker(picker)) => picker.paste(&text),
+            Some(Overlay::Picker(picker)) => {
+                picker.paste(&text);
+                search::light(state);
+            }
             _ => {}
         },
         Msg::Mouse(event) => mouse::on_mouse(state, event),
@@ -114,12 +120,14 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 let news = news::between(state, &derived);
                 state.derived = *derived;
                 act::canvas::report_blocked(state);
+                act::reach::look_again(state);
                 if !act::interview::told(state, &news) {
                     news::tell(state, &news);
                 }
             }
         }
         Msg::Paths(revision, paths) => act::paths::found(state, revision, *paths),
+        Msg::Reached(revision, reach) => act::reach::found(state, revision, *reach),
         Msg::Saved(result, then) => files::saved(state, result, then),
         Msg::SavedAs { path, result, then } => files::saved_as(state, &path, result, then),
         Msg::Loaded(result) => files::loaded(state, result),
@@ -196,6 +204,7 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
             }
             state.overlay = Some(Overlay::Picker(picker));
             act::paths::show(state);
+            search::light(state);
         }
         Overlay::Ask(mut ask) => {
             let interview = matches!(ask.purpose, Purpose::Interview(_));

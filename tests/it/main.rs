@@ -9,6 +9,7 @@
 
 mod actions;
 mod any_model;
+mod any_screen;
 mod architecture;
 mod atlas;
 mod atlas_import;
@@ -35,6 +36,7 @@ mod editing;
 mod evaluation;
 mod fact_switches;
 mod files;
+mod highlights;
 mod interview;
 #[path = "../../benches/large/mod.rs"]
 mod large;
@@ -49,6 +51,7 @@ mod no_hindsight;
 mod overview;
 mod paths;
 mod picture;
+mod pictures;
 #[cfg(unix)]
 mod pseudo_terminal;
 #[cfg(unix)]

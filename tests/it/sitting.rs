@@ -11,7 +11,7 @@ use threatloom::model::{Clip, Model};
 use threatloom::store::{Document, templates, write_model};
 use threatloom::text::width;
 use threatloom::tui::actions::Keymap;
-use threatloom::tui::derive::{Derived, paths_of};
+use threatloom::tui::derive::{Derived, paths_of, reach_of};
 use threatloom::tui::keys;
 use threatloom::tui::start;
 use threatloom::tui::state::{Effect, Settings, State};
@@ -82,6 +82,10 @@ impl Sitting {
                     let derived =
                         Derived::new(state.revision, state.model(), &state.catalog, &look, before);
                     effects.extend(update(&mut self.state, Msg::Derived(Box::new(derived))));
+                } else if let Effect::FindReach(from) = &effect {
+                    let reach = reach_of(self.state.model(), &self.state.catalog, from);
+                    let found = Msg::Reached(self.state.revision, Box::new(reach));
+                    effects.extend(update(&mut self.state, found));
                 } else if effect == Effect::FindPaths {
                     let paths = paths_of(self.state.model(), &self.state.catalog);
                     let found = Msg::Paths(self.state.revision, Box::new(paths));

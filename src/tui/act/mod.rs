@@ -6,6 +6,7 @@ pub mod findings;
 pub mod interview;
 pub mod panel;
 pub mod paths;
+pub mod reach;
 
 use crate::text::pad;
 
@@ -59,6 +60,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::Redraw => state.effects.push(Effect::Redraw),
         Action::Suspend => state.effects.push(Effect::Suspend),
         Action::Paths => paths::open(state),
+        Action::Reach => reach::toggle(state),
         Action::NextStep => paths::step(state, 1),
         Action::PreviousStep => paths::step(state, -1),
         action => match (state.screen, state.pane) {

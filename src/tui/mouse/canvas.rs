@@ -53,7 +53,13 @@ pub fn press(state: &mut State, at: Position, modifiers: KeyModifiers, is_double
         }
     };
     if under.is_some() && what != Doing::Mark {
-        state.select(under.clone());
+        match (&under, sight::hit(state, at)) {
+            (Some(flow), Some(Owner::Crossing { boundary, .. })) => {
+                let (flow, boundary) = (flow.clone(), boundary.to_string());
+                state.select_crossing(flow, boundary);
+            }
+            _ => state.select(under.clone()),
+        }
         // What was clicked is in view already: nothing should jump under the pointer.
         state.diagram.follow = false;
     }

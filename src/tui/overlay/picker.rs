@@ -109,6 +109,11 @@ impl Picker {
         }
     }
 
+    /// All that matches, best first.
+    pub fn found(&self) -> Vec<&Choice> {
+        self.found.iter().map(|(i, _)| &self.items[*i].choice).collect()
+    }
+
     /// Whether several items can be ticked.
     pub fn is_several(&self) -> bool {
         self.ticked.is_some()

@@ -97,6 +97,16 @@ fn overlay_hint(state: &State) -> Option<String> {
                 " {next} next step · {before} step back · {all} all attack paths · {done} done"
             ))
         }
+        None if !state.diagram.lit.is_empty() && state.context() == Context::Canvas => {
+            let (next, before) = (key(Action::NextElement), key(Action::PreviousElement));
+            let (found, done) = (state.diagram.lit.len(), key(Action::Back));
+            Some(format!(" {found} found · {next} next · {before} before · {done} done"))
+        }
+        None if state.diagram.crossing.is_some() && state.context() == Context::Canvas => {
+            let (next, inside) = (key(Action::NextCrossing), key(Action::Open));
+            let done = key(Action::Back);
+            Some(format!(" {next} next crossing · {inside} details · {done} the whole flow"))
+        }
         _ => None,
     }
 }

@@ -20,10 +20,9 @@ pub mod title;
 use ratatui::Frame;
 use ratatui::text::Line;
 
-use super::areas::areas;
+use super::areas::{areas, is_below};
 use super::minimap;
 use super::overlay::Overlay;
-use super::purpose::Purpose;
 use super::state::{Screen, State};
 use super::theme::Role;
 use crate::text;
@@ -69,7 +68,7 @@ fn paint(frame: &mut Frame, state: &State) {
     footer::draw(frame, areas.footer, state);
     match &state.overlay {
         Some(Overlay::Prompt(prompt)) => prompt.draw(frame, areas.prompt, theme),
-        Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Paths => {
+        Some(Overlay::Picker(picker)) if is_below(state, picker) => {
             picker.draw(frame, areas.prompt, &state.settings);
         }
         Some(Overlay::Picker(picker)) => picker.draw(frame, areas.body, &state.settings),

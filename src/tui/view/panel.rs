@@ -40,9 +40,11 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     ])
     .areas(area);
 
-    let name = match &state.diagram.selected {
-        Some(id) => state.model().name_of(id).to_string(),
-        None => "Model".into(),
+    let model = state.model();
+    let name = match (&state.diagram.selected, &state.diagram.crossing) {
+        (Some(id), Some(at)) => format!("{} × {}", model.name_of(id), model.name_of(at)),
+        (Some(id), None) => model.name_of(id).to_string(),
+        (None, _) => "Model".into(),
     };
     let inner = framed(frame, top, &name, state.pane == Pane::Details, theme);
     let cursor = (state.pane == Pane::Details).then_some(state.diagram.detail);

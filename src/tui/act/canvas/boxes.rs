@@ -2,10 +2,20 @@
 
 use crate::layout::Rect;
 use crate::model::Id;
+use crate::picture::Crossing;
 use crate::tui::state::State;
 
 pub(super) fn selected_rect(state: &State) -> Option<Rect> {
-    state.diagram.selected.as_ref().and_then(|id| rect_of(state, id))
+    let id = state.diagram.selected.as_ref()?;
+    let line = state.derived.picture.stand_in(id);
+    let is_it = |crossing: &&Crossing| {
+        Some(crossing.flow.as_str()) == line
+            && Some(&crossing.boundary) == state.diagram.crossing.as_ref()
+    };
+    match state.derived.picture.crossings().iter().find(is_it) {
+        Some(Crossing { at, .. }) => Some(Rect { x: at.x, y: at.y, w: 1, h: 1 }),
+        None => rect_of(state, id),
+    }
 }
 
 /// The box of an element, the frame of a boundary, or the smallest rectangle around a flow.

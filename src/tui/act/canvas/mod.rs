@@ -53,6 +53,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::PreviousElement => walk::step(state, -1),
         Action::NextFlow => walk::step_flow(state, 1),
         Action::PreviousFlow => walk::step_flow(state, -1),
+        Action::NextCrossing => walk::next_crossing(state),
         Action::Outwards => walk::outwards(state),
         Action::Open if fold::open(state) => {}
         Action::Open | Action::NextPane => super::panel::enter(state, Pane::Details),
@@ -109,6 +110,11 @@ pub fn forget_missing(state: &mut State) {
         ids.into_iter().all(|id| model.has_id(id))
     };
     state.diagram.trail = state.diagram.trail.take().filter(is_whole);
+    state.diagram.lit.retain(|id| model.has_id(id));
+    state.diagram.reach.take_if(|reach| !model.has_id(&reach.from));
+    let (selected, crossing) = (&state.diagram.selected, &mut state.diagram.crossing);
+    let flow = selected.as_ref().and_then(|id| model.flows.get(id));
+    crossing.take_if(|at| flow.is_none_or(|flow| !model.crossings(flow).contains(&at.as_str())));
     if state.diagram.selected.as_ref().is_some_and(|id| !model.has_id(id)) {
         state.diagram.selected = None;
     }
@@ -121,7 +127,14 @@ pub fn forget_missing(state: &mut State) {
 }
 
 fn back(state: &mut State) {
-    if state.diagram.trail.take().is_some() {
+    let diagram = &mut state.diagram;
+    if diagram.trail.take().is_some() || diagram.reach.take().is_some() {
+        return;
+    }
+    if !std::mem::take(&mut diagram.lit).is_empty() {
+        return;
+    }
+    if diagram.crossing.take().is_some() {
         return;
     }
     if !state.diagram.marked.is_empty() {

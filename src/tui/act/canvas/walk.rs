@@ -4,6 +4,7 @@ use ratatui::layout::Position;
 
 use crate::layout::Rect;
 use crate::model::Id;
+use crate::tui::actions::Action;
 use crate::tui::areas;
 use crate::tui::sight;
 use crate::tui::state::State;
@@ -50,7 +51,12 @@ fn select_central(state: &mut State, boxes: &[(Id, Rect)]) {
 }
 
 pub(super) fn step(state: &mut State, by: isize) {
-    let boxes = reading_order(state);
+    let mut boxes = reading_order(state);
+    // After a search one goes through what it found.
+    let lit = &state.diagram.lit;
+    if boxes.iter().any(|(id, _)| lit.contains(id)) {
+        boxes.retain(|(id, _)| lit.contains(id) || state.diagram.selected.as_ref() == Some(id));
+    }
     let here = boxes.iter().position(|(id, _)| state.diagram.selected.as_ref() == Some(id));
     let next = match here {
         Some(i) => i.saturating_add_signed(by).min(boxes.len().saturating_sub(1)),
@@ -87,6 +93,30 @@ pub(super) fn step_flow(state: &mut State, by: isize) {
     };
     let next = around[next.unsigned_abs()].clone();
     state.select(Some(next));
+}
+
+/// Goes along the selected flow from one boundary that it crosses to the next, and back to all of it.
+pub(super) fn next_crossing(state: &mut State) {
+    let model = state.model();
+    let selected = state.diagram.selected.as_ref();
+    let Some((id, flow)) = selected.and_then(|id| model.flows.get_key_value(id)) else {
+        let key = state.settings.keymap.shown(Action::NextFlow);
+        return state.say(Role::Faint, format!("select a flow first: {key} goes through them"));
+    };
+    let crossed = model.crossings(flow);
+    let here = state.diagram.crossing.as_deref();
+    let here = here.and_then(|at| crossed.iter().position(|id| *id == at));
+    match crossed.get(here.map_or(0, |here| here + 1)) {
+        Some(next) => {
+            let (flow, next) = (id.clone(), (*next).to_string());
+            state.select_crossing(flow, next);
+        }
+        None if crossed.is_empty() => state.say(Role::Faint, "the flow crosses no boundary"),
+        None => {
+            let flow = id.clone();
+            state.select(Some(flow));
+        }
+    }
 }
 
 pub(super) fn outwards(state: &mut State) {

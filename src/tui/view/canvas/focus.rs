@@ -11,10 +11,13 @@ use crate::tui::theme::{Role, Theme};
 /// What is lifted out of the picture.
 pub struct Focus<'a> {
     selected: Option<&'a str>,
+    /// The boundary at which the selected flow is looked at.
+    crossing: Option<&'a str>,
+    /// What is marked, and what the last search found.
     marked: BTreeSet<&'a str>,
     /// Flows that touch the selected element: their whole routes are shown.
     flows: BTreeSet<&'a str>,
-    /// An attack path: its elements and flows.
+    /// An attack path, or what an attacker reaches: elements and flows.
     trail: BTreeSet<&'a str>,
 }
 
@@ -28,13 +31,19 @@ impl<'a> Focus<'a> {
             selected.is_some() && (stands(&flow.from) == selected || stands(&flow.to) == selected)
         });
         let touching = touching.filter_map(|(id, _)| stands(id));
-        let trail = state.diagram.trail.iter();
-        let trail =
-            trail.flat_map(|trail| trail.stops.iter().map(|(id, _)| id).chain(&trail.flows));
+        let trail: Vec<&String> = match (&state.diagram.trail, &state.diagram.reach) {
+            (Some(trail), _) => trail.stops.iter().map(|(id, _)| id).chain(&trail.flows).collect(),
+            (None, Some(reach)) => {
+                reach.elements.keys().chain(&reach.flows).chain([&reach.from]).collect()
+            }
+            (None, None) => Vec::new(),
+        };
+        let marked = state.diagram.marked.iter().chain(&state.diagram.lit);
         Self {
             selected,
-            trail: trail.filter_map(stands).collect(),
-            marked: state.diagram.marked.iter().filter_map(stands).collect(),
+            crossing: state.diagram.crossing.as_deref(),
+            trail: trail.into_iter().filter_map(stands).collect(),
+            marked: marked.filter_map(stands).collect(),
             flows: touching.collect(),
         }
     }
@@ -70,7 +79,12 @@ impl<'a> Focus<'a> {
         let on_box = matches!(cell.owner, Some(Owner::Element(_)));
         let (over, under) = (cell.owner.map(id_of), cell.under.map(id_of));
         if self.selected.is_some() && (over == self.selected || under == self.selected && !on_box) {
-            return theme.style(Role::Selected);
+            // Of a flow that is looked at where it passes a frame, that place is selected.
+            let is_here = self.crossing.is_none_or(
+                |at| matches!(cell.owner, Some(Owner::Crossing { boundary, .. }) if boundary == at),
+            );
+            let key = base.patch(theme.style(Role::Key));
+            return if is_here { theme.style(Role::Selected) } else { key };
         }
         if over.is_some_and(|id| self.marked.contains(id)) {
             return base.patch(theme.style(Role::Match));

@@ -57,6 +57,19 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         }
         let labels = numbers.into_iter().map(|(id, numbers)| (numbers.join(","), id));
         draw_labels(buffer, area, state, labels);
+    } else if let Some(reach) = &state.diagram.reach {
+        let from = (reach.from.as_str(), 0);
+        let reached = reach.elements.iter().map(|(id, moves)| (id.as_str(), *moves));
+        // Of a collapsed boundary the nearest element counts.
+        let mut nearest: BTreeMap<&str, u32> = BTreeMap::new();
+        for (id, moves) in reached.chain([from]) {
+            if let Some(card) = state.derived.picture.stand_in(id) {
+                let known = nearest.entry(card).or_insert(moves);
+                *known = moves.min(*known);
+            }
+        }
+        let labels = nearest.into_iter().map(|(id, moves)| (format!("→{moves}"), id));
+        draw_labels(buffer, area, state, labels);
     }
     gesture::draw(buffer, area, state);
     if let Some(Overlay::Hints(hints)) = &state.overlay {
