@@ -19,6 +19,7 @@ mod scene;
 mod sheet;
 mod shown;
 mod svg;
+mod tiles;
 
 pub use card::{Badge, Card, Shape, Urgency, Zoom};
 pub use cell::{Arm, Arms, Arrow, Cell, Mark, Owner, Role};

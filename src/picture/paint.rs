@@ -4,7 +4,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::card::{Shape, Sized};
 use super::cell::{Arm, Arms, Arrow, Cell, Mark, Owner, Role};
-use super::scene::{Line, Picture};
+use super::scene::{Crossing, Line, Picture};
+use super::tiles::Piece;
 use crate::layout::{Frame, Rect};
 use crate::text;
 
@@ -19,27 +20,8 @@ pub struct Grid<'a> {
 impl<'a> Grid<'a> {
     pub(super) fn paint(picture: &'a Picture, viewport: Rect) -> Self {
         let mut grid = Self::empty(viewport);
-        for (id, title, frame) in &picture.frames {
-            grid.frame(id, title, frame);
-        }
-        for line in &picture.lines {
-            grid.line(line);
-        }
-        for (id, card, rect) in &picture.cards {
-            if rect.overlaps(viewport) {
-                grid.card(id, card, *rect);
-            }
-        }
-        for crossing in &picture.crossings {
-            let owner = Owner::Crossing { flow: &crossing.flow, boundary: &crossing.boundary };
-            if let Some(cell) = grid.at(crossing.at.x, crossing.at.y) {
-                // At a collapsed boundary the line may end before the border that it passes.
-                let Arms { up, right, down, left } = cell.arms;
-                let along =
-                    [up, down].contains(&Arm::Solid) || [left, right].contains(&Arm::Dashed);
-                cell.mark(if along { Mark::CrossingAlong } else { Mark::CrossingAcross });
-                cell.claim(owner, Role::Crossing);
-            }
+        for piece in picture.tiles.near(viewport) {
+            grid.piece(picture, piece);
         }
         grid
     }
@@ -49,6 +31,42 @@ impl<'a> Grid<'a> {
         let columns = usize::try_from(viewport.w).unwrap_or(0);
         let rows = usize::try_from(viewport.h).unwrap_or(0);
         Self { viewport, columns, cells: vec![Cell::default(); columns * rows] }
+    }
+
+    fn piece(&mut self, picture: &'a Picture, piece: Piece) {
+        match piece {
+            Piece::Frame(at) => {
+                if let Some((id, title, frame)) = picture.frames.get(at) {
+                    self.frame(id, title, frame);
+                }
+            }
+            Piece::Line(at) => {
+                if let Some(line) = picture.lines.get(at) {
+                    self.line(line);
+                }
+            }
+            Piece::Card(at) => {
+                if let Some((id, card, rect)) = picture.cards.get(at) {
+                    self.card(id, card, *rect);
+                }
+            }
+            Piece::Crossing(at) => {
+                if let Some(crossing) = picture.crossings.get(at) {
+                    self.crossing(crossing);
+                }
+            }
+        }
+    }
+
+    fn crossing(&mut self, crossing: &'a Crossing) {
+        let owner = Owner::Crossing { flow: &crossing.flow, boundary: &crossing.boundary };
+        if let Some(cell) = self.at(crossing.at.x, crossing.at.y) {
+            // At a collapsed boundary the line may end before the border that it passes.
+            let Arms { up, right, down, left } = cell.arms;
+            let along = [up, down].contains(&Arm::Solid) || [left, right].contains(&Arm::Dashed);
+            cell.mark(if along { Mark::CrossingAlong } else { Mark::CrossingAcross });
+            cell.claim(owner, Role::Crossing);
+        }
     }
 
     /// The cell in this column and row of the viewport.

@@ -7,6 +7,7 @@ use super::card::{Card, Shape, Sized};
 use super::recall;
 use super::sheet::{Options, Sheet};
 use super::shown::Part;
+use super::tiles::Tiles;
 use super::{Grid, Owner};
 use crate::layout::{self, Frame, Graph, Layout, Memory, Rect};
 use crate::model::{Arrangement, Cell, Id, Model};
@@ -31,6 +32,8 @@ pub struct Picture {
     pub(super) frames: Vec<(Id, String, Frame)>,
     pub(super) lines: Vec<Line>,
     pub(super) crossings: Vec<Crossing>,
+    /// Where all of these lie.
+    pub(super) tiles: Tiles,
     /// What stands for each element, boundary and flow.
     index: BTreeMap<Id, Part>,
     bounds: Rect,
@@ -120,6 +123,28 @@ fn crossings(
         found.extend(crossing(*to, line.points.last(), line));
     }
     found
+}
+
+fn tiles(
+    cards: &[(Id, Sized, Rect)],
+    frames: &[(Id, String, Frame)],
+    lines: &[Line],
+    crossings: &[Crossing],
+) -> Tiles {
+    let mut tiles = Tiles::default();
+    for (i, (_, _, frame)) in frames.iter().enumerate() {
+        tiles.add_frame(i, frame);
+    }
+    for (i, line) in lines.iter().enumerate() {
+        tiles.add_line(i, &line.points, line.label.as_ref().map(|label| label.1));
+    }
+    for (i, (_, _, rect)) in cards.iter().enumerate() {
+        tiles.add_card(i, *rect);
+    }
+    for (i, crossing) in crossings.iter().enumerate() {
+        tiles.add_crossing(i, crossing.at);
+    }
+    tiles
 }
 
 fn bounds(cards: &[(Id, Sized, Rect)], frames: &[(Id, String, Frame)], lines: &[Line]) -> Rect {
@@ -217,9 +242,11 @@ impl Picture {
             .collect();
         let ends: Vec<_> = sheet.shown.lines.iter().map(|line| (line.from, line.to)).collect();
         let index = sheet.shown.index.iter();
+        let crossings = crossings(&cards, &frames, &lines, &ends);
         Self {
             arrangement: known.arrangement.clone(),
-            crossings: crossings(&cards, &frames, &lines, &ends),
+            tiles: tiles(&cards, &frames, &lines, &crossings),
+            crossings,
             bounds: bounds(&cards, &frames, &lines),
             index: index.map(|(id, part)| ((*id).to_string(), *part)).collect(),
             cards,

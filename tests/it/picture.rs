@@ -269,6 +269,25 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
+    fn a_viewport_anywhere_shows_the_cells_of_the_whole(
+        model in models(),
+        (dx, dy) in (-10..150i32, -10..100i32),
+        (w, h) in (0..130i32, 0..50i32),
+    ) {
+        let picture = draw(&model, &BTreeMap::new(), &Options::default());
+        let bounds = picture.bounds();
+        let whole = picture.paint(bounds);
+        let part = picture.paint(Rect { x: bounds.x + dx, y: bounds.y + dy, w, h });
+        for (y, row) in part.rows().enumerate() {
+            for (x, cell) in row.iter().enumerate() {
+                let at = |k: usize, d: i32| usize::try_from(i32::try_from(k).unwrap() + d).ok();
+                let same = at(x, dx).zip(at(y, dy)).and_then(|(x, y)| whole.cell(x, y));
+                prop_assert_eq!(*cell, same.copied().unwrap_or_default());
+            }
+        }
+    }
+
+    #[test]
     fn every_element_has_a_place_on_the_page_of_its_boundary_or_further_out(
         model in models(),
         width in 1..120i32,
