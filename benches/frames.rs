@@ -112,7 +112,7 @@ fn open(catalog: &Arc<Catalog>) -> State {
 /// The work that the runtime has a thread for.
 fn derive(state: &mut State) {
     let is_fresh = state.derived.revision == state.revision;
-    if is_fresh && state.derived.zoom == state.look().options.zoom {
+    if is_fresh && *state.derived.picture.options() == state.look().options {
         return;
     }
     let (look, before) = (state.look(), Some(&state.derived.picture));

@@ -179,6 +179,14 @@ actions! {
     NextFlow "next-flow" "next flow" "Select the next flow of the element." [Canvas] ["]" "f"] 0;
     PreviousFlow "previous-flow" "previous flow" "Select the flow before." [Canvas] ["[" "F"] 0;
     NextCrossing "next-crossing" "crossing" "Select the next boundary that the selected flow crosses." [Canvas] ["#"] 0;
+    Follow "follow" "follow" "Go along the flow: to its far end, or from the element to where its flow leads." [Canvas] ["e"] 0;
+    FollowBack "follow-back" "follow back" "Go against the flow: to where it comes from." [Canvas] ["E"] 0;
+    GoBack "go-back" "go back" "Go back to the place before the last jump." [Canvas] ["<"] 0;
+    GoForward "go-forward" "go forward" "Go forward again." [Canvas] [">"] 0;
+    NextMatch "next-match" "next match" "Go to the next of what was found last." [Canvas] [";"] 0;
+    PreviousMatch "previous-match" "match before" "Go to the one before of what was found last." [Canvas] ["alt-;"] 0;
+    Bookmark "bookmark" "bookmark" "Set a bookmark at the selection for this sitting, or drop it." [Canvas] ["B"] 0;
+    Bookmarks "bookmarks" "bookmarks" "List the bookmarks, with a letter to go to each." [Canvas] ["'"] 0;
     Outwards "outwards" "boundary" "Select the boundary around the selection." [Canvas] ["o"] 0;
     NextElement "next-element" "next" "Select the next element in reading order." [Canvas] ["n"] 0;
     PreviousElement "previous-element" "previous" "Select the element before." [Canvas] ["N"] 0;
@@ -208,6 +216,7 @@ actions! {
     Reach "reach" "reach" "Show or hide what an attacker reaches from the selected element, and in how many steps." [Canvas] ["G"] 0;
     NextStep "next-step" "next step" "Go along the attack path on show." [Canvas] ["s"] 0;
     PreviousStep "previous-step" "step back" "Go back along the attack path on show." [Canvas] ["S"] 0;
+    Menu "menu" "menu" "What can be done with the selection, in a list beside it." [Canvas Details Suggestions Findings Finding Atlas] [","] 0;
     Panel "panel" "panel" "Show or hide the panel with details and suggestions." [Canvas Details Suggestions] ["v"] 0;
 
     Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions Finding] ["y"] 3;
@@ -330,11 +339,11 @@ impl Keymap {
     }
 
     /// Hints for the footer in `context`, most useful first.
-    pub fn hints(&self, context: Context) -> Vec<(Key, &'static str)> {
+    pub fn hints(&self, context: Context) -> Vec<(Action, Key)> {
         let mut infos: Vec<&ActionInfo> =
             ACTIONS.iter().filter(|info| info.footer > 0 && info.applies(context)).collect();
         infos.sort_by_key(|info| info.footer);
-        infos.iter().filter_map(|info| Some((self.key(info.action)?, info.title))).collect()
+        infos.iter().filter_map(|info| Some((info.action, self.key(info.action)?))).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::overlay::{Overlay, Picker};
+use super::overlay::Overlay;
 use super::purpose::Purpose;
 use super::state::{Pane, Screen, State};
 
@@ -17,6 +17,15 @@ pub fn is_wide(state: &State) -> bool {
     state.size.0 >= WIDE
 }
 
+/// Whether a list lies below the diagram, which shows what is under its cursor.
+pub fn is_below(state: &State, purpose: &Purpose) -> bool {
+    match purpose {
+        Purpose::Paths => true,
+        Purpose::Find => state.screen == Screen::Diagram && !state.model().elements.is_empty(),
+        _ => false,
+    }
+}
+
 /// Where things are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Areas {
@@ -28,19 +37,10 @@ pub struct Areas {
     pub canvas: Rect,
     /// Details and suggestions, if shown; lies over the canvas on narrow terminals.
     pub panel: Option<Rect>,
-    /// The prompt, or a list below the canvas, if open; lies over the body.
+    /// The prompt, or the list of what the diagram shows, if open; lies over the body.
     pub prompt: Rect,
     /// Hints and messages.
     pub footer: Rect,
-}
-
-/// Whether a list lies below the canvas: what it is about is seen above it.
-pub fn is_below(state: &State, picker: &Picker) -> bool {
-    match picker.purpose {
-        Purpose::Paths => true,
-        Purpose::Find => state.screen == Screen::Diagram,
-        _ => false,
-    }
 }
 
 /// Divides the screen.
@@ -50,7 +50,9 @@ pub fn areas(state: &State, screen: Rect) -> Areas {
     let body = Rect { y: screen.y + 1, height: screen.height.saturating_sub(2), ..screen };
     let prompt_height = match &state.overlay {
         Some(Overlay::Prompt(prompt)) => prompt.height().min(body.height),
-        Some(Overlay::Picker(picker)) if is_below(state, picker) => (body.height / 2).min(LIST),
+        Some(Overlay::Picker(picker)) if is_below(state, &picker.purpose) => {
+            (body.height / 2).min(LIST)
+        }
         _ => 0,
     };
     let prompt = Rect { y: body.bottom() - prompt_height, height: prompt_height, ..body };

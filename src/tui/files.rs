@@ -8,6 +8,7 @@ use super::dates;
 use super::derive::{Derived, Look};
 use super::navigate;
 use super::overlay::{Ask, Overlay, Prompt};
+use super::places::Places;
 use super::purpose::Purpose;
 use super::scope::Scope;
 use super::state::{Effect, Findings, Screen, Source, State, Then};
@@ -151,6 +152,7 @@ pub fn loaded(state: &mut State, result: Result<(Box<Document>, bool), StoreErro
     state.derived = Derived::new(0, &Model::new(""), &state.catalog, &Look::default(), None);
     state.findings = Findings::default();
     state.put_off.clear();
+    state.diagram.places = Places::default();
     state.diagram.marked.clear();
     state.diagram.scope = Scope::of(state.model());
     state.select(None);

@@ -55,6 +55,7 @@ pub fn note(state: &State) -> Note {
         (Role::Text, String::new()),
         (Role::Strong, "Mouse".into()),
         (Role::Text, "  click selects, twice renames           Ctrl-click marks".into()),
+        (Role::Text, "  right button: what can be done with it".into()),
         (
             Role::Text,
             "  drag a box, or a boundary by its frame: it moves, also into another".into(),

@@ -3,6 +3,7 @@
 use crate::model::{FindingKey, Id};
 
 use super::matrix::{column, coverages};
+use super::places::Place;
 use super::queue::hold_selection;
 use super::state::{Pane, Screen, State};
 
@@ -15,10 +16,23 @@ pub fn go(state: &mut State, screen: Screen) {
     }
 }
 
-/// Shows an element, flow or boundary in the diagram.
+/// Shows an element, flow or boundary in the diagram. One can go back to where one was.
 pub fn show_thing(state: &mut State, id: Id) {
+    leave(state);
     go(state, Screen::Diagram);
     state.select(Some(id));
+}
+
+/// Remembers what is selected and in view, before a jump.
+pub fn leave(state: &mut State) {
+    let here = place(state);
+    state.diagram.places.leave(here);
+}
+
+/// What is selected and in view.
+pub fn place(state: &State) -> Place {
+    let diagram = &state.diagram;
+    Place { selected: diagram.selected.clone(), camera: diagram.camera, zoom: diagram.zoom }
 }
 
 /// Goes to a finding.

@@ -10,7 +10,7 @@ use crate::model::{FindingKey, Id, ReplyKey, Status};
 pub enum Purpose {
     /// Go to what was picked, or run it.
     Goto,
-    /// The same; what is found is lit on the diagram.
+    /// Go to what was found, of which there was a glimpse; it is lit on the diagram.
     Find,
     /// Read a quick-entry line.
     QuickEntry {

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::actions::{ACTIONS, ActionInfo};
+use super::crumbs;
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::purpose::Purpose;
 use super::queue::title;
 use super::remarks;
 use super::state::State;
-use crate::model::Id;
+use crate::model::{Id, Model};
 
 /// A list of elements to connect `from` to.
 pub fn elements(state: &State, from: &str) -> Picker {
@@ -27,39 +28,30 @@ pub fn elements(state: &State, from: &str) -> Picker {
 pub fn light(state: &mut State) {
     let Some(Overlay::Picker(picker)) = &state.overlay else { return };
     if picker.purpose == Purpose::Find {
-        let found = if picker.query().is_empty() { Vec::new() } else { picker.found() };
-        let things = found.into_iter().filter_map(|choice| match choice {
-            Choice::Thing(id) => Some(id.clone()),
-            _ => None,
-        });
+        let (things, _) = picker.found_things();
         let (flows, boxes): (BTreeSet<Id>, BTreeSet<Id>) =
-            things.partition(|id| state.model().flows.contains_key(id));
+            things.into_iter().partition(|id| state.model().flows.contains_key(id));
         // A flow is found by the names of its ends too, which are lit already.
         state.diagram.lit = if boxes.is_empty() { flows } else { boxes };
     }
 }
 
-/// A list of everything that can be gone to.
+/// A list of everything that can be gone to. Names are searched, and kinds, and the boundaries around.
 pub fn everything(state: &State) -> Picker {
     let model = state.model();
     let kind =
         |id: &str| state.catalog.kinds.kind(id).map_or(id.to_string(), |kind| kind.name.clone());
+    let thing = |id: &Id, what: String| {
+        let parts = [what, stands_in(model, id)].into_iter().filter(|part| !part.is_empty());
+        let detail = parts.collect::<Vec<_>>().join(" · ");
+        Item { text: crumbs::called(model, id), detail, choice: Choice::Thing(id.clone()) }
+    };
     let mut items: Vec<Item> = Vec::new();
-    items.extend(model.elements.iter().map(|(id, element)| Item {
-        text: element.name.clone(),
-        detail: kind(&element.kind),
-        choice: Choice::Thing(id.clone()),
-    }));
-    items.extend(model.boundaries.iter().map(|(id, boundary)| Item {
-        text: boundary.name.clone(),
-        detail: format!("{} boundary", boundary.kind),
-        choice: Choice::Thing(id.clone()),
-    }));
-    items.extend(model.flows.iter().map(|(id, flow)| Item {
-        text: format!("{} → {}", model.name_of(&flow.from), model.name_of(&flow.to)),
-        detail: format!("flow {}", flow.label),
-        choice: Choice::Thing(id.clone()),
-    }));
+    items.extend(model.elements.iter().map(|(id, element)| thing(id, kind(&element.kind))));
+    let boundaries = model.boundaries.iter();
+    items.extend(boundaries.map(|(id, known)| thing(id, format!("{} boundary", known.kind))));
+    let flows = model.flows.iter();
+    items.extend(flows.map(|(id, flow)| thing(id, format!("flow {}", flow.label).trim().into())));
     items.extend(model.findings.keys().map(|key| Item {
         text: title(state, key),
         detail: format!("finding {key}"),
@@ -83,4 +75,16 @@ pub fn everything(state: &State) -> Picker {
         choice: Choice::Action(info.action),
     }));
     Picker::new("Find", items, Purpose::Find)
+}
+
+/// The boundaries around something, with the kind of the innermost where its name does not say it.
+fn stands_in(model: &Model, id: &str) -> String {
+    let path = crumbs::path(model, id);
+    let inner = crumbs::around(model, id).into_iter().next();
+    match inner.and_then(|id| model.boundaries.get(id)) {
+        Some(inner) if !inner.name.to_lowercase().contains(inner.kind.id()) => {
+            format!("{path} ({})", inner.kind)
+        }
+        _ => path,
+    }
 }

@@ -7,6 +7,7 @@ use super::dates;
 use super::derive::{Derived, Look};
 use super::files;
 use super::overlay::{Choice, Item, Overlay, Picker};
+use super::places::Places;
 use super::purpose::Purpose;
 use super::scope::Scope;
 use super::settings;
@@ -60,6 +61,7 @@ pub fn first(
         moved: None,
         follow: true,
         paths: None,
+        places: Places::default(),
         trail: None,
         scope: Scope::of(&document.model),
         reach: None,

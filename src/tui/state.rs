@@ -11,6 +11,7 @@ use super::actions::{Context, Keymap};
 use super::derive::{Derived, Look};
 use super::gesture::{Click, Gesture};
 use super::overlay::Overlay;
+use super::places::Places;
 use super::scope::Scope;
 use super::theme::{Role, Theme};
 use super::trail::Trail;
@@ -251,6 +252,8 @@ pub struct Diagram {
     pub follow: bool,
     /// The attack paths that were found last, and the revision that they belong to.
     pub paths: Option<(u64, AttackPaths)>,
+    /// Ways back, and bookmarks.
+    pub places: Places,
     /// What is lifted out of the picture.
     pub trail: Option<Trail>,
     /// Which part of the model is shown.
@@ -386,7 +389,7 @@ impl State {
     pub fn context(&self) -> Context {
         match (&self.overlay, self.screen, self.pane) {
             (Some(Overlay::Prompt(_)), ..) => Context::Prompt,
-            (Some(Overlay::Picker(_)), ..) => Context::Picker,
+            (Some(Overlay::Picker(_) | Overlay::Menu(_)), ..) => Context::Picker,
             (Some(Overlay::Ask(_)), ..) => Context::Ask,
             (Some(Overlay::Hints(_)), ..) => Context::Hints,
             (Some(Overlay::Note(_)), ..) => Context::Note,

@@ -6,6 +6,7 @@ use super::files;
 use super::finding_fields;
 use super::navigate;
 use super::overlay::prompt::Complaint;
+use super::overlay::hints::HintsFor;
 use super::overlay::{Ask, Choice, Overlay, Picker, Prompt};
 use super::preview::{check, describe, read};
 use super::purpose::{Field, Purpose};
@@ -228,6 +229,7 @@ fn boundary_name(text: &str) -> (BoundaryKind, &str) {
 pub fn picked(state: &mut State, picker: Picker) {
     let several = picker.is_several();
     let choices = picker.picked();
+    let found = picker.found_things();
     let words: Vec<String> = choices
         .iter()
         .filter_map(|choice| match choice {
@@ -245,7 +247,12 @@ pub fn picked(state: &mut State, picker: Picker) {
         return;
     };
     match picker.purpose {
-        Purpose::Goto | Purpose::Find => go(state, first),
+        Purpose::Goto => go(state, first),
+        Purpose::Find => {
+            act::places::come_back(state);
+            go(state, first);
+            state.diagram.places.found = found;
+        }
         Purpose::Connect(from) => {
             if let Choice::Thing(to) = first {
                 canvas::connect(state, &from, &to);
@@ -279,7 +286,10 @@ pub fn cancelled(state: &mut State, picker: &Picker) {
     match picker.purpose {
         Purpose::Start => start(state, None),
         Purpose::Paths => state.diagram.trail = None,
-        Purpose::Find => state.diagram.lit.clear(),
+        Purpose::Find => {
+            act::places::come_back(state);
+            state.diagram.lit.clear();
+        }
         _ => {}
     }
 }
@@ -314,8 +324,16 @@ pub fn answered(state: &mut State, ask: Ask, values: &[String]) {
     }
 }
 
+/// The letters of a box were typed, or it was clicked.
+pub fn hinted(state: &mut State, what: HintsFor, id: Id) {
+    match what {
+        HintsFor::Jump => navigate::show_thing(state, id),
+        HintsFor::Connect { from } => canvas::connect(state, &from, &id),
+    }
+}
+
 /// Goes to what was picked, or does it.
-fn go(state: &mut State, choice: Choice) {
+pub fn go(state: &mut State, choice: Choice) {
     match choice {
         Choice::Action(action) => act::act_if_it_applies(state, action),
         Choice::Thing(id) => {

@@ -103,6 +103,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Some(Overlay::Picker(picker)) => {
                 picker.paste(&text);
                 search::light(state);
+                act::places::glimpse(state);
             }
             _ => {}
         },
@@ -205,6 +206,7 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
             state.overlay = Some(Overlay::Picker(picker));
             act::paths::show(state);
             search::light(state);
+            act::places::glimpse(state);
         }
         Overlay::Ask(mut ask) => {
             let interview = matches!(ask.purpose, Purpose::Interview(_));
@@ -236,16 +238,34 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
                 _ => {}
             }
             match key.typed().map(|c| hints.letter(c.to_ascii_lowercase())) {
-                Some(Typed::Found(id)) => match hints.what {
-                    HintsFor::Jump => state.select(Some(id)),
-                    HintsFor::Connect { from } => act::canvas::connect(state, &from, &id),
-                },
+                Some(Typed::Found(id)) => submit::hinted(state, hints.what, id),
                 Some(Typed::Nothing) => {
                     state.say(Role::Warn, "no box has that letter");
                     state.overlay = Some(Overlay::Hints(hints));
                 }
                 _ => state.overlay = Some(Overlay::Hints(hints)),
             }
+        }
+        Overlay::Menu(mut menu) => {
+            let choice = match state.settings.keymap.action(Context::Picker, key) {
+                Some(Action::Submit) => menu.picked().map(|entry| entry.choice.clone()),
+                Some(Action::Cancel) => return act::places::come_back(state),
+                Some(Action::PickerUp) => {
+                    menu.step(-1);
+                    None
+                }
+                Some(Action::PickerDown) => {
+                    menu.step(1);
+                    None
+                }
+                _ => menu.by_key(key).map(|entry| entry.choice.clone()),
+            };
+            if let Some(choice) = choice {
+                act::places::come_back(state);
+                return submit::go(state, choice);
+            }
+            state.overlay = Some(Overlay::Menu(menu));
+            act::places::glimpse(state);
         }
         Overlay::Note(mut note) => {
             match state.settings.keymap.action(Context::Note, key) {

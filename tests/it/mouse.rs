@@ -13,7 +13,7 @@ use threatloom::tui::zoom::Zoom;
 
 use crate::sitting::Sitting;
 
-type At = (u16, u16);
+pub type At = (u16, u16);
 
 const LEFT: MouseButton = MouseButton::Left;
 
@@ -23,7 +23,7 @@ pub fn mouse_with(sitting: &mut Sitting, kind: MouseEventKind, at: At, modifiers
     sitting.tell(Msg::Mouse(event));
 }
 
-fn mouse(sitting: &mut Sitting, kind: MouseEventKind, at: At) {
+pub fn mouse(sitting: &mut Sitting, kind: MouseEventKind, at: At) {
     mouse_with(sitting, kind, at, KeyModifiers::NONE);
 }
 
@@ -71,7 +71,7 @@ fn card(sitting: &Sitting, id: &str) -> Rect {
 }
 
 /// Where the middle of a box is on the screen.
-fn place_of(sitting: &Sitting, id: &str) -> At {
+pub fn place_of(sitting: &Sitting, id: &str) -> At {
     let card = card(sitting, id);
     on_screen(sitting, (card.x + card.w / 2, card.y + card.h / 2))
 }

@@ -6,15 +6,19 @@ pub mod findings;
 pub mod interview;
 pub mod panel;
 pub mod paths;
+pub mod places;
 pub mod reach;
+
+use ratatui::layout::Position;
 
 use crate::text::pad;
 
 use super::actions::{ACTIONS, Action, Context};
 use super::files;
 use super::legend;
+use super::menu;
 use super::navigate;
-use super::overlay::{Choice, Item, Overlay, Picker};
+use super::overlay::{Choice, Item, Menu, Overlay, Picker};
 use super::preview::preview;
 use super::purpose::Purpose;
 use super::remarks;
@@ -57,6 +61,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::Legend => state.overlay = Some(Overlay::Note(legend::note(state))),
         Action::Interview => interview::start(state),
         Action::Mouse => switch_mouse(state),
+        Action::Menu => open_menu(state, None),
         Action::Redraw => state.effects.push(Effect::Redraw),
         Action::Suspend => state.effects.push(Effect::Suspend),
         Action::Paths => paths::open(state),
@@ -105,6 +110,16 @@ fn redo(state: &mut State) {
         }
         None => state.say(Role::Faint, "nothing to do again"),
     }
+}
+
+/// Opens the menu of what is selected beside a cell of the screen, or else beside the selection.
+pub fn open_menu(state: &mut State, near: Option<Position>) {
+    let entries = menu::entries(state);
+    let near = near.unwrap_or_else(|| match state.context() {
+        Context::Canvas => canvas::beside_selection(state),
+        _ => Position::new(state.size.0 / 3, state.size.1 / 3),
+    });
+    state.overlay = Some(Overlay::Menu(Menu::new(menu::title(state), near, entries)));
 }
 
 /// Leaves the mouse to the terminal for a while, or takes it back.

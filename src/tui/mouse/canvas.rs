@@ -66,6 +66,17 @@ pub fn press(state: &mut State, at: Position, modifiers: KeyModifiers, is_double
     begin(state, at, under, what, is_double);
 }
 
+/// The right button went down: what is under it is selected, unless it is one of those marked.
+pub fn point(state: &mut State, at: Position) {
+    state.pane = Pane::Main;
+    let under = under(state, at);
+    if under.as_ref().is_none_or(|id| !state.diagram.marked.contains(id)) {
+        state.diagram.marked.clear();
+    }
+    state.select(under);
+    state.diagram.follow = false;
+}
+
 /// The middle button went down: the view is moved, whatever is under it.
 pub fn grab(state: &mut State, at: Position) {
     begin(state, at, None, Doing::Pan { selects: false }, false);

@@ -2,6 +2,7 @@
 //! [`plan`].
 
 mod canvas;
+mod overlay;
 pub mod plan;
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -13,32 +14,19 @@ use super::areas;
 use super::gesture::Click;
 use super::keys::Key;
 use super::navigate;
-use super::overlay::Overlay;
 use super::state::{Pane, Screen, State};
 use super::theme::Role;
-use super::view::title;
-use crate::text::width;
+use super::view::{Spot, spot};
 
 /// Milliseconds within which a second click in the same cell makes a double one.
 const DOUBLE: i128 = 400;
 
-/// Takes a mouse event in. Overlays are left to the keyboard, but for the wheel in lists.
+/// Takes a mouse event in.
 pub fn on_mouse(state: &mut State, event: MouseEvent) {
     let at = Position::new(event.column, event.row);
-    if let Some(overlay) = &mut state.overlay {
+    if state.overlay.is_some() {
         state.diagram.gesture = None;
-        let by = match event.kind {
-            MouseEventKind::ScrollUp => -1,
-            MouseEventKind::ScrollDown => 1,
-            _ => return,
-        };
-        match overlay {
-            Overlay::Picker(picker) => picker.step(by),
-            Overlay::Note(note) => note.step(by),
-            _ => {}
-        }
-        act::paths::show(state);
-        return;
+        return overlay::on_mouse(state, event, at);
     }
     match event.kind {
         MouseEventKind::Down(button) => {
@@ -73,14 +61,66 @@ fn cancel(state: &mut State) -> bool {
 }
 
 fn press(state: &mut State, button: MouseButton, at: Position, modifiers: KeyModifiers) {
-    let areas = areas::areas(state, Rect::new(0, 0, state.size.0, state.size.1));
-    let is_double = is_double(state, at);
-    let on_canvas = state.screen == Screen::Diagram && areas.canvas.contains(at);
-    match button {
-        MouseButton::Left if areas.title.contains(at) => tab(state, at.x),
-        MouseButton::Left if on_canvas => canvas::press(state, at, modifiers, is_double),
-        MouseButton::Middle if on_canvas => canvas::grab(state, at),
+    let is_double = button == MouseButton::Left && is_double(state, at);
+    let Some(spot) = spot(state, at) else { return };
+    match (button, spot) {
+        (MouseButton::Left, Spot::Canvas) => canvas::press(state, at, modifiers, is_double),
+        (MouseButton::Middle, Spot::Canvas) => canvas::grab(state, at),
+        (MouseButton::Right, Spot::Canvas) => {
+            canvas::point(state, at);
+            act::open_menu(state, Some(at));
+        }
+        (MouseButton::Left, spot) => click(state, spot, is_double),
+        (MouseButton::Right, spot) if !matches!(spot, Spot::Tab(_) | Spot::Hint(_)) => {
+            click(state, spot, false);
+            act::open_menu(state, Some(at));
+        }
         _ => {}
+    }
+}
+
+/// A click puts the cursor where it is, a double click does what Enter would.
+fn click(state: &mut State, spot: Spot, is_double: bool) {
+    let enter = match spot {
+        Spot::Canvas => return,
+        Spot::Tab(screen) => return navigate::go(state, screen),
+        Spot::Crumb(Some(id)) => return navigate::show_thing(state, id),
+        Spot::Crumb(None) => return state.select(None),
+        Spot::Hint(action) => return act::act(state, action),
+        Spot::Question => return act::act(state, Action::Answer),
+        Spot::Pane(pane) => {
+            state.pane = pane;
+            return;
+        }
+        Spot::Detail(row) => {
+            state.pane = Pane::Details;
+            let detail = match state.screen {
+                Screen::Findings => &mut state.findings.detail,
+                _ => &mut state.diagram.detail,
+            };
+            *detail = row;
+            Action::Open
+        }
+        Spot::Suggestion(row) => {
+            state.pane = Pane::Suggestions;
+            state.diagram.suggestion = row;
+            Action::Accept
+        }
+        Spot::Finding(key) => {
+            state.pane = Pane::Main;
+            if state.findings.selected.as_ref() != Some(&key) {
+                state.findings.detail = 0;
+            }
+            state.findings.selected = Some(key);
+            Action::Open
+        }
+        Spot::Technique(tactic, row) => {
+            (state.atlas.tactic, state.atlas.technique) = (tactic, row);
+            Action::Open
+        }
+    };
+    if is_double {
+        act::act(state, enter);
     }
 }
 
@@ -96,20 +136,6 @@ fn is_double(state: &mut State, at: Position) -> bool {
     is_double
 }
 
-fn tab(state: &mut State, column: u16) {
-    let tabs = title::tabs(state);
-    let all: usize = tabs.iter().map(|(_, text)| width(text)).sum();
-    let mut x = usize::from(state.size.0).saturating_sub(all);
-    for (screen, text) in tabs {
-        let end = x + width(&text);
-        if (x..end).contains(&usize::from(column)) {
-            navigate::go(state, screen);
-            return;
-        }
-        x = end;
-    }
-}
-
 fn wheel(state: &mut State, event: MouseEvent, at: Position, (x, y): (i32, i32)) {
     let areas = areas::areas(state, Rect::new(0, 0, state.size.0, state.size.1));
     if state.screen == Screen::Diagram && areas.canvas.contains(at) {
@@ -120,11 +146,15 @@ fn wheel(state: &mut State, event: MouseEvent, at: Position, (x, y): (i32, i32))
             _ => act::canvas::pan(state, x, y),
         };
     }
-    if state.screen == Screen::Diagram
-        && areas.panel.is_some_and(|panel| panel.contains(at))
-        && state.pane == Pane::Main
-    {
-        state.pane = Pane::Suggestions;
+    // Lists are scrolled by their cursor, where the pointer is.
+    match spot(state, at) {
+        Some(Spot::Detail(_) | Spot::Pane(Pane::Details)) => state.pane = Pane::Details,
+        Some(Spot::Suggestion(_) | Spot::Pane(Pane::Suggestions)) => {
+            state.pane = Pane::Suggestions;
+        }
+        Some(Spot::Finding(_) | Spot::Pane(Pane::Main)) => state.pane = Pane::Main,
+        Some(Spot::Technique(..)) => {}
+        _ => return,
     }
     let action = match (x.signum(), y.signum()) {
         (_, -1) => Action::Up,

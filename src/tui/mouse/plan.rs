@@ -3,6 +3,7 @@
 use crate::layout::Rect;
 use crate::model::{Id, Model, ops};
 use crate::tui::act::canvas;
+use crate::tui::crumbs;
 use crate::tui::gesture::{Doing, Gesture};
 use crate::tui::sight;
 use crate::tui::state::State;
@@ -43,16 +44,8 @@ pub fn receiver<'a>(state: &'a State, gesture: &Gesture) -> Option<Option<&'a st
         (!goes_along).then_some((i64::from(frame.w) * i64::from(frame.h), id.as_str()))
     });
     let into = around.min().map(|(_, id)| id);
-    (into != boundary_around(model, ids.first()?)).then_some(into)
-}
-
-/// The innermost boundary around an element or boundary.
-pub fn boundary_around<'a>(model: &'a Model, id: &str) -> Option<&'a str> {
-    match (model.elements.get(id), model.boundaries.get(id)) {
-        (Some(element), _) => element.boundary.as_deref(),
-        (_, Some(boundary)) => boundary.parent.as_deref(),
-        _ => None,
-    }
+    let home = crumbs::around(model, ids.first()?).first().copied();
+    (into != home).then_some(into)
 }
 
 /// The element that a flow would lead to.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 
@@ -13,7 +13,7 @@ use crate::tui::actions::Action;
 use crate::tui::keys::Key;
 use crate::tui::purpose::Purpose;
 use crate::tui::state::Settings;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, Theme};
 
 /// What is recorded when nobody knows.
 pub const UNKNOWN: &str = "unknown";
@@ -149,23 +149,30 @@ impl Ask {
         }
     }
 
-    /// Draws it in the middle of `screen`.
-    pub fn draw(&self, frame: &mut Frame, screen: Rect, settings: &Settings) {
-        let theme = settings.theme;
-        let columns = 72.min(screen.width.saturating_sub(2));
-        let room = usize::from(columns.saturating_sub(4));
-        let mut lines: Vec<Line> = wrap(&sanitise(&self.text), room)
+    /// The answer at a cell of the screen.
+    pub fn answer_at(&self, screen: Rect, at: Position) -> Option<usize> {
+        // How it looks does not matter.
+        let lines = self.lines(screen, Theme::new(false));
+        let inner = Block::bordered().inner(area(screen, lines.len()));
+        let row = inner.contains(at).then(|| usize::from(at.y - inner.y))?;
+        lines.get(row)?.0
+    }
+
+    /// The lines, each with the answer that it belongs to.
+    fn lines(&self, screen: Rect, theme: Theme) -> Vec<(Option<usize>, Line<'static>)> {
+        let room = usize::from(columns(screen).saturating_sub(4));
+        let mut lines: Vec<(Option<usize>, Line)> = wrap(&sanitise(&self.text), room)
             .into_iter()
-            .map(|line| Line::styled(format!(" {line}"), theme.style(Role::Question)))
+            .map(|line| (None, Line::styled(format!(" {line}"), theme.style(Role::Question))))
             .collect();
         if !self.why.is_empty() {
             let why = self.why.lines().flat_map(|line| wrap(&sanitise(line), room));
-            lines
-                .extend(why.map(|line| Line::styled(format!(" {line}"), theme.style(Role::Faint))));
+            let faint = |line| (None, Line::styled(format!(" {line}"), theme.style(Role::Faint)));
+            lines.extend(why.map(faint));
         }
         let short = usize::from(screen.height) < lines.len() + self.answers.len() + 4;
         if !short {
-            lines.push(Line::default());
+            lines.push((None, Line::default()));
         }
         let widest = self.answers.iter().map(|a| a.value.chars().count()).max().unwrap_or(0);
         for (at, answer) in self.answers.iter().enumerate() {
@@ -178,7 +185,7 @@ impl Ask {
                 wrap(&sanitise(&text), room.saturating_sub(start)).into_iter().enumerate()
             {
                 if i > 0 {
-                    lines.push(Line::raw(format!("{:start$}{part}", "")));
+                    lines.push((Some(at), Line::raw(format!("{:start$}{part}", ""))));
                     continue;
                 }
                 let tick = match &self.ticks {
@@ -187,7 +194,7 @@ impl Ask {
                     None => "",
                 };
                 let pointer = if at == self.cursor { "▸" } else { " " };
-                lines.push(Line::from(vec![
+                let line = Line::from(vec![
                     Span::styled(
                         format!(
                             " {pointer} {} ",
@@ -200,10 +207,18 @@ impl Ask {
                         theme.style(Role::Strong),
                     ),
                     Span::raw(part),
-                ]));
+                ]);
+                lines.push((Some(at), line));
             }
         }
-        let area = popup(screen, columns, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
+        lines
+    }
+
+    /// Draws it in the middle of `screen`.
+    pub fn draw(&self, frame: &mut Frame, screen: Rect, settings: &Settings) {
+        let theme = settings.theme;
+        let lines = self.lines(screen, theme);
+        let area = area(screen, lines.len());
         frame.render_widget(Clear, area);
         let key = |action: Action| settings.keymap.shown(action);
         let (submit, cancel) = (key(Action::Submit), key(Action::Cancel));
@@ -222,8 +237,19 @@ impl Ask {
             .title_bottom(
                 Line::styled(format!(" {keys} "), theme.style(Role::Faint)).right_aligned(),
             );
+        let lines: Vec<Line> = lines.into_iter().map(|(_, line)| line).collect();
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
+}
+
+/// Columns that it takes.
+fn columns(screen: Rect) -> u16 {
+    72.min(screen.width.saturating_sub(2))
+}
+
+/// Where so many lines lie.
+fn area(screen: Rect, lines: usize) -> Rect {
+    popup(screen, columns(screen), u16::try_from(lines + 2).unwrap_or(u16::MAX))
 }
 
 #[cfg(test)]

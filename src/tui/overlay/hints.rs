@@ -1,9 +1,17 @@
 //! Letters on the boxes of the diagram, to jump and to connect without walking.
 
+use crossterm::event::KeyCode;
+
 use crate::model::Id;
+use crate::tui::keys::Key;
 
 /// The letters in use, the easiest to reach first.
 const LETTERS: &[u8] = b"asdfghjklewioruptycvnmbzx";
+
+/// The key of the letter for the thing in this place of an order; none beyond the last letter.
+pub fn letter_key(at: usize) -> Option<Key> {
+    LETTERS.get(at).map(|letter| Key::plain(KeyCode::Char(char::from(*letter))))
+}
 
 /// Boxes that wait for their letters to be typed.
 #[derive(Debug, Clone, PartialEq, Eq)]

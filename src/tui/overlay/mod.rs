@@ -3,12 +3,14 @@
 
 pub mod ask;
 pub mod hints;
+pub mod menu;
 pub mod note;
 pub mod picker;
 pub mod prompt;
 
 pub use ask::Ask;
 pub use hints::Hints;
+pub use menu::Menu;
 pub use note::Note;
 pub use picker::{Choice, Item, Picker};
 pub use prompt::Prompt;
@@ -26,4 +28,6 @@ pub enum Overlay {
     Hints(Hints),
     /// A page to read.
     Note(Note),
+    /// A short list beside what it is about.
+    Menu(Menu),
 }

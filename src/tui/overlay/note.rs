@@ -1,7 +1,7 @@
 //! A page to read.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 
@@ -9,7 +9,7 @@ use super::picker::popup;
 use crate::text::{sanitise, wrap};
 use crate::tui::actions::Action;
 use crate::tui::state::Settings;
-use crate::tui::theme::Role;
+use crate::tui::theme::{Role, Theme};
 
 /// Paragraphs with a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +28,14 @@ impl Note {
         self.scroll = self.scroll.saturating_add_signed(by);
     }
 
-    /// Draws it in the middle of `screen`.
-    pub fn draw(&self, frame: &mut Frame, screen: Rect, settings: &Settings) {
-        let (theme, keys) = (settings.theme, &settings.keymap);
-        let columns = 84.min(screen.width.saturating_sub(2));
-        let room = usize::from(columns.saturating_sub(4));
-        let lines: Vec<Line> = self
-            .text
+    /// Whether a cell of the screen is one of its own.
+    pub fn contains(&self, screen: Rect, at: Position) -> bool {
+        area(screen, self.lines(screen, Theme::new(false)).len()).contains(at)
+    }
+
+    fn lines(&self, screen: Rect, theme: Theme) -> Vec<Line<'static>> {
+        let room = usize::from(columns(screen).saturating_sub(4));
+        self.text
             .iter()
             .flat_map(|(role, text)| {
                 let style = theme.style(*role);
@@ -43,8 +44,14 @@ impl Note {
                     .into_iter()
                     .map(move |line| Line::styled(format!(" {:indent$}{line}", ""), style))
             })
-            .collect();
-        let area = popup(screen, columns, u16::try_from(lines.len() + 2).unwrap_or(u16::MAX));
+            .collect()
+    }
+
+    /// Draws it in the middle of `screen`.
+    pub fn draw(&self, frame: &mut Frame, screen: Rect, settings: &Settings) {
+        let (theme, keys) = (settings.theme, &settings.keymap);
+        let lines = self.lines(screen, theme);
+        let area = area(screen, lines.len());
         let rows = usize::from(area.height.saturating_sub(2));
         let last = lines.len().saturating_sub(rows);
         let first = self.scroll.min(last);
@@ -63,4 +70,14 @@ impl Note {
         let shown: Vec<Line> = lines.into_iter().skip(first).take(rows).collect();
         frame.render_widget(Paragraph::new(shown).block(block), area);
     }
+}
+
+/// Columns that it takes.
+fn columns(screen: Rect) -> u16 {
+    84.min(screen.width.saturating_sub(2))
+}
+
+/// Where so many lines lie.
+fn area(screen: Rect, lines: usize) -> Rect {
+    popup(screen, columns(screen), u16::try_from(lines + 2).unwrap_or(u16::MAX))
 }

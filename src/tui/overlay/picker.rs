@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crossterm::event::KeyCode;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
@@ -109,9 +109,24 @@ impl Picker {
         }
     }
 
-    /// All that matches, best first.
-    pub fn found(&self) -> Vec<&Choice> {
-        self.found.iter().map(|(i, _)| &self.items[*i].choice).collect()
+    /// Elements, flows and boundaries that were found by what is searched for, and which of them is
+    /// under the cursor.
+    pub fn found_things(&self) -> (Vec<Id>, usize) {
+        if self.query().trim().is_empty() {
+            return (Vec::new(), 0);
+        }
+        let thing = |(row, (i, _)): (usize, &(usize, Vec<usize>))| match &self.items[*i].choice {
+            Choice::Thing(id) => Some((row, id.clone())),
+            _ => None,
+        };
+        let things: Vec<(usize, Id)> = self.found.iter().enumerate().filter_map(thing).collect();
+        let at = things.iter().position(|(row, _)| *row == self.cursor).unwrap_or(0);
+        (things.into_iter().map(|(_, id)| id).collect(), at)
+    }
+
+    /// Whether anything was searched for, or the cursor was moved.
+    pub fn is_used(&self) -> bool {
+        self.cursor > 0 || !self.query().is_empty()
     }
 
     /// Whether several items can be ticked.
@@ -200,7 +215,10 @@ impl Picker {
                 found.push((score, i, hit.indices));
             } else if words.iter().all(|word| both.contains(word)) {
                 // In details only words that stand there count: scattered letters would find anything.
-                found.push((1, i, Vec::new()));
+                // Those in the name count most.
+                let name = item.text.to_lowercase();
+                let named = words.iter().filter(|word| name.contains(**word)).count();
+                found.push((1 + i64::try_from(named).unwrap_or(0), i, Vec::new()));
             }
         }
         found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -211,13 +229,44 @@ impl Picker {
         self.cursor = 0;
     }
 
+    /// Where it lies on `screen`: in the middle of it.
+    fn area(&self, screen: Rect) -> Rect {
+        let rows = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(6);
+        popup(screen, 96, rows)
+    }
+
+    /// Search line, list, and what is under the cursor in full.
+    fn parts(&self, screen: Rect) -> [Rect; 3] {
+        let inner = Block::bordered().inner(self.area(screen));
+        let about_height = if inner.height > 8 { 2 } else { 0 };
+        Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Min(0),
+            Constraint::Length(about_height),
+        ])
+        .areas(inner)
+    }
+
+    /// The first row in view.
+    fn first(&self, list: Rect) -> usize {
+        self.cursor.saturating_sub(usize::from(list.height).saturating_sub(1))
+    }
+
+    /// Puts the cursor on the item at a cell of the screen; whether there is one.
+    pub fn point(&mut self, screen: Rect, at: Position) -> bool {
+        let [_, list, _] = self.parts(screen);
+        let row = list.contains(at).then(|| self.first(list) + usize::from(at.y - list.y));
+        let Some(row) = row.filter(|row| *row < self.found.len()) else { return false };
+        self.cursor = row;
+        true
+    }
+
     /// Draws it in the middle of `screen`.
     pub fn draw(&self, frame: &mut Frame, screen: Rect, settings: &Settings) {
         let theme = settings.theme;
         let [submit, cancel] =
             [Action::Submit, Action::Cancel].map(|action| settings.keymap.shown(action));
-        let rows = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(6);
-        let area = popup(screen, 96, rows);
+        let area = self.area(screen);
         frame.render_widget(Clear, area);
         let title = format!(" {} ", sanitise(&self.title));
         let keys = if self.is_several() {
@@ -229,15 +278,8 @@ impl Picker {
             .border_type(BorderType::Rounded)
             .title(Line::styled(title, theme.style(Role::Strong)))
             .title_bottom(Line::styled(keys, theme.style(Role::Faint)).right_aligned());
-        let inner = block.inner(area);
         frame.render_widget(block, area);
-        let about_height = if inner.height > 8 { 2 } else { 0 };
-        let [input, list, about] = Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Min(0),
-            Constraint::Length(about_height),
-        ])
-        .areas(inner);
+        let [input, list, about] = self.parts(screen);
         let [mark, text, count] =
             Layout::horizontal([Constraint::Length(3), Constraint::Min(1), Constraint::Length(12)])
                 .areas(input);
@@ -247,7 +289,7 @@ impl Picker {
         frame.render_widget(Line::styled(counted, theme.style(Role::Faint)).right_aligned(), count);
 
         let rows = usize::from(list.height);
-        let first = self.cursor.saturating_sub(rows.saturating_sub(1));
+        let first = self.first(list);
         let lines: Vec<Line> = self
             .found
             .iter()

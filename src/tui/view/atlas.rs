@@ -1,10 +1,11 @@
 //! The ATLAS matrix: a column a tactic, and for each technique how it stands in the model.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::spot::Spot;
 use crate::text::{pad, sanitise, truncate, width as width_of, wrap};
 use crate::tui::matrix::{Coverage, Coverages, column, coverages, selected};
 use crate::tui::state::State;
@@ -13,29 +14,60 @@ use crate::tui::theme::Role;
 /// Columns of the terminal that a tactic takes.
 const COLUMN: u16 = 30;
 
-/// Draws the screen.
-pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
-    let theme = state.settings.theme;
+/// Legend, matrix, and what the technique under the cursor is.
+fn parts(area: Rect) -> [Rect; 3] {
     let about_height = if area.height > 16 { 4 } else { 0 };
-    let [legend, matrix, about] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Min(3),
-        Constraint::Length(about_height),
-    ])
-    .areas(area);
-    let coverages = coverages(state);
+    Layout::vertical([Constraint::Length(1), Constraint::Min(3), Constraint::Length(about_height)])
+        .areas(area)
+}
+
+/// The tactics that have anything to show, and the columns of the matrix: which of them each shows,
+/// and where.
+fn shown(state: &State, coverages: &Coverages, matrix: Rect) -> (Vec<usize>, Vec<(usize, Rect)>) {
     let tactics = 0..state.catalog.atlas.tactics().len();
-    let has_any = |tactic: &usize| !column(state, &coverages, *tactic).is_empty();
+    let has_any = |tactic: &usize| !column(state, coverages, *tactic).is_empty();
     let tactics: Vec<usize> = tactics.filter(has_any).collect();
     let here = tactics.iter().position(|tactic| *tactic == state.atlas.tactic).unwrap_or(0);
     let shown = usize::from((matrix.width / COLUMN).max(1)).min(tactics.len().max(1));
     // The tactic under the cursor stands in the middle, but for the ends.
     let first = here.saturating_sub(shown / 2).min(tactics.len().saturating_sub(shown));
     let width = matrix.width / u16::try_from(shown).unwrap_or(1).max(1);
-    for (i, tactic) in tactics.iter().skip(first).take(shown).enumerate() {
-        let x = matrix.x + width * u16::try_from(i).unwrap_or(0);
-        draw_column(frame, Rect { x, width, ..matrix }, state, &coverages, *tactic);
+    let place = |(i, at): (u16, usize)| (at, Rect { x: matrix.x + width * i, width, ..matrix });
+    let columns = (0..).zip(first..tactics.len()).take(shown).map(place).collect();
+    (tactics, columns)
+}
+
+/// The first technique in view in a column of so many rows.
+fn first_row(state: &State, tactic: usize, rows: usize) -> usize {
+    let cursor = if tactic == state.atlas.tactic { state.atlas.technique } else { 0 };
+    (cursor + 1).saturating_sub(rows)
+}
+
+/// What of the screen is at a cell of it.
+pub fn spot(state: &State, area: Rect, at: Position) -> Option<Spot> {
+    let [_, matrix, _] = parts(area);
+    let coverages = coverages(state);
+    let (tactics, columns) = shown(state, &coverages, matrix);
+    let (place, within) = columns.into_iter().find(|(_, column)| column.contains(at))?;
+    let tactic = *tactics.get(place)?;
+    // The first line names the tactic.
+    let line = usize::from(at.y - within.y).checked_sub(1)?;
+    let row = first_row(state, tactic, usize::from(within.height.saturating_sub(1))) + line;
+    (row < column(state, &coverages, tactic).len()).then_some(Spot::Technique(tactic, row))
+}
+
+/// Draws the screen.
+pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
+    let theme = state.settings.theme;
+    let [legend, matrix, about] = parts(area);
+    let coverages = coverages(state);
+    let (tactics, columns) = shown(state, &coverages, matrix);
+    for (place, area) in &columns {
+        draw_column(frame, *area, state, &coverages, tactics[*place]);
     }
+    let here = tactics.iter().position(|tactic| *tactic == state.atlas.tactic).unwrap_or(0);
+    let first = columns.first().map_or(0, |(place, _)| *place);
+    let shown = columns.len();
     let (left, right) = (first > 0, first + shown < tactics.len());
     let place = format!(
         "{} {} of {} {} ",
@@ -48,7 +80,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     draw_legend(frame, Rect { width: room, ..legend }, state);
     frame.render_widget(Line::styled(place, theme.style(Role::Faint)).right_aligned(), legend);
 
-    if let Some(technique) = selected(state).filter(|_| about_height > 0) {
+    if let Some(technique) = selected(state).filter(|_| about.height > 0) {
         let summary = state.catalog.atlas.summary(&technique.id).unwrap_or_default();
         let mut lines = vec![Line::styled(
             format!(" {} {}", technique.id, sanitise(&state.catalog.atlas.display_name(technique))),
@@ -108,8 +140,7 @@ fn draw_column(frame: &mut Frame, area: Rect, state: &State, coverages: &Coverag
         vec![Line::styled(truncate(&sanitise(&format!(" {name}")), columns), theme.style(role))];
     let techniques = column(state, coverages, tactic);
     let rows = usize::from(area.height.saturating_sub(1));
-    let cursor = if current { state.atlas.technique } else { 0 };
-    let first = (cursor + 1).saturating_sub(rows);
+    let first = first_row(state, tactic, rows);
     for (row, technique) in techniques.iter().enumerate().skip(first).take(rows) {
         let silent = (Coverage::Silent, 0);
         let (coverage, count) = coverages.get(technique.id.as_str()).copied().unwrap_or(silent);

@@ -1,12 +1,13 @@
 //! The triage queue, with the details of the finding under the cursor.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::panel::framed;
+use super::panel::{framed, inside};
 use super::rows;
+use super::spot::Spot;
 use crate::analysis::queue::QueueRow;
 use crate::text::{pad, sanitise, width};
 use crate::tui::areas::is_wide;
@@ -15,19 +16,63 @@ use crate::tui::queue::listed;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
 
-/// Draws the screen: list and details side by side where there is room, else one of them.
-pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
-    let details = state.pane == Pane::Details;
+/// List and details, side by side where there is room, else one of them.
+fn parts(state: &State, area: Rect) -> (Option<Rect>, Option<Rect>) {
     if is_wide(state) {
         let [left, right] =
             Layout::horizontal([Constraint::Fill(5), Constraint::Fill(6)]).areas(area);
-        draw_list(frame, left, state);
-        draw_details(frame, right, state);
-    } else if details {
-        draw_details(frame, area, state);
+        (Some(left), Some(right))
+    } else if state.pane == Pane::Details {
+        (None, Some(area))
     } else {
-        draw_list(frame, area, state);
+        (Some(area), None)
     }
+}
+
+/// Draws the screen.
+pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
+    let (list, details) = parts(state, area);
+    if let Some(list) = list {
+        draw_list(frame, list, state);
+    }
+    if let Some(details) = details {
+        draw_details(frame, details, state);
+    }
+}
+
+/// What of the screen is at a cell of it.
+pub fn spot(state: &State, area: Rect, at: Position) -> Option<Spot> {
+    let (list, details) = parts(state, area);
+    if let Some(details) = details.filter(|details| details.contains(at)) {
+        let cursor = (state.pane == Pane::Details).then_some(state.findings.detail);
+        let rows = finding_sheet::rows(state);
+        let row = rows::row_at(inside(details), &rows, cursor, at);
+        return Some(row.map_or(Spot::Pane(Pane::Details), Spot::Detail));
+    }
+    let inner = inside(list?);
+    let found = listed(state);
+    let row = inner.contains(at).then(|| usize::from(at.y - inner.y) / LINES);
+    let row = row.and_then(|row| found.get(first(state, &found, inner) + row));
+    Some(row.map_or(Spot::Pane(Pane::Main), |row| Spot::Finding(row.key.clone())))
+}
+
+/// Lines of a finding in the list.
+const LINES: usize = 2;
+
+/// Findings that have room.
+fn room(inner: Rect) -> usize {
+    (usize::from(inner.height) / LINES).max(1)
+}
+
+/// Where the cursor is.
+fn cursor(state: &State, rows: &[QueueRow]) -> usize {
+    let selected = state.findings.selected.as_ref();
+    rows.iter().position(|row| Some(&row.key) == selected).unwrap_or(0)
+}
+
+/// The first finding in view.
+fn first(state: &State, rows: &[QueueRow], inner: Rect) -> usize {
+    (cursor(state, rows) + 1).saturating_sub(room(inner))
 }
 
 fn draw_list(frame: &mut Frame, area: Rect, state: &State) {
@@ -54,22 +99,19 @@ fn draw_list(frame: &mut Frame, area: Rect, state: &State) {
         frame.render_widget(Paragraph::new(lines).style(theme.style(Role::Faint)), inner);
         return;
     }
-    let cursor =
-        rows.iter().position(|row| Some(&row.key) == state.findings.selected.as_ref()).unwrap_or(0);
-    let height = usize::from(inner.height) / 2;
-    let first = (cursor + 1).saturating_sub(height.max(1));
+    let cursor = cursor(state, &rows);
     let lines: Vec<Line> = rows
         .iter()
         .enumerate()
-        .skip(first)
-        .take(height.max(1))
+        .skip(first(state, &rows, inner))
+        .take(room(inner))
         .flat_map(|(i, row)| lines(state, row, i == cursor, usize::from(inner.width)))
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
 /// Two lines a finding: what and how bad; where, how far, whose.
-fn lines(state: &State, row: &QueueRow, current: bool, columns: usize) -> [Line<'static>; 2] {
+fn lines(state: &State, row: &QueueRow, current: bool, columns: usize) -> [Line<'static>; LINES] {
     let theme = state.settings.theme;
     let focused = state.pane == Pane::Main;
     let base = match (current, focused) {

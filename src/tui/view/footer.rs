@@ -1,7 +1,7 @@
 //! The last line: what can be done now, or what just happened.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::text::{count, sanitise, truncate, width};
@@ -26,33 +26,58 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         frame.render_widget(Line::styled(truncate(&hint, room), theme.style(Role::Question)), area);
         return;
     }
-    let counts = counts(state);
-    let mut left = room.saturating_sub(width(&counts) + 1);
     let mut spans = Vec::new();
-    let hints = focus_hints(state).into_iter().chain(state.settings.keymap.hints(state.context()));
-    for (key, title) in hints {
-        let key = format!(" {key} ");
-        let needed = width(&key) + width(title) + 1;
-        if needed > left {
-            continue;
-        }
-        left -= needed;
+    for (_, key, title) in hints(state, room) {
         spans.push(Span::styled(key, theme.style(Role::Key)));
-        spans.push(Span::styled(format!("{title} "), theme.style(Role::Faint)));
+        spans.push(Span::styled(title, theme.style(Role::Faint)));
     }
     frame.render_widget(Line::from(spans), area);
+    let counts = counts(state);
     frame.render_widget(Line::styled(counts, theme.style(Role::Faint)).right_aligned(), area);
 }
 
 /// How to go on in a focus.
-fn focus_hints(state: &State) -> Vec<(Key, &'static str)> {
+fn focus_hints(state: &State) -> Vec<(Action, Key, &'static str)> {
     if state.diagram.scope.focus.is_none() || state.context() != Context::Canvas {
         return Vec::new();
     }
-    let key = |action: Action, what| Some((state.settings.keymap.key(action)?, what));
+    let key = |action: Action, what| Some((action, state.settings.keymap.key(action)?, what));
     let hints =
         [key(Action::Back, "all"), key(Action::FocusMore, "more"), key(Action::FocusLess, "less")];
     hints.into_iter().flatten().collect()
+}
+
+/// The actions that have room, with their keys and titles as they are shown.
+fn hints(state: &State, room: usize) -> Vec<(Action, String, String)> {
+    let mut left = room.saturating_sub(width(&counts(state)) + 1);
+    let usual = state.settings.keymap.hints(state.context()).into_iter();
+    let usual = usual.map(|(action, key)| (action, key, action.info().title));
+    let shown = focus_hints(state)
+        .into_iter()
+        .chain(usual)
+        .map(|(action, key, title)| (action, format!(" {key} "), format!("{title} ")));
+    shown
+        .filter(|(_, key, title)| {
+            let needed = width(key) + width(title);
+            let fits = needed <= left;
+            left -= if fits { needed } else { 0 };
+            fits
+        })
+        .collect()
+}
+
+/// The action whose hint is at a cell of the line.
+pub fn action_at(state: &State, area: Rect, at: Position) -> Option<Action> {
+    if state.message.is_some() || overlay_hint(state).is_some() {
+        return None;
+    }
+    let mut x = usize::from(area.x);
+    let hints = hints(state, usize::from(area.width)).into_iter();
+    let mut ends = hints.map(|(action, key, title)| {
+        x += width(&key) + width(&title);
+        (action, x)
+    });
+    ends.find(|(_, end)| usize::from(at.x) < *end).map(|(action, _)| action)
 }
 
 /// What to do in an overlay of which a list of keys says too little, and along an attack path.

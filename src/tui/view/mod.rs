@@ -15,10 +15,14 @@ mod gesture;
 mod marks;
 mod panel;
 mod rows;
-pub mod title;
+mod spot;
+mod title;
 
 use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
+
+pub use spot::Spot;
 
 use super::areas::{areas, is_below};
 use super::minimap;
@@ -68,12 +72,32 @@ fn paint(frame: &mut Frame, state: &State) {
     footer::draw(frame, areas.footer, state);
     match &state.overlay {
         Some(Overlay::Prompt(prompt)) => prompt.draw(frame, areas.prompt, theme),
-        Some(Overlay::Picker(picker)) if is_below(state, picker) => {
+        Some(Overlay::Picker(picker)) if is_below(state, &picker.purpose) => {
             picker.draw(frame, areas.prompt, &state.settings);
         }
         Some(Overlay::Picker(picker)) => picker.draw(frame, areas.body, &state.settings),
         Some(Overlay::Ask(ask)) => ask.draw(frame, areas.body, &state.settings),
         Some(Overlay::Note(note)) => note.draw(frame, areas.body, &state.settings),
+        Some(Overlay::Menu(menu)) => menu.draw(frame, areas.body, &state.settings),
         Some(Overlay::Hints(_)) | None => {}
+    }
+}
+
+/// What is at a cell of the screen, while nothing lies over it: asked of those who draw it.
+pub fn spot(state: &State, at: Position) -> Option<Spot> {
+    let areas = areas(state, Rect::new(0, 0, state.size.0, state.size.1));
+    if areas.title.contains(at) {
+        return title::spot(state, areas.title, at);
+    }
+    if areas.footer.contains(at) {
+        return footer::action_at(state, areas.footer, at).map(Spot::Hint);
+    }
+    match state.screen {
+        Screen::Diagram => match areas.panel.filter(|panel| panel.contains(at)) {
+            Some(panel) => panel::spot(state, panel, at),
+            None => areas.canvas.contains(at).then_some(Spot::Canvas),
+        },
+        Screen::Findings => findings::spot(state, areas.body, at),
+        Screen::Atlas => atlas::spot(state, areas.body, at),
     }
 }

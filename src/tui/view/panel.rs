@@ -2,16 +2,77 @@
 //! suggestions with their reasons.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Borders, Clear, Paragraph};
 
 use super::rows;
+use super::spot::Spot;
 use crate::analysis::{GRAVE, NOTABLE, Suggestion, score_text};
 use crate::text::{sanitise, truncate, width, wrap};
 use crate::tui::sheet;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::{Role, Theme};
+
+/// What of the panel lies where; what is not shown is empty.
+struct Parts {
+    details: Rect,
+    question: Rect,
+    suggestions: Rect,
+}
+
+/// Divides the panel.
+fn parts(state: &State, area: Rect, details: usize, asks: bool, suggests: bool) -> Parts {
+    let is_heard = state.pane != Pane::Suggestions || area.height > 30;
+    let question_height = if asks && is_heard && area.height > 18 { 4 } else { 0 };
+    // Details keep what they need up to half of the room, suggestions take the rest; where there is
+    // little room, what has the keyboard gets most of it.
+    let shows_suggestions = suggests || state.pane == Pane::Suggestions;
+    let room = area.height - question_height;
+    let wanted = u16::try_from(details + 2).unwrap_or(u16::MAX);
+    let details_height = match state.pane {
+        _ if !shows_suggestions => room,
+        Pane::Suggestions if room < 30 => 4,
+        Pane::Details if room < 30 => wanted.min(room.saturating_sub(4)),
+        _ => wanted.min(room / 2).max(5),
+    };
+    let [details, question, suggestions] = Layout::vertical([
+        Constraint::Length(details_height),
+        Constraint::Length(question_height),
+        Constraint::Min(0),
+    ])
+    .areas(area);
+    let is_shown = shows_suggestions && suggestions.height > 2;
+    Parts {
+        details,
+        question,
+        suggestions: if is_shown { suggestions } else { Rect { height: 0, ..suggestions } },
+    }
+}
+
+/// What of the panel is at a cell of it.
+pub fn spot(state: &State, area: Rect, at: Position) -> Option<Spot> {
+    let details = sheet::of_selection(state);
+    let suggestions = state.suggestions();
+    let asks = state.question().is_some();
+    let parts = parts(state, area, details.len(), asks, !suggestions.is_empty());
+    if parts.details.contains(at) {
+        let cursor = (state.pane == Pane::Details).then_some(state.diagram.detail);
+        let row = rows::row_at(inside(parts.details), &details, cursor, at);
+        return Some(row.map_or(Spot::Pane(Pane::Details), Spot::Detail));
+    }
+    if parts.question.contains(at) {
+        return Some(Spot::Question);
+    }
+    if !parts.suggestions.contains(at) {
+        return None;
+    }
+    let inner = inside(parts.suggestions);
+    let lines = suggestion_lines(inner, state, &suggestions);
+    let line = inner.contains(at).then(|| usize::from(at.y - inner.y));
+    let row = line.and_then(|line| lines.get(line)?.0);
+    Some(row.map_or(Spot::Pane(Pane::Suggestions), Spot::Suggestion))
+}
 
 /// Draws the panel.
 pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
@@ -20,25 +81,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     let details = sheet::of_selection(state);
     let suggestions = state.suggestions();
     let question = state.question();
-    let asks = state.pane != Pane::Suggestions || area.height > 30;
-    let question_height = if question.is_some() && asks && area.height > 18 { 4 } else { 0 };
-    // Details keep what they need up to half of the room, suggestions take the rest; where there is
-    // little room, what has the keyboard gets most of it.
-    let shows_suggestions = !suggestions.is_empty() || state.pane == Pane::Suggestions;
-    let room = area.height - question_height;
-    let wanted = u16::try_from(details.len() + 2).unwrap_or(u16::MAX);
-    let details_height = match state.pane {
-        _ if !shows_suggestions => room,
-        Pane::Suggestions if room < 30 => 4,
-        Pane::Details if room < 30 => wanted.min(room.saturating_sub(4)),
-        _ => wanted.min(room / 2).max(5),
-    };
-    let [top, middle, bottom] = Layout::vertical([
-        Constraint::Length(details_height),
-        Constraint::Length(question_height),
-        Constraint::Min(0),
-    ])
-    .areas(area);
+    let parts = parts(state, area, details.len(), question.is_some(), !suggestions.is_empty());
 
     let model = state.model();
     let name = match (&state.diagram.selected, &state.diagram.crossing) {
@@ -46,16 +89,16 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         (Some(id), None) => model.name_of(id).to_string(),
         (None, _) => "Model".into(),
     };
-    let inner = framed(frame, top, &name, state.pane == Pane::Details, theme);
+    let inner = framed(frame, parts.details, &name, state.pane == Pane::Details, theme);
     let cursor = (state.pane == Pane::Details).then_some(state.diagram.detail);
     rows::draw(frame, inner, &details, cursor, theme);
 
-    if let Some(question) = question.filter(|_| question_height > 0) {
+    if let Some(question) = question.filter(|_| parts.question.height > 0) {
         let key = state.settings.keymap.key(crate::tui::actions::Action::Answer);
         let key = key.map(|key| key.to_string()).unwrap_or_default();
         let inner = framed(
             frame,
-            middle,
+            parts.question,
             &format!("{key} answers · about {}", state.model().name_of(&question.subject)),
             false,
             theme,
@@ -75,15 +118,17 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         frame.render_widget(Paragraph::new(lines), inner);
     }
 
-    if bottom.height > 2 && shows_suggestions {
+    if parts.suggestions.height > 0 {
         let all = state.count_suggestions();
         let title = if all > suggestions.len() {
             format!("Suggestions {} of {all}", suggestions.len())
         } else {
             format!("Suggestions {all}")
         };
-        let inner = framed(frame, bottom, &title, state.pane == Pane::Suggestions, theme);
-        draw_suggestions(frame, inner, state, &suggestions);
+        let inner =
+            framed(frame, parts.suggestions, &title, state.pane == Pane::Suggestions, theme);
+        let lines = suggestion_lines(inner, state, &suggestions).into_iter();
+        frame.render_widget(Paragraph::new(lines.map(|(_, line)| line).collect::<Vec<_>>()), inner);
     }
 }
 
@@ -101,37 +146,50 @@ pub fn framed(frame: &mut Frame, area: Rect, title: &str, focused: bool, theme: 
     inner
 }
 
-fn draw_suggestions(frame: &mut Frame, area: Rect, state: &State, suggestions: &[&Suggestion]) {
+/// What is inside a block with borders.
+pub fn inside(area: Rect) -> Rect {
+    Block::bordered().inner(area)
+}
+
+/// The lines in view, each with the number of its suggestion.
+fn suggestion_lines(
+    area: Rect,
+    state: &State,
+    suggestions: &[&Suggestion],
+) -> Vec<(Option<usize>, Line<'static>)> {
     let theme = state.settings.theme;
     let columns = usize::from(area.width);
     let focused = state.pane == Pane::Suggestions;
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<(Option<usize>, Line)> = Vec::new();
     let mut cursor_at = (0, 0);
     if suggestions.is_empty() {
-        lines.push(Line::styled(" nothing is suggested here", theme.style(Role::Faint)));
+        lines.push((None, Line::styled(" nothing is suggested here", theme.style(Role::Faint))));
     }
     for (i, suggestion) in suggestions.iter().enumerate() {
         let current = i == state.diagram.suggestion;
         let start = lines.len();
-        lines.push(head(state, suggestion, current, focused, columns));
+        lines.push((Some(i), head(state, suggestion, current, focused, columns)));
         if current {
+            let mut say = |text: String, role: Role| {
+                lines.push((Some(i), Line::styled(text, theme.style(role))));
+            };
             for change in suggestion.covered.iter().flat_map(|covered| &covered.changed) {
                 for line in wrap(&sanitise(&format!("again: {change}")), columns.saturating_sub(4))
                 {
-                    lines.push(Line::styled(format!("   {line}"), theme.style(Role::Warn)));
+                    say(format!("   {line}"), Role::Warn);
                 }
             }
             for reason in &suggestion.why {
                 let reason = wrap(&sanitise(&reason.text), columns.saturating_sub(6));
-                for (i, line) in reason.into_iter().enumerate() {
-                    let mark = if i == 0 { "-" } else { " " };
-                    lines.push(Line::styled(format!("   {mark} {line}"), theme.style(Role::Text)));
+                for (n, line) in reason.into_iter().enumerate() {
+                    let mark = if n == 0 { "-" } else { " " };
+                    say(format!("   {mark} {line}"), Role::Text);
                 }
             }
             if !suggestion.not_if.is_empty() {
                 let not_if = format!("not if: {}", sanitise(&suggestion.not_if));
                 for line in wrap(&not_if, columns.saturating_sub(5)) {
-                    lines.push(Line::styled(format!("     {line}"), theme.style(Role::Faint)));
+                    say(format!("     {line}"), Role::Faint);
                 }
             }
             cursor_at = (start, lines.len());
@@ -140,8 +198,7 @@ fn draw_suggestions(frame: &mut Frame, area: Rect, state: &State, suggestions: &
     let height = usize::from(area.height);
     let first =
         cursor_at.1.saturating_sub(height).min(cursor_at.0).min(lines.len().saturating_sub(height));
-    let shown: Vec<Line> = lines.into_iter().skip(first).take(height).collect();
-    frame.render_widget(Paragraph::new(shown), area);
+    lines.into_iter().skip(first).take(height).collect()
 }
 
 fn head(

@@ -1,7 +1,7 @@
 //! Rows of label and value, as the panel and the details of a finding show them.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -15,6 +15,24 @@ const BRIEF: usize = 2;
 /// Draws rows with the one under the cursor in view; the cursor is shown where it has the keyboard.
 /// Values are shown whole where there is room for all, else only that under the cursor.
 pub fn draw(frame: &mut Frame, area: Rect, rows: &[Row], cursor: Option<usize>, theme: Theme) {
+    let shown = shown(area, rows, cursor, theme).into_iter().map(|(_, line)| line);
+    frame.render_widget(Paragraph::new(shown.collect::<Vec<Line>>()), area);
+}
+
+/// The row at a cell of the area.
+pub fn row_at(area: Rect, rows: &[Row], cursor: Option<usize>, at: Position) -> Option<usize> {
+    let line = area.contains(at).then(|| usize::from(at.y - area.y))?;
+    // How it looks does not matter.
+    shown(area, rows, cursor, Theme::new(false)).get(line).map(|(row, _)| *row)
+}
+
+/// The lines in view, each with the number of its row.
+fn shown(
+    area: Rect,
+    rows: &[Row],
+    cursor: Option<usize>,
+    theme: Theme,
+) -> Vec<(usize, Line<'static>)> {
     let height = usize::from(area.height);
     let columns = usize::from(area.width);
     let mut lines = lines(rows, cursor, columns, theme, usize::MAX);
@@ -25,9 +43,7 @@ pub fn draw(frame: &mut Frame, area: Rect, rows: &[Row], cursor: Option<usize>, 
     let start = lines.iter().position(under).unwrap_or(0);
     let whole = lines.iter().filter(|line| under(line)).count();
     let first = (start + whole).saturating_sub(height).min(start);
-    let shown: Vec<Line> =
-        lines.into_iter().skip(first).take(height).map(|(_, line)| line).collect();
-    frame.render_widget(Paragraph::new(shown), area);
+    lines.into_iter().skip(first).take(height).collect()
 }
 
 /// The lines of all rows, each with the number of its row; values but that under the cursor take at

@@ -1,11 +1,15 @@
-//! The first line: the model on the left, the screens on the right.
+//! The first line: the model and where the selection stands in it on the left, the screens on the
+//! right.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::spot::Spot;
+use crate::model::Id;
 use crate::text::{sanitise, truncate, width};
 use crate::tui::areas::canvas_area;
+use crate::tui::crumbs;
 use crate::tui::state::{Screen, State};
 use crate::tui::theme::Role;
 use crate::tui::zoom::Zoom;
@@ -24,14 +28,97 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         .collect();
     frame.render_widget(Line::from(spans).right_aligned(), area);
 
-    let room = usize::from(area.width).saturating_sub(tabs_width + 2);
-    let area = Rect { width: u16::try_from(room).unwrap_or(0).min(area.width), ..area };
-    // The name gives way: where the picture goes on and that it is unsaved stand nowhere else.
-    let dirty = if state.is_dirty() { " *" } else { "" };
-    let rest = format!("{dirty}{}", more(state));
-    let name = truncate(&sanitise(&state.model().name), room.saturating_sub(width(&rest) + 1));
-    let text = truncate(&format!(" {name}{rest}"), room);
-    frame.render_widget(Line::styled(text, theme.style(Role::Strong)), area);
+    let mut spans = vec![Span::raw(" ")];
+    for (at, (crumb, text)) in crumbs(state, room(area, tabs_width)).into_iter().enumerate() {
+        if at > 0 {
+            spans.push(Span::styled(BETWEEN, theme.style(Role::Faint)));
+        }
+        let is_boundary =
+            crumb.as_ref().is_some_and(|id| state.model().boundaries.contains_key(id));
+        let style = theme.style(if is_boundary { Role::Boundary } else { Role::Strong });
+        spans.push(Span::styled(text, style));
+        if at == 0 {
+            spans.push(Span::styled(dirty(state), theme.style(Role::Strong)));
+        }
+    }
+    spans.push(Span::styled(more(state), theme.style(Role::Strong)));
+    let left = u16::try_from(room(area, tabs_width)).unwrap_or(0).min(area.width);
+    frame.render_widget(Line::from(spans), Rect { width: left, ..area });
+}
+
+const BETWEEN: &str = " › ";
+
+/// Columns left of the tabs.
+fn room(area: Rect, tabs: usize) -> usize {
+    usize::from(area.width).saturating_sub(tabs + 2)
+}
+
+/// That there are unsaved changes.
+fn dirty(state: &State) -> &'static str {
+    if state.is_dirty() { " *" } else { "" }
+}
+
+/// The model and where the selection stands in it, with what a click selects, in so many columns. The
+/// path is shortened from the left: where the picture goes on, and that it is unsaved, stand nowhere
+/// else, and what is selected is of more interest than what is far around it.
+fn crumbs(state: &State, room: usize) -> Vec<(Option<Id>, String)> {
+    let room = room.saturating_sub(1 + width(dirty(state)) + width(&more(state)));
+    let mut crumbs: Vec<(Option<Id>, String)> = match state.screen {
+        Screen::Diagram => crumbs::crumbs(state),
+        _ => vec![(None, state.model().name.clone())],
+    }
+    .into_iter()
+    .map(|(id, name)| (id, sanitise(&name).into_owned()))
+    .collect();
+    let wide = |crumbs: &[(Option<Id>, String)]| {
+        let names: usize = crumbs.iter().map(|(_, name)| width(name)).sum();
+        names + width(BETWEEN) * crumbs.len().saturating_sub(1)
+    };
+    let rest = wide(&crumbs) - width(&crumbs[0].1);
+    let first = room.saturating_sub(rest).max(LEAST);
+    crumbs[0].1 = truncate(&crumbs[0].1, first);
+    while wide(&crumbs) > room && crumbs.len() > 2 {
+        // The sign for what is left out goes to the nearest of it.
+        let (nearest, _) = crumbs.remove(1);
+        crumbs[0] = (nearest, "…".into());
+    }
+    if wide(&crumbs) > room && crumbs.len() > 1 {
+        crumbs[0].1 = "…".into();
+    }
+    let before = wide(&crumbs[..crumbs.len() - 1]);
+    let between = if crumbs.len() > 1 { width(BETWEEN) } else { 0 };
+    if let Some((_, last)) = crumbs.last_mut() {
+        *last = truncate(last, room.saturating_sub(before + between));
+    }
+    crumbs
+}
+
+/// Columns below which the name of the model says nothing.
+const LEAST: usize = 6;
+
+/// What of the line is at a cell of it.
+pub fn spot(state: &State, area: Rect, at: Position) -> Option<Spot> {
+    let tabs = tabs(state);
+    let tabs_width: usize = tabs.iter().map(|(_, text)| width(text)).sum();
+    let column = usize::from(at.x.saturating_sub(area.x));
+    let mut x = usize::from(area.width).saturating_sub(tabs_width);
+    if column >= x {
+        for (screen, text) in tabs {
+            x += width(&text);
+            if column < x {
+                return Some(Spot::Tab(screen));
+            }
+        }
+    }
+    let mut x = 1;
+    for (at, (crumb, text)) in crumbs(state, room(area, tabs_width)).into_iter().enumerate() {
+        let end = x + width(&text);
+        if (x..end).contains(&column) {
+            return Some(Spot::Crumb(crumb));
+        }
+        x = end + width(BETWEEN) + if at == 0 { width(dirty(state)) } else { 0 };
+    }
+    None
 }
 
 /// Where the picture goes on beyond the canvas.
@@ -55,7 +142,7 @@ fn more(state: &State) -> String {
 }
 
 /// The screens with what their tabs say, from left to right.
-pub fn tabs(state: &State) -> Vec<(Screen, String)> {
+fn tabs(state: &State) -> Vec<(Screen, String)> {
     let open = state.model().findings.values().filter(|finding| finding.status.is_open()).count();
     Screen::ALL
         .into_iter()

@@ -13,12 +13,14 @@ pub fn put_into(state: &mut State, what: &str, things: &[(Id, Rect)], into: Opti
     let (left, top) = frame.map_or((0, 0), |frame| (frame.x + 1, frame.y + 1));
     let mut edits: Vec<Edit> =
         things.iter().filter_map(|(id, _)| ops::move_into(model, id, into)).collect();
+    // What is put into a collapsed boundary is seen no more: it stands where the layout places it.
+    let is_collapsed = state.derived.picture.elements().any(|(id, _)| Some(id) == into);
     let pin = |(id, at): &(Id, Rect)| {
         let cell = Cell { x: (at.x - left).max(0), y: (at.y - top).max(0) };
         Edit::Pin(id.clone(), Some(cell))
     };
     // Where something stands in a focus says nothing about where it stands among all.
-    if state.diagram.scope.focus.is_none() {
+    if !is_collapsed && state.diagram.scope.focus.is_none() {
         edits.extend(things.iter().map(pin));
     }
     let text = match into {

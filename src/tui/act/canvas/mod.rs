@@ -5,6 +5,7 @@ mod alike;
 mod boxes;
 mod clipboard;
 mod edit;
+mod flows;
 mod focus;
 mod fold;
 mod into;
@@ -12,6 +13,7 @@ mod place;
 mod view;
 mod walk;
 
+use super::places;
 use crate::model::{Id, Taken};
 use crate::tui::actions::Action;
 use crate::tui::areas;
@@ -33,7 +35,7 @@ pub use edit::connect;
 pub use fold::reveal;
 pub use into::put_into;
 pub use place::nudge;
-pub use view::{bring_into_view, follow, look_at, pan, zoom_at};
+pub use view::{beside_selection, bring_into_view, follow, is_in_view, look_at, pan, zoom_at};
 
 /// Does an action on the canvas.
 pub fn act(state: &mut State, action: Action) {
@@ -54,6 +56,14 @@ pub fn act(state: &mut State, action: Action) {
         Action::NextFlow => walk::step_flow(state, 1),
         Action::PreviousFlow => walk::step_flow(state, -1),
         Action::NextCrossing => walk::next_crossing(state),
+        Action::Follow => flows::follow(state, true),
+        Action::FollowBack => flows::follow(state, false),
+        Action::GoBack => places::turn(state, false),
+        Action::GoForward => places::turn(state, true),
+        Action::NextMatch => places::match_after(state, 1),
+        Action::PreviousMatch => places::match_after(state, -1),
+        Action::Bookmark => places::bookmark(state),
+        Action::Bookmarks => places::bookmarks(state),
         Action::Outwards => walk::outwards(state),
         Action::Open if fold::open(state) => {}
         Action::Open | Action::NextPane => super::panel::enter(state, Pane::Details),

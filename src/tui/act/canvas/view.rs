@@ -106,11 +106,27 @@ pub(super) fn centre(state: &mut State) {
     }
 }
 
+/// Whether the selection, or some of it, is on the canvas; without one there is nothing to look for.
+pub fn is_in_view(state: &State) -> bool {
+    let canvas = areas::canvas_area(state);
+    selected_rect(state).is_none_or(|rect| sight::place_of(state, canvas, rect).is_some())
+}
+
 /// Puts a place of the picture into the middle of the view.
 pub fn look_at(state: &mut State, (x, y): (i32, i32)) {
     let canvas = areas::canvas_area(state);
     state.diagram.camera = (x - i32::from(canvas.width) / 2, y - i32::from(canvas.height) / 2);
     clamp(state);
+}
+
+/// The screen cell below the selection, or the middle of the canvas.
+pub fn beside_selection(state: &State) -> Position {
+    let canvas = areas::canvas_area(state);
+    let shown = selected_rect(state).and_then(|rect| sight::place_of(state, canvas, rect));
+    let shown = shown.unwrap_or(canvas);
+    // What is long is beside its middle in any case.
+    let below = if shown.height > 8 { shown.y + shown.height / 2 } else { shown.bottom() - 1 };
+    Position::new(shown.x + shown.width / 2, below)
 }
 
 /// Looks from `by` steps farther away, round the ends. The selection stays where it is, or else the

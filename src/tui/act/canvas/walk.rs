@@ -6,6 +6,7 @@ use crate::layout::Rect;
 use crate::model::Id;
 use crate::tui::actions::Action;
 use crate::tui::areas;
+use crate::tui::crumbs;
 use crate::tui::sight;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
@@ -13,28 +14,66 @@ use crate::tui::theme::Role;
 use super::boxes::{middle, reading_order, selected_rect};
 use super::say_select;
 
-/// Selects the nearest box in a direction: near along it, and not far beside it.
+/// Selects the nearest box in a direction: the gap to it counts, and how far it is beside the way,
+/// which is as wide as what is selected. From a boundary the way leads to what is in it.
 pub(super) fn walk(state: &mut State, dx: i32, dy: i32) {
     let boxes = reading_order(state);
-    let Some(here) = selected_rect(state).map(middle) else {
-        return select_central(state, &boxes);
-    };
-    let nearest = boxes
-        .iter()
-        .filter(|(id, _)| state.diagram.selected.as_ref() != Some(id))
-        .filter_map(|(id, rect)| {
-            let there = middle(*rect);
-            // A cell is about twice as high as it is wide.
-            let (across, down) = (there.0 - here.0, 2 * (there.1 - here.1));
-            let along = across * dx + down * dy;
-            let beside = (across * dy).abs() + (down * dx).abs();
-            (along > 0 && beside <= 3 * along).then_some((along + 2 * beside, id))
-        })
-        .min();
-    if let Some((_, id)) = nearest {
-        let id = id.clone();
-        state.select(Some(id));
+    let Some(here) = start(state) else { return select_central(state, &boxes) };
+    let next = entered(state, &boxes, dx, dy).or_else(|| {
+        let others = boxes.iter().filter(|(id, _)| state.diagram.selected.as_ref() != Some(id));
+        let costs = others.filter_map(|(id, rect)| Some((cost(here, *rect, dx, dy)?, id)));
+        costs.min().map(|(_, id)| id.clone())
+    });
+    if next.is_some() {
+        state.select(next);
     }
+}
+
+/// From where one walks: the selected box, or the middle of a line.
+fn start(state: &State) -> Option<Rect> {
+    let selected = state.diagram.selected.as_ref()?;
+    match state.derived.picture.flow(selected) {
+        Some(points) => {
+            let middle = points.get(points.len() / 2)?;
+            Some(Rect { x: middle.x, y: middle.y, w: 1, h: 1 })
+        }
+        None => selected_rect(state),
+    }
+}
+
+/// How far a box is in a direction; none if it does not lie there. A cell counts about twice as much
+/// down as across.
+fn cost(here: Rect, there: Rect, dx: i32, dy: i32) -> Option<(i32, i32)> {
+    let (here_across, here_down) = ((here.x, here.x + here.w), (2 * here.y, 2 * (here.y + here.h)));
+    let (across, down) = ((there.x, there.x + there.w), (2 * there.y, 2 * (there.y + there.h)));
+    let gap = |here: (i32, i32), there: (i32, i32), by: i32| {
+        if by > 0 { there.0 - here.1 } else { here.0 - there.1 }
+    };
+    // Where the two overlap sideways, nothing is beside.
+    let beside =
+        |here: (i32, i32), there: (i32, i32)| (there.0 - here.1).max(here.0 - there.1).max(0);
+    let (along, beside) = match dy {
+        0 => (gap(here_across, across, dx), beside(here_down, down)),
+        _ => (gap(here_down, down, dy), beside(here_across, across)),
+    };
+    let (a, b) = (middle(here), middle(there));
+    let off = if dy == 0 { 2 * (a.1 - b.1).abs() } else { (a.0 - b.0).abs() };
+    // What is much farther beside than ahead is not where one wants to go.
+    (along >= 0 && beside <= 3 * along + 12).then_some((along + 3 * beside, off))
+}
+
+/// The first box inside the selected boundary, coming from the side that is walked away from.
+fn entered(state: &State, boxes: &[(Id, Rect)], dx: i32, dy: i32) -> Option<Id> {
+    let selected = state.diagram.selected.as_ref()?;
+    let frame =
+        state.derived.picture.boundary(state.model().boundaries.get_key_value(selected)?.0)?;
+    // A collapsed boundary is a box itself.
+    let inside = boxes.iter().filter(|(id, rect)| frame.encloses(*rect) && id != selected);
+    let first = inside.min_by_key(|(_, rect)| {
+        let near = (dx + dy) * if dy == 0 { rect.x } else { rect.y };
+        (near, if dy == 0 { rect.y } else { rect.x })
+    });
+    first.map(|(id, _)| id.clone())
 }
 
 /// Selects the box nearest to the middle of the view.
@@ -121,12 +160,7 @@ pub(super) fn next_crossing(state: &mut State) {
 
 pub(super) fn outwards(state: &mut State) {
     let Some(selected) = &state.diagram.selected else { return say_select(state) };
-    let model = state.model();
-    let outer = match (model.elements.get(selected), model.boundaries.get(selected)) {
-        (Some(element), _) => element.boundary.clone(),
-        (_, Some(boundary)) => boundary.parent.clone(),
-        _ => None,
-    };
+    let outer = crumbs::around(state.model(), selected).first().map(ToString::to_string);
     match outer {
         Some(outer) => state.select(Some(outer)),
         None => state.say(Role::Faint, "there is no boundary around it"),

@@ -1,0 +1,111 @@
+//! What the menu beside the selection offers.
+
+use super::actions::{ACTIONS, Action, ActionInfo, Context};
+use super::keys::Key;
+use super::overlay::Choice;
+use super::overlay::menu::Entry;
+use super::state::State;
+
+/// What a menu can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    Element,
+    Flow,
+    Boundary,
+    /// What is marked.
+    Several,
+    /// The model: nothing is selected.
+    Nothing,
+}
+
+/// Actions of the diagram, and what they fit.
+const OFFERS: &[(Action, &[About])] = {
+    use About::{Boundary, Element, Flow, Nothing, Several};
+    &[
+        (Action::Open, &[Element, Flow, Boundary]),
+        (Action::Rename, &[Element, Flow, Boundary]),
+        (Action::SetKind, &[Element, Boundary]),
+        (Action::Answer, &[Element, Flow]),
+        (Action::Add, &[Element]),
+        (Action::Connect, &[Element]),
+        (Action::Frame, &[Element, Boundary, Several]),
+        (Action::MoveInto, &[Element, Boundary, Several]),
+        (Action::Mark, &[Element, Boundary]),
+        (Action::Follow, &[Element, Flow, Boundary]),
+        (Action::FollowBack, &[Flow]),
+        (Action::Outwards, &[Element, Flow, Boundary]),
+        (Action::Bookmark, &[Element, Flow, Boundary]),
+        (Action::AddFinding, &[Element, Flow, Boundary, Nothing]),
+        (Action::Paths, &[Element, Nothing]),
+        (Action::Unpin, &[Element, Boundary, Several]),
+        (Action::Back, &[Several]),
+        (Action::Delete, &[Element, Flow, Boundary, Several]),
+        (Action::QuickEntry, &[Nothing]),
+        (Action::AddFree, &[Nothing]),
+        (Action::Search, &[Nothing]),
+        (Action::Interview, &[Nothing]),
+        (Action::Zoom, &[Nothing]),
+        (Action::Tidy, &[Nothing]),
+        (Action::Undo, &[Nothing]),
+        (Action::Palette, &[Nothing]),
+    ]
+};
+
+/// Going about is no business of a menu.
+const STEPS: &[Action] = &[
+    Action::Up,
+    Action::Down,
+    Action::Left,
+    Action::Right,
+    Action::First,
+    Action::Last,
+    Action::PageUp,
+    Action::PageDown,
+    Action::Back,
+    Action::NextPane,
+    Action::PreviousPane,
+    Action::Menu,
+];
+
+/// What fits what is selected where the keyboard is.
+pub fn entries(state: &State) -> Vec<Entry> {
+    let context = state.context();
+    let keymap = &state.settings.keymap;
+    // Keys that move in the menu and leave it are not those of a line.
+    let is_free = |key: &Key| keymap.action(Context::Picker, *key).is_none();
+    let entry = |info: &ActionInfo| Entry {
+        key: keymap.key(info.action).filter(is_free),
+        text: info.title.to_string(),
+        choice: Choice::Action(info.action),
+    };
+    if context == Context::Canvas {
+        let about = about(state);
+        let offers = OFFERS.iter().filter(|(_, fits)| fits.contains(&about));
+        return offers.map(|(action, _)| entry(action.info())).collect();
+    }
+    let fits =
+        |info: &&ActionInfo| info.contexts.contains(&context) && !STEPS.contains(&info.action);
+    ACTIONS.iter().filter(fits).map(entry).collect()
+}
+
+fn about(state: &State) -> About {
+    let model = state.model();
+    match &state.diagram.selected {
+        _ if !state.diagram.marked.is_empty() => About::Several,
+        Some(id) if model.elements.contains_key(id) => About::Element,
+        Some(id) if model.boundaries.contains_key(id) => About::Boundary,
+        Some(_) => About::Flow,
+        None => About::Nothing,
+    }
+}
+
+/// What it is about, in words.
+pub fn title(state: &State) -> String {
+    let context = state.context();
+    match &state.diagram.selected {
+        _ if context != Context::Canvas => context.title().to_string(),
+        _ if !state.diagram.marked.is_empty() => format!("{} marked", state.diagram.marked.len()),
+        Some(id) => state.model().name_of(id).to_string(),
+        None => "Diagram".to_string(),
+    }
+}

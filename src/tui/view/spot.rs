@@ -1,0 +1,30 @@
+//! What of the screen can be clicked.
+
+use crate::model::{FindingKey, Id};
+use crate::tui::actions::Action;
+use crate::tui::state::{Pane, Screen};
+
+/// Something that can be clicked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    /// The tab of a screen.
+    Tab(Screen),
+    /// A boundary around the selection, or the model, in the title.
+    Crumb(Option<Id>),
+    /// An action in the footer.
+    Hint(Action),
+    /// The diagram.
+    Canvas,
+    /// A part of the panel, or of the findings, beside its rows.
+    Pane(Pane),
+    /// A row of the details of the selection, or of a finding.
+    Detail(usize),
+    /// The question in the panel.
+    Question,
+    /// A suggestion of the selection.
+    Suggestion(usize),
+    /// A finding in the list.
+    Finding(FindingKey),
+    /// A technique of the matrix: its column and row.
+    Technique(usize, usize),
+}
