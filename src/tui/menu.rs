@@ -36,6 +36,7 @@ const OFFERS: &[(Action, &[About])] = {
         (Action::Outwards, &[Element, Flow, Boundary]),
         (Action::Bookmark, &[Element, Flow, Boundary]),
         (Action::AddFinding, &[Element, Flow, Boundary, Nothing]),
+        (Action::Park, &[Element, Flow, Boundary]),
         (Action::Paths, &[Element, Nothing]),
         (Action::Unpin, &[Element, Boundary, Several]),
         (Action::Back, &[Several]),

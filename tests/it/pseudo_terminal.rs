@@ -333,6 +333,7 @@ fn typed(key: Key) -> Vec<u8> {
         KeyCode::Down => arrow("B"),
         KeyCode::Right => arrow("C"),
         KeyCode::Left => arrow("D"),
+        KeyCode::F(3) => b"\x1bOR".to_vec(),
         other => panic!("no bytes are known for {other:?}"),
     }
 }

@@ -110,6 +110,42 @@ fn the_mouse_turns_to_another_screen() {
 }
 
 #[test]
+fn the_bytes_of_a_mouse_drag_mark_and_open_menus() {
+    let (desk, name, _) = Desk::with("support-copilot");
+    let mut sitting = open(&desk, &name);
+    let mode = |sitting: &Sitting| sitting.vt().mouse_protocol_mode();
+    assert_ne!(mode(&sitting), vt100::MouseProtocolMode::None);
+    // The first row is the title, which names the selection too.
+    let name_at = |sitting: &Sitting| {
+        let rows: Vec<String> = sitting.vt().rows(0, 80).collect();
+        let found = rows.iter().enumerate().skip(1).find(|(_, row)| row.contains(" Mail tool "));
+        let (y, row) = found.unwrap_or_else(|| panic!("{rows:#?}"));
+        (2 + row[..row.find(" Mail tool ").unwrap()].chars().count(), y + 1)
+    };
+    let event = |button: u8, (x, y): (usize, usize), end: char| {
+        format!("\x1b[<{button};{x};{y}{end}").into_bytes()
+    };
+    sitting.keys("/mail tool<enter>").sees("› Mail tool ");
+    let at = name_at(&sitting);
+    let to = (at.0 - 4, at.1 - 1);
+    sitting.send(&event(0, at, 'M')).send(&event(32, to, 'M')).sees("moves Mail tool").sees("╔══");
+    sitting.keys("<esc>").sees("taken back").sees_no_more("╔══").send(&event(0, to, 'm'));
+    sitting.send(&event(0, at, 'M')).send(&event(32, to, 'M')).sees("╔══");
+    sitting.send(&event(0, to, 'm')).sees_no_more("╔══").sees("*");
+    let at = name_at(&sitting);
+    sitting.send(&event(16, at, 'M')).send(&event(16, at, 'm')).sees("1 marked");
+    sitting.send(&event(2, at, 'M')).send(&event(2, at, 'm')).sees("╭ 1 marked ").keys("<esc>");
+    sitting.sees_no_more("╭ 1 marked ");
+    // Left to the terminal, and taken back.
+    sitting.keys("<f3>").sees("left to the terminal");
+    assert_eq!(mode(&sitting), vt100::MouseProtocolMode::None);
+    sitting.keys("<f3>").sees("works here again");
+    assert_ne!(mode(&sitting), vt100::MouseProtocolMode::None);
+    sitting.keys("q").sees("leave without").keys("d").leaves(0);
+    sitting.gave_the_terminal_back();
+}
+
+#[test]
 fn without_a_model_there_is_a_choice_and_a_name_to_give() {
     let desk = Desk::new();
     let mut sitting = desk.start(&[]);
