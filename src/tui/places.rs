@@ -1,8 +1,8 @@
 //! Places in the diagram: those that were left by a jump, and bookmarks. Both last as long as the
 //! sitting: where somebody looked is no part of a threat model.
 
+use super::zoom::Zoom;
 use crate::model::Id;
-use crate::tui::zoom::Zoom;
 
 /// Places that are remembered.
 const MOST: usize = 100;

@@ -125,13 +125,17 @@ fn the_bytes_of_a_mouse_drag_mark_and_open_menus() {
     let event = |button: u8, (x, y): (usize, usize), end: char| {
         format!("\x1b[<{button};{x};{y}{end}").into_bytes()
     };
-    sitting.keys("/mail tool<enter>").sees("› Mail tool ");
+    let shown =
+        |vt: &vt100::Screen| vt.rows(0, 80).skip(1).any(|row| row.contains("│ Mail tool │"));
+    sitting.keys("/mail tool<enter>").sees("› Mail tool ").until("the box", shown);
     let at = name_at(&sitting);
     let to = (at.0 - 4, at.1 - 1);
     sitting.send(&event(0, at, 'M')).send(&event(32, to, 'M')).sees("moves Mail tool").sees("╔══");
     sitting.keys("<esc>").sees("taken back").sees_no_more("╔══").send(&event(0, to, 'm'));
     sitting.send(&event(0, at, 'M')).send(&event(32, to, 'M')).sees("╔══");
-    sitting.send(&event(0, to, 'm')).sees_no_more("╔══").sees("*");
+    sitting.send(&event(0, to, 'm')).until("it stands", |vt| {
+        ["moved and pinned", "no room there"].iter().any(|said| vt.contents().contains(said))
+    });
     let at = name_at(&sitting);
     sitting.send(&event(16, at, 'M')).send(&event(16, at, 'm')).sees("1 marked");
     sitting.send(&event(2, at, 'M')).send(&event(2, at, 'm')).sees("╭ 1 marked ").keys("<esc>");

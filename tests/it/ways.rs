@@ -7,7 +7,7 @@ use threatloom::model::Model;
 use threatloom::picture::Zoom;
 use threatloom::store::templates;
 use threatloom::tui::overlay::{Overlay, Picker};
-use threatloom::tui::state::Screen;
+use threatloom::tui::state::{Effect, Screen};
 use threatloom::tui::update::Msg;
 
 use crate::sitting::Sitting;
@@ -22,6 +22,14 @@ fn picker(sitting: &Sitting) -> &Picker {
         Some(Overlay::Picker(picker)) => picker,
         other => panic!("no list: {other:?}"),
     }
+}
+
+/// A large model with all its boundaries open.
+fn open_town(elements: usize, columns: u16, rows: u16) -> Sitting {
+    let mut sitting = Sitting::with(town(elements));
+    sitting.state.diagram.scope.collapsed.clear();
+    sitting.state.effects.push(Effect::Derive { anew: true });
+    sitting.size(columns, rows)
 }
 
 /// Whether the selection is on the canvas.
@@ -61,7 +69,7 @@ fn a_search_finds_by_kind_and_by_the_boundaries_around() {
 #[test]
 fn what_the_search_finds_is_seen_at_once_and_escape_returns() {
     for size in [(80, 24), (120, 40)] {
-        let mut sitting = Sitting::with(town(300)).size(size.0, size.1);
+        let mut sitting = open_town(300, size.0, size.1);
         sitting.keys("/box 7<enter>");
         let (camera, before) = (sitting.state.diagram.camera, sitting.screen());
         sitting.keys("/");
@@ -82,6 +90,25 @@ fn what_the_search_finds_is_seen_at_once_and_escape_returns() {
         sitting.keys("<enter>");
         assert_eq!(sitting.state.screen, Screen::Atlas);
     }
+}
+
+#[test]
+fn a_glimpse_opens_nothing_and_going_there_does() {
+    let mut sitting = Sitting::with(town(300)).size(120, 40);
+    let collapsed = sitting.state.diagram.scope.collapsed.clone();
+    assert!(collapsed.len() > 10, "a large model begins collapsed");
+    sitting.keys("/box 205");
+    assert!(
+        collapsed.contains(selected(&sitting)),
+        "the card that hides it: {}",
+        selected(&sitting)
+    );
+    assert!(sees_selection(&sitting), "{}", sitting.screen());
+    assert_eq!(sitting.state.diagram.scope.collapsed, collapsed);
+    sitting.keys("<enter>");
+    assert_eq!(selected(&sitting), "box-205");
+    assert!(sitting.state.diagram.scope.collapsed.len() < collapsed.len());
+    assert!(sees_selection(&sitting), "{}", sitting.screen());
 }
 
 #[test]
@@ -158,7 +185,7 @@ fn a_flow_is_followed_to_its_ends() {
 
 #[test]
 fn one_goes_back_and_forward_over_what_is_still_there() {
-    let mut sitting = Sitting::with(town(300)).size(100, 30);
+    let mut sitting = open_town(300, 100, 30);
     sitting.keys("/box 7<enter>").keys("/box 205<enter>");
     let (far, camera) = (selected(&sitting).to_string(), sitting.state.diagram.camera);
     sitting.keys("jjhh");
@@ -174,7 +201,7 @@ fn one_goes_back_and_forward_over_what_is_still_there() {
     sitting.keys(">>>");
     assert!(sitting.footer().contains("nothing to go forward to"), "{}", sitting.footer());
 
-    let mut sitting = Sitting::with(town(300)).size(100, 30);
+    let mut sitting = open_town(300, 100, 30);
     sitting.keys("/box 205<enter>").keys("<ctrl-up><ctrl-up>");
     let here = sitting.state.diagram.camera;
     sitting.keys("/box 7<enter><lt>");
@@ -214,6 +241,9 @@ fn walking_reaches_everything() {
     for model in models {
         for zoom in [Zoom::Cards, Zoom::Compact] {
             let mut sitting = Sitting::with(model.clone());
+            sitting.state.diagram.scope.collapsed.clear();
+            sitting.state.effects.push(Effect::Derive { anew: true });
+            sitting.tell(Msg::Resize(120, 40));
             if zoom == Zoom::Compact {
                 sitting.keys("z");
             }

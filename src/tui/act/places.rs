@@ -103,12 +103,13 @@ pub fn glimpse(state: &mut State) {
         _ => return,
     };
     come_back(state);
-    // What is not drawn is only shown when it is gone to.
-    if let Some(Choice::Thing(id)) = picked
-        && canvas::rect_of(state, &id).is_some()
-    {
+    let Some(Choice::Thing(id)) = picked else { return };
+    // A glimpse opens nothing: of what is hidden the card is seen that hides it.
+    let hiders = state.diagram.scope.hiders(state.model(), &id);
+    let shown = hiders.into_iter().next_back().unwrap_or(id);
+    if canvas::rect_of(state, &shown).is_some() {
         state.diagram.places.glimpsed_from = Some(navigate::place(state));
-        state.select(Some(id));
+        state.select(Some(shown));
     }
 }
 
