@@ -228,6 +228,8 @@ fn many_are_marked_and_changed_at_once() {
     sitting.keys("Ti");
     let inside = sitting.state.diagram.marked.len();
     assert!(inside > expected_in_shop(&sitting), "those of inner boundaries too");
+    let selected = sitting.state.diagram.selected.clone().unwrap();
+    assert!(sitting.state.diagram.marked.contains(&selected), "the panel shows one of them");
 }
 
 fn expected_in_shop(sitting: &Sitting) -> usize {

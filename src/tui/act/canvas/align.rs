@@ -32,7 +32,9 @@ pub fn report_blocked(state: &mut State) {
     match astray {
         Some(id) => {
             let name = state.model().name_of(&id).to_string();
-            let text = format!("{name} could not come as far: something stands in the way");
+            let undo = state.settings.keymap.shown(Action::Undo);
+            let text =
+                format!("{name} can't come as far, something is in the way: {undo} takes it back");
             state.say(Role::Warn, text);
         }
         None => state.say(Role::Good, format!("{done}: {unpin} lets the layout place it again")),

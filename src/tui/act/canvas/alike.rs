@@ -38,6 +38,11 @@ pub(super) fn ask(state: &mut State) {
 /// Marks what an answer names.
 pub fn mark_like(state: &mut State, way: &str) {
     let Some(found) = alike(state, way) else { return };
+    let is_among = state.diagram.selected.as_ref().is_some_and(|id| found.contains(id));
+    if let Some(first) = found.first().filter(|_| !is_among).cloned() {
+        // What the panel shows is one of those that it changes.
+        state.select(Some(first));
+    }
     state.diagram.marked = found;
     match state.diagram.marked.len() {
         0 => state.say(Role::Faint, "nothing is marked"),
