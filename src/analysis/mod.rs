@@ -27,6 +27,7 @@ mod reading;
 mod reads;
 mod reason;
 mod scene;
+pub mod session;
 pub mod severity;
 mod suggest;
 mod suggestion;

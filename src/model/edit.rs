@@ -1,5 +1,7 @@
 //! The one way a model changes.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -74,6 +76,19 @@ impl Edit {
         let answers = model.answers.iter();
         edits.extend(answers.map(|(key, to)| Self::Answer(key.clone(), Some(to.clone()))));
         Self::All(edits)
+    }
+
+    /// The elements, flows and boundaries that the edit adds to `model`.
+    pub fn brings(&self, model: &Model) -> BTreeSet<Id> {
+        match self {
+            Self::Element(id, Some(_)) | Self::Flow(id, Some(_)) | Self::Boundary(id, Some(_))
+                if !model.has_id(id) =>
+            {
+                BTreeSet::from([id.clone()])
+            }
+            Self::All(edits) => edits.iter().flat_map(|edit| edit.brings(model)).collect(),
+            _ => BTreeSet::new(),
+        }
     }
 
     /// Whether the picture has to be laid out from what is remembered, rather than changed a little.

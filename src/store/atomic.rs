@@ -33,6 +33,14 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), StoreError> {
     replace(&resolve(path)?, content, Expected::Anything).map(|_| ())
 }
 
+/// Writes a file that people asked for by name, unless there is one of that name.
+///
+/// # Errors
+/// [`StoreError::Exists`]; [`StoreError::Io`].
+pub fn write_new_file(path: &Path, content: &[u8]) -> Result<(), StoreError> {
+    replace(&resolve(path)?, content, Expected::Absent).map(|_| ())
+}
+
 /// The file itself, where `path` is a symbolic link to it. A file that does not exist yet is
 /// resolved up to its folder.
 pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {

@@ -240,7 +240,8 @@ pub fn variant_path(model: &Path, word: &str) -> PathBuf {
     model.with_file_name(format!("{}.{word}.tm.ron", stem(model)))
 }
 
-fn stem(model: &Path) -> String {
+/// The name of a model file without its ending.
+pub(super) fn stem(model: &Path) -> String {
     let name = model.file_name().unwrap_or_default().to_string_lossy();
     name.strip_suffix(".tm.ron").or(name.strip_suffix(".ron")).unwrap_or(&name).to_string()
 }

@@ -25,12 +25,13 @@ pub mod paths;
 mod positions;
 mod presence;
 mod reader;
+mod session;
 mod team;
 pub mod templates;
 mod track;
 mod writer;
 
-pub use atomic::write_file;
+pub use atomic::{write_file, write_new_file};
 pub use catalogs::{
     ImportError, Loaded, catalog_folder, forget_imported_atlas, import_atlas, load_catalog,
     load_catalog_for, load_catalog_with, load_own_catalog, open_atlas, read_atlas,
@@ -46,6 +47,7 @@ pub use limits::survive_file_size_limit;
 pub use positions::Positions;
 pub use presence::{Claim, Holder, Presence, claim};
 pub use reader::{Parsed, parse_arrangement, parse_model};
+pub use session::{KeptSession, forget_session, keep_session, kept_session, summary_path};
 pub use team::{find_team_catalogs, read_team_catalogs, team_catalogs_of};
 pub use writer::{write_arrangement, write_model};
 

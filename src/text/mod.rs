@@ -3,6 +3,7 @@
 mod ascii;
 mod fold;
 pub mod fuzzy;
+mod markdown;
 mod nearest;
 pub mod ron;
 mod sanitise;
@@ -10,6 +11,7 @@ mod width;
 
 pub use ascii::ascii;
 pub use fold::fold;
+pub use markdown::markdown;
 pub use nearest::nearest;
 pub use sanitise::{is_harmful, sanitise, sanitise_lines};
 pub use width::{pad, truncate, width, wrap};

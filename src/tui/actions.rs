@@ -32,11 +32,13 @@ pub enum Context {
     Hints,
     /// A page to read.
     Note,
+    /// The summary of a session.
+    Summary,
 }
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Everywhere,
         Self::Canvas,
         Self::Details,
@@ -49,6 +51,7 @@ impl Context {
         Self::Ask,
         Self::Hints,
         Self::Note,
+        Self::Summary,
     ];
 
     /// The heading in help.
@@ -66,12 +69,16 @@ impl Context {
             Self::Ask => "Questions",
             Self::Hints => "Letters on boxes",
             Self::Note => "Pages",
+            Self::Summary => "Session summary",
         }
     }
 
     /// Whether it lies over a screen and takes every key for itself.
     pub const fn is_overlay(self) -> bool {
-        matches!(self, Self::Picker | Self::Prompt | Self::Ask | Self::Hints | Self::Note)
+        matches!(
+            self,
+            Self::Picker | Self::Prompt | Self::Ask | Self::Hints | Self::Note | Self::Summary
+        )
     }
 }
 
@@ -139,10 +146,11 @@ actions! {
     ScreenFindings "screen-findings" "findings" "Go to the findings." [Everywhere] ["2"] 0;
     ScreenAtlas "screen-atlas" "ATLAS" "Go to the ATLAS matrix." [Everywhere] ["3"] 0;
     ModelDetails "model-details" "model" "Name, scope, owners and assumptions of the model." [Everywhere] ["M"] 0;
-    Remarks "remarks" "parked" "Go through the parked remarks and open questions: answer them, or make them assumptions or findings." [Everywhere] ["O"] 0;
+    Remarks "remarks" "parked" "Go through the parked remarks and open questions: answer them, or make them assumptions or findings." [Everywhere] ["!"] 0;
     Legend "legend" "legend" "What the shapes, signs and numbers mean, and how quick entry is written." [Everywhere] ["f2"] 0;
     Interview "interview" "interview" "Answer question after question about the selection, or the whole model: those that change most come first." [Everywhere] ["Y"] 8;
     Mouse "mouse" "mouse" "Leave the mouse to the terminal, so that text can be selected, or take it back." [Everywhere] ["f3"] 0;
+    Session "session" "session" "Begin a session: a quiet screen for a meeting. During one, its summary, to write and to end it." [Everywhere] ["f4"] 0;
     Redraw "redraw" "redraw" "Paint the whole screen again." [Everywhere] ["ctrl-l"] 0;
     Suspend "suspend" "suspend" "Back to the shell; `fg` returns." [Everywhere] ["ctrl-z"] 0;
 
@@ -244,6 +252,8 @@ actions! {
     Cancel "cancel" "cancel" "Leave without doing anything." [Picker Prompt Ask Hints Note] ["esc" "ctrl-c"] 2;
     ByName "by-name" "by name" "Pick the element from a list instead of by its letters." [Hints] ["/"] 0;
     ReadOn "read-on" "read on" "Go on by a screenful." [Note] ["space"] 0;
+    WriteSummary "write-summary" "write" "Write the summary of the session to a file, as Markdown." [Summary] ["w"] 1;
+    EndSession "end-session" "end" "End the session." [Summary] ["e"] 2;
     CycleKind "cycle-kind" "other kind" "Try the next kind that fits the name." [Prompt] ["tab"] 0;
     EarlierLine "earlier-line" "earlier line" "Bring back the quick-entry line before." [Prompt] ["up"] 0;
     LaterLine "later-line" "later line" "Go on to the quick-entry line after it." [Prompt] ["down"] 0;
@@ -366,6 +376,15 @@ mod tests {
                 info.doc
             );
             assert!(!info.keys.is_empty(), "{} has no key", info.id);
+        }
+        // What works everywhere is not hidden by what works on one screen.
+        let general = ACTIONS.iter().filter(|info| info.contexts == [Context::Everywhere]);
+        for key in general.flat_map(|info| info.keys.iter().map(move |key| (info.id, key))) {
+            let screens = ACTIONS.iter().filter(|info| {
+                info.contexts.iter().any(|c| *c != Context::Everywhere && !c.is_overlay())
+            });
+            let other = screens.filter(|info| info.keys.contains(key.1)).map(|info| info.id);
+            assert_eq!(other.collect::<Vec<_>>(), Vec::<&str>::new(), "{key:?} is hidden");
         }
         Keymap::new(&BTreeMap::new()).unwrap();
     }

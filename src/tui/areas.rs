@@ -9,6 +9,12 @@ use super::state::{Pane, Screen, State};
 /// Columns from which the panel stands beside the canvas instead of being a drawer over it.
 pub const WIDE: u16 = 100;
 
+/// Columns from which a session lists what is open beside the diagram.
+pub const LISTED: u16 = 120;
+
+/// Rows from which the next question of a session has a line more.
+const TALL: u16 = 36;
+
 /// Rows of a list below the canvas at most.
 const LIST: u16 = 16;
 
@@ -37,6 +43,10 @@ pub struct Areas {
     pub canvas: Rect,
     /// Details and suggestions, if shown; lies over the canvas on narrow terminals.
     pub panel: Option<Rect>,
+    /// The next question, while a session is on show; else nothing.
+    pub question: Rect,
+    /// What is open, beside the diagram of a session.
+    pub list: Option<Rect>,
     /// The prompt, or the list of what the diagram shows, if open; lies over the body.
     pub prompt: Rect,
     /// Hints and messages.
@@ -55,20 +65,35 @@ pub fn areas(state: &State, screen: Rect) -> Areas {
         }
         _ => 0,
     };
-    let prompt = Rect { y: body.bottom() - prompt_height, height: prompt_height, ..body };
-    let above = Rect { height: body.height - prompt_height, ..body };
+    let meeting = state.shown_meeting();
+    let (question_height, prompt_height) = match meeting {
+        // The line keeps its place while something else has the keyboard.
+        Some(_) => {
+            let question = if screen.height < TALL { 4 } else { 5 }.min(body.height / 3);
+            (question, prompt_height.max(3).min(body.height - question))
+        }
+        None => (0, prompt_height),
+    };
+    let question = Rect { y: body.bottom() - question_height, height: question_height, ..body };
+    let prompt = Rect { y: question.y - prompt_height, height: prompt_height, ..body };
+    let above = Rect { height: prompt.y - body.y, ..body };
     // The screen may be smaller already than the last size that was reported.
     let wide = screen.width >= WIDE;
     let panel_width = if wide { 45 } else { 46.min(body.width.saturating_sub(16)) };
     // Beside the canvas the panel stays; over it, it shows while it has the keyboard.
-    let shown = if wide { state.diagram.panel } else { state.pane != Pane::Main };
+    let shown =
+        if wide && meeting.is_none() { state.diagram.panel } else { state.pane != Pane::Main };
     let panel =
         shown.then_some(Rect { x: body.right() - panel_width, width: panel_width, ..above });
-    let canvas = match panel {
+    let lists =
+        meeting.is_some_and(|meeting| meeting.list) && screen.width >= LISTED && panel.is_none();
+    let list_width = (screen.width / 4).min(40);
+    let list = lists.then_some(Rect { x: body.right() - list_width, width: list_width, ..above });
+    let canvas = match panel.or(list) {
         Some(panel) => Rect { width: body.width - panel.width, ..above },
         None => above,
     };
-    Areas { title, body, canvas, panel, prompt, footer }
+    Areas { title, body, canvas, panel, question, list, prompt, footer }
 }
 
 /// The part of the terminal that shows the diagram.

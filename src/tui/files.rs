@@ -128,6 +128,9 @@ pub fn saved_as(
             state.history.mark_saved();
             state.effects.push(Effect::LoadCatalogs);
             state.effects.push(Effect::Hold);
+            if state.meeting.is_some() {
+                state.effects.push(Effect::KeepSession);
+            }
             state.say(Role::Good, format!("saved {}", path.display()));
             go_on(state, then);
         }
@@ -153,6 +156,8 @@ pub fn loaded(state: &mut State, result: Result<(Box<Document>, bool), StoreErro
     state.findings = Findings::default();
     state.put_off.clear();
     state.diagram.places = Places::default();
+    // It goes on when its model is opened again.
+    (state.meeting, state.unended) = (None, None);
     state.diagram.marked.clear();
     state.diagram.scope = Scope::of(state.model());
     state.select(None);
@@ -191,6 +196,7 @@ pub fn attend(state: &mut State) {
         state.effects.push(Effect::Hold);
     }
     state.effects.push(Effect::KeepJournal);
+    state.effects.push(Effect::FindSession);
 }
 
 /// Somebody else has the model open.

@@ -53,7 +53,7 @@ impl From<KeyEvent> for Key {
     }
 }
 
-const NAMED: [(&str, KeyCode, &str); 18] = [
+const NAMED: [(&str, KeyCode, &str); 19] = [
     ("enter", KeyCode::Enter, "Enter"),
     ("esc", KeyCode::Esc, "Esc"),
     ("tab", KeyCode::Tab, "Tab"),
@@ -71,6 +71,7 @@ const NAMED: [(&str, KeyCode, &str); 18] = [
     ("insert", KeyCode::Insert, "Ins"),
     ("f1", KeyCode::F(1), "F1"),
     ("f2", KeyCode::F(2), "F2"),
+    ("f4", KeyCode::F(4), "F4"),
     ("f3", KeyCode::F(3), "F3"),
 ];
 

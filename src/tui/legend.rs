@@ -36,6 +36,7 @@ pub fn note(state: &State) -> Note {
             Role::Text,
             "  3 flows: a line for several    +3: flows that lead out of the focus".into(),
         ),
+        (Role::Text, "  ━ bold, in a session: what was drawn last".into()),
         (
             Role::Text,
             "  █ at a corner, underlined: marked    ⊙ before a name: pinned by hand".into(),

@@ -92,6 +92,9 @@ pub fn preview(state: &mut State) {
                 format!("{}{similar}{hint}", describe(state, &entry))
             }),
         },
+        Purpose::BeginSession => {
+            Ok("names with commas, for the summary; none is fine · Enter begins".into())
+        }
         Purpose::Park(about) => {
             let kind = remarks::read(&text).map_or(RemarkKind::Note, |(kind, _)| kind);
             let does = remarks::describe(state, kind, about.as_deref());

@@ -75,6 +75,14 @@ pub enum Purpose {
     },
     /// Decide what happens to unsaved changes of a sitting that ended badly.
     Recover,
+    /// Begin a session with the people named.
+    BeginSession,
+    /// Decide what happens to a session that was not ended.
+    UnendedSession,
+    /// Write the summary of the session to the named file.
+    WriteSummary,
+    /// Decide whether to end a session whose summary is in no file.
+    EndSession,
     /// Start from what was picked.
     Start,
     /// Show the attack path under the cursor, and keep the picked one on show.

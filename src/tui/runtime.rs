@@ -66,6 +66,8 @@ pub struct Runtime {
     claim: Option<Claim>,
     /// What was cut or copied last, where it could not be kept for others.
     clip: Option<Clip>,
+    /// The model file for which a session is kept.
+    session: Option<PathBuf>,
     /// Whether an edit of the open model is in the journal.
     has_journal: bool,
     quit: bool,
@@ -99,6 +101,7 @@ impl Runtime {
             folder,
             claim: None,
             clip: None,
+            session: None,
             has_journal: false,
             quit: false,
             ended_by: None,
@@ -194,6 +197,21 @@ impl Runtime {
                 let result = self.rescue(&path);
                 Some(Msg::Rescued(path, result))
             }
+            Effect::KeepSession => self.keep_session(),
+            Effect::FindSession => {
+                let path = self.state.document.path();
+                let found = store::kept_session(self.folder.as_deref()?, path);
+                Some(Msg::FoundSession(found.map(|kept| kept.map(Box::new))))
+            }
+            Effect::ForgetSession => {
+                let path = self.session.take()?;
+                let error = store::forget_session(self.folder.as_deref()?, &path).err()?;
+                Some(Msg::Told(Role::Warn, error.to_string()))
+            }
+            Effect::WriteSummary { path, text } => {
+                let written = store::write_new_file(&path, text.as_bytes());
+                Some(Msg::SummaryWritten(path, written))
+            }
             Effect::DropRecovery => Some(Msg::Dropped(self.state.recoveries.pop()?.discard())),
             Effect::Quit
             | Effect::Terminate
@@ -281,6 +299,10 @@ impl Runtime {
     /// What is not saved is not wanted. A journal that cannot be removed is offered once more.
     fn forget_journal(&mut self) {
         let _ = self.state.document.forget_journal();
+        // A session on a drawing that is thrown away would be taken for one on the next drawing.
+        if let (false, Some(folder)) = (self.state.has_file, &self.folder) {
+            let _ = store::forget_session(folder, self.state.document.path());
+        }
     }
 
     fn save_as(&mut self, path: &Path) -> Result<Box<Document>, StoreError> {
@@ -340,6 +362,21 @@ impl Runtime {
         let folder = self.folder.as_deref()?;
         self.state.document.keep_journal(folder);
         Some(Msg::LookedForUnsaved(store::recoverable(folder, self.state.document.path())))
+    }
+
+    /// Keeps the session with the model as it is named now.
+    fn keep_session(&mut self) -> Option<Msg> {
+        let folder = self.folder.as_deref()?;
+        let kept = &self.state.meeting.as_ref()?.kept;
+        let path = self.state.document.path().to_path_buf();
+        let mut result = store::keep_session(folder, &path, kept);
+        // A new drawing has another file once it is saved.
+        if let Some(before) = self.session.replace(path.clone()).filter(|before| *before != path) {
+            result = result.and_then(|()| store::forget_session(folder, &before));
+        }
+        let error = result.err()?;
+        let text = format!("a crash would lose since when the session goes on: {error}");
+        Some(Msg::Told(Role::Bad, text))
     }
 
     fn rescue(&self, path: &Path) -> Result<(), StoreError> {

@@ -90,6 +90,8 @@ pub fn first(
         questioning: None,
         put_off: std::collections::BTreeSet::new(),
         entered: Vec::new(),
+        meeting: None,
+        unended: None,
         recoveries: Vec::new(),
         effects: Vec::new(),
     }

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::actions::{Context, Keymap};
 use super::derive::{Derived, Look};
 use super::gesture::{Click, Gesture};
+use super::meeting::Meeting;
 use super::overlay::Overlay;
 use super::places::Places;
 use super::scope::Scope;
@@ -22,7 +23,7 @@ use crate::catalog::Catalog;
 use crate::layout::Rect;
 use crate::model::{Clip, Edit, FindingKey, History, Id, Model, ReplyKey, Stamp};
 use crate::picture::Options;
-use crate::store::{Document, Recovery};
+use crate::store::{Document, KeptSession, Recovery};
 
 /// A screen, reached by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,6 +136,19 @@ pub enum Effect {
     Rescue(PathBuf),
     /// Remove the journal of the sitting that ended badly.
     DropRecovery,
+    /// Keep what the session began from for the case of a crash.
+    KeepSession,
+    /// Look for a session on the open model that nobody has ended.
+    FindSession,
+    /// Forget what the session began from: it is ended.
+    ForgetSession,
+    /// Write the summary of the session to a new file.
+    WriteSummary {
+        /// Where.
+        path: PathBuf,
+        /// Markdown.
+        text: String,
+    },
     /// Paint the whole screen again.
     Redraw,
     /// Take the mouse from the terminal, or leave it to it for selecting text.
@@ -212,6 +226,10 @@ pub struct State {
     pub put_off: BTreeSet<ReplyKey>,
     /// Quick-entry lines of this sitting, the newest last, none twice.
     pub entered: Vec<String>,
+    /// The session that goes on.
+    pub meeting: Option<Meeting>,
+    /// A session on the open model that nobody has ended.
+    pub unended: Option<Box<KeptSession>>,
     /// Sittings on the open model that ended badly, oldest first.
     pub recoveries: Vec<Recovery>,
     /// What the runtime has to do after this message.
@@ -338,6 +356,11 @@ impl State {
         !self.history.is_saved()
     }
 
+    /// The session whose screen is shown: that of the diagram, while a session goes on.
+    pub fn shown_meeting(&self) -> Option<&Meeting> {
+        self.meeting.as_ref().filter(|_| self.screen == Screen::Diagram)
+    }
+
     /// Makes a change as one undo step, with journal and recomputation to follow.
     pub fn edit(&mut self, title: impl Into<String>, edit: Edit) {
         let anew = edit.rearranges();
@@ -347,6 +370,13 @@ impl State {
             .focus
             .is_some()
             .then(|| self.model().elements.keys().cloned().collect());
+        if let Some(meeting) = &mut self.meeting {
+            let fresh = edit.brings(&self.document.model);
+            // A remark or an answer is no reason to forget what was drawn before it.
+            if !fresh.is_empty() {
+                meeting.fresh = fresh;
+            }
+        }
         if !self.history.apply(&mut self.document.model, title, edit.clone()) {
             return;
         }
@@ -393,6 +423,7 @@ impl State {
             (Some(Overlay::Ask(_)), ..) => Context::Ask,
             (Some(Overlay::Hints(_)), ..) => Context::Hints,
             (Some(Overlay::Note(_)), ..) => Context::Note,
+            (Some(Overlay::Summary(_)), ..) => Context::Summary,
             (None, Screen::Diagram, Pane::Main) => Context::Canvas,
             (None, Screen::Diagram, Pane::Details) => Context::Details,
             (None, Screen::Diagram, Pane::Suggestions) => Context::Suggestions,

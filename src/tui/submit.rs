@@ -83,6 +83,13 @@ pub fn written(state: &mut State, prompt: Prompt) {
             state.findings.filter = text;
             hold_selection(state);
         }
+        Purpose::BeginSession => act::meeting::begin(state, &text),
+        Purpose::WriteSummary => {
+            if text.is_empty() {
+                return retry(state, prompt, "a file needs a name");
+            }
+            act::meeting::write_file(state, text.into());
+        }
         Purpose::SaveAs { then } => {
             if text.is_empty() {
                 return retry(state, prompt, "a file needs a name");
@@ -312,6 +319,8 @@ pub fn answered(state: &mut State, ask: Ask, values: &[String]) {
             fields::set(state, &field, Some(value));
             act::panel::after_answer(state, &field, value);
         }
+        Purpose::UnendedSession => act::meeting::unended(state, value),
+        Purpose::EndSession => act::meeting::end_decided(state, value),
         Purpose::Remark(id) => remark_decided(state, &id, value),
         Purpose::MarkLike => canvas::mark_like(state, value),
         Purpose::Interview(key) => act::interview::answered(state, &key, values),

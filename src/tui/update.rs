@@ -28,7 +28,7 @@ use crate::analysis::AttackPaths;
 use crate::analysis::paths::Reach;
 use crate::catalog::CatalogError;
 use crate::model::Clip;
-use crate::store::{Document, Holder, Loaded, Recovery, StoreError, Warning};
+use crate::store::{Document, Holder, KeptSession, Loaded, Recovery, StoreError, Warning};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -78,6 +78,10 @@ pub enum Msg {
     Rescued(PathBuf, Result<(), StoreError>),
     /// The journal of the sitting that ended badly is gone, or is still there.
     Dropped(Result<(), StoreError>),
+    /// A session on the open model that nobody has ended was looked for.
+    FoundSession(Result<Option<Box<KeptSession>>, StoreError>),
+    /// The summary of a session was written to a file, or not.
+    SummaryWritten(PathBuf, Result<(), StoreError>),
     /// Work of the runtime ended and says so.
     Told(Role, String),
     /// The system wants the program to end.
@@ -141,12 +145,15 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Adopted => files::adopted(state),
         Msg::Rescued(path, result) => files::rescued(state, &path, result),
         Msg::Dropped(result) => files::dropped(state, result),
+        Msg::FoundSession(found) => act::meeting::found(state, found),
+        Msg::SummaryWritten(path, result) => act::meeting::written(state, path, result),
         Msg::Told(role, text) => state.say(role, text),
         Msg::Terminate => state.effects.push(Effect::Terminate),
         Msg::Suspend => state.effects.push(Effect::Suspend),
     }
     hold(state);
     act::canvas::reveal(state);
+    act::meeting::hold(state);
     act::canvas::follow(state);
     std::mem::take(&mut state.effects)
 }
@@ -172,6 +179,9 @@ fn hold(state: &mut State) {
 }
 
 fn on_key(state: &mut State, key: Key) {
+    if act::meeting::on_key(state, key) {
+        return;
+    }
     let context = state.context();
     match state.overlay.take() {
         None => match state.settings.keymap.action(context, key) {
@@ -266,6 +276,18 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
             }
             state.overlay = Some(Overlay::Menu(menu));
             act::places::glimpse(state);
+        }
+        Overlay::Summary(mut note) => {
+            let action = state.settings.keymap.action(Context::Summary, key);
+            match state.settings.keymap.action(Context::Note, key) {
+                Some(Action::Up) => note.step(-1),
+                Some(Action::Down) => note.step(1),
+                Some(Action::PageUp) => note.step(-10),
+                Some(Action::PageDown | Action::ReadOn) => note.step(10),
+                Some(Action::Cancel) => return,
+                _ => {}
+            }
+            act::meeting::on_summary(state, note, action);
         }
         Overlay::Note(mut note) => {
             match state.settings.keymap.action(Context::Note, key) {

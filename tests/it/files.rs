@@ -101,7 +101,8 @@ fn another_model_is_opened_from_a_list() {
     sitting.keys("2");
     let other = Document::new(Path::new("a.tm.ron"), Model::new("Other"));
     sitting.tell(Msg::Loaded(Ok((Box::new(other), true))));
-    assert_eq!(sitting.effects[sitting.effects.len() - 2..], [Effect::Hold, Effect::KeepJournal]);
+    let attended = [Effect::Hold, Effect::KeepJournal, Effect::FindSession];
+    assert_eq!(sitting.effects[sitting.effects.len() - 3..], attended);
     let screen = sitting.screen();
     assert!(screen.contains(" Other ") && screen.contains("Nothing drawn yet"), "{screen}");
     sitting.keys("u");

@@ -321,6 +321,10 @@ fn typed(key: Key) -> Vec<u8> {
         _ => format!("\x1b[{letter}").into_bytes(),
     };
     match key.code {
+        KeyCode::Char(c) if key.modifiers.contains(KeyModifiers::ALT) => {
+            format!("\x1b{c}").into_bytes()
+        }
+        KeyCode::F(4) => b"\x1bOS".to_vec(),
         KeyCode::Char(c) if control => vec![c as u8 & 0x1f],
         KeyCode::Char(c) => c.to_string().into_bytes(),
         KeyCode::Enter => b"\r".to_vec(),

@@ -51,7 +51,7 @@ fn quick_entry_parks_and_goes_on() {
 fn a_remark_becomes_an_assumption_in_one_step() {
     let mut sitting = parked();
     let before = sitting.file();
-    sitting.keys("Ologged<enter>");
+    sitting.keys("!logged<enter>");
     assert!(sitting.screen().contains("take it for granted"), "{}", sitting.screen());
     sitting.keys("a for a week<enter>");
     let (id, assumption) = sitting.state.model().assumptions.last_key_value().unwrap();
@@ -72,7 +72,7 @@ fn a_remark_becomes_an_assumption_in_one_step() {
 fn a_remark_becomes_a_finding_in_one_step() {
     let mut sitting = parked();
     let before = sitting.file();
-    sitting.keys("Ologged<enter>f<ctrl-u>Prompts leak<enter>");
+    sitting.keys("!logged<enter>f<ctrl-u>Prompts leak<enter>");
     assert_eq!(sitting.state.screen, Screen::Findings);
     let key = sitting.state.findings.selected.clone().unwrap();
     assert_eq!(key.to_string(), "custom-prompts-leak@support-agent");
@@ -88,9 +88,9 @@ fn a_remark_becomes_a_finding_in_one_step() {
 #[test]
 fn a_remark_is_dropped_with_a_reason_answered_opened_again_and_changed() {
     let mut sitting = parked();
-    sitting.keys("Ologged<enter>d<enter>");
+    sitting.keys("!logged<enter>d<enter>");
     assert!(sitting.screen().contains("dropping needs a reason"), "{}", sitting.screen());
-    sitting.keys("not in scope<enter><esc>Ologs<enter>rOnly the team.<enter>");
+    sitting.keys("not in scope<enter><esc>!logs<enter>rOnly the team.<enter>");
     let settled = |words: &str, sitting: &Sitting| remark(sitting, words).settled.clone();
     let dropped = settled("prompts are logged", &sitting).unwrap();
     assert_eq!(
@@ -99,13 +99,13 @@ fn a_remark_is_dropped_with_a_reason_answered_opened_again_and_changed() {
     );
     assert_eq!(settled("who reads the logs?", &sitting).unwrap().outcome, Outcome::Answered);
 
-    sitting.keys("Ologged<enter>o");
+    sitting.keys("!logged<enter>o");
     assert!(settled("prompts are logged", &sitting).is_none());
-    sitting.keys("<esc>Ologged<enter>e<ctrl-u>Prompts are kept<enter>");
+    sitting.keys("<esc>!logged<enter>e<ctrl-u>Prompts are kept<enter>");
     assert!(remark(&sitting, "Prompts are kept").is_open());
-    sitting.keys("Okept<enter>bwhole<enter>");
+    sitting.keys("!kept<enter>bwhole<enter>");
     assert_eq!(remark(&sitting, "Prompts are kept").about, None);
-    sitting.keys("Okept<enter>bvector<enter>").keys("Okept<enter>s");
+    sitting.keys("!kept<enter>bvector<enter>").keys("!kept<enter>s");
     assert_eq!(sitting.state.diagram.selected.as_deref(), Some("vector-store"));
     sitting.keys("/kept<enter>e<ctrl-u><enter>");
     assert_eq!(sitting.state.model().remarks.len(), 1);

@@ -1,13 +1,13 @@
 //! The interview: question after question, one key an answer, each saying what it changed.
 
 use crate::analysis::{Asked, Change};
-use crate::model::{ReplyKey, Values, ops};
+use crate::model::{Id, ReplyKey, Values, ops};
 use crate::text::count;
 use crate::tui::news;
 use crate::tui::overlay::ask::{IN_WORDS, UNKNOWN};
 use crate::tui::overlay::{Ask, Overlay, Prompt};
 use crate::tui::purpose::Purpose;
-use crate::tui::state::{Questioning, State};
+use crate::tui::state::{Effect, Questioning, State};
 use crate::tui::theme::Role;
 
 /// Begins to ask about the selection, or about the whole model where nothing is selected.
@@ -29,7 +29,8 @@ pub fn ask_one(state: &mut State) {
     }
 }
 
-const NOTHING_OPEN: &str = "nothing open here that would change a suggestion";
+/// Said where there is nothing to ask.
+pub const NOTHING_OPEN: &str = "nothing open here that would change a suggestion";
 
 /// The next question, or the end.
 pub fn go_on(state: &mut State) {
@@ -59,7 +60,29 @@ pub fn left(state: &mut State) {
     state.questioning = None;
 }
 
+/// What would be asked next, and about what: about the selection where it has a question, else about
+/// the whole model.
+pub fn next_asked(state: &State) -> Option<(Option<Id>, Asked)> {
+    let selected = state.diagram.selected.clone();
+    let of_selection = selected.and_then(|id| {
+        let asked = state.question_about(Some(&id))?;
+        Some((Some(id), asked))
+    });
+    of_selection.or_else(|| Some((None, state.question_about(None)?)))
+}
+
+/// The question that would be asked next.
+pub fn next(state: &State) -> Option<Ask> {
+    let (_, asked) = next_asked(state)?;
+    Some(put(state, &asked, ""))
+}
+
 fn ask(state: &mut State, asked: &Asked, last: &str) {
+    state.overlay = Some(Overlay::Ask(put(state, asked, last)));
+}
+
+/// A question as it is put, with a letter for each answer.
+fn put(state: &State, asked: &Asked, last: &str) -> Ask {
     let about = state.model().name_of(&asked.subject);
     let title = match &state.questioning {
         Some(questioning) => {
@@ -89,7 +112,7 @@ fn ask(state: &mut State, asked: &Asked, last: &str) {
     });
     let before = (!last.is_empty()).then(|| format!("Last answer: {last}"));
     ask.why = [before, review, noted].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    state.overlay = Some(Overlay::Ask(ask));
+    ask
 }
 
 /// A question was answered by one of the values on offer, or several.
@@ -97,6 +120,10 @@ pub fn answered(state: &mut State, key: &ReplyKey, values: &[String]) {
     let is = |word: &str| values.iter().any(|value| value == word);
     if is(UNKNOWN) {
         state.put_off.insert(key.clone());
+        if let Some(meeting) = &mut state.meeting {
+            meeting.kept.put_off.insert(key.clone());
+            state.effects.push(Effect::KeepSession);
+        }
         if let Some(questioning) = &mut state.questioning {
             questioning.last = String::new();
         }

@@ -4,6 +4,7 @@ pub mod atlas;
 pub mod canvas;
 pub mod findings;
 pub mod interview;
+pub mod meeting;
 pub mod panel;
 pub mod paths;
 pub mod places;
@@ -62,6 +63,10 @@ pub fn act(state: &mut State, action: Action) {
         Action::Interview => interview::start(state),
         Action::Mouse => switch_mouse(state),
         Action::Menu => open_menu(state, None),
+        Action::Session => meeting::toggle(state),
+        Action::QuickEntry if state.shown_meeting().is_some() => meeting::write(state),
+        Action::Answer if state.shown_meeting().is_some() => meeting::ask(state),
+        Action::Panel if state.shown_meeting().is_some() => meeting::toggle_list(state),
         Action::Redraw => state.effects.push(Effect::Redraw),
         Action::Suspend => state.effects.push(Effect::Suspend),
         Action::Paths => paths::open(state),

@@ -24,6 +24,8 @@ const DOUBLE: i128 = 400;
 /// Takes a mouse event in.
 pub fn on_mouse(state: &mut State, event: MouseEvent) {
     let at = Position::new(event.column, event.row);
+    // The line of a session is open all the time: the diagram behind it is worked on all the same.
+    act::meeting::lay_aside(state);
     if state.overlay.is_some() {
         state.diagram.gesture = None;
         return overlay::on_mouse(state, event, at);

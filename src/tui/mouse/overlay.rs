@@ -29,7 +29,7 @@ pub fn on_mouse(state: &mut State, event: MouseEvent, at: Position) {
 fn step(state: &mut State, by: isize) {
     match &mut state.overlay {
         Some(Overlay::Picker(picker)) => picker.step(by),
-        Some(Overlay::Note(note)) => note.step(by),
+        Some(Overlay::Note(note) | Overlay::Summary(note)) => note.step(by),
         Some(Overlay::Ask(ask)) => ask.step(by),
         Some(Overlay::Menu(menu)) => menu.step(by),
         _ => {}
@@ -83,7 +83,7 @@ fn press(state: &mut State, at: Position) {
                 None => state.overlay = Some(Overlay::Hints(hints)),
             }
         }
-        // Text is not lost by a click.
-        Some(overlay @ Overlay::Prompt(_)) => state.overlay = Some(overlay),
+        // Neither text nor the summary of a session is lost by a click.
+        Some(overlay @ (Overlay::Prompt(_) | Overlay::Summary(_))) => state.overlay = Some(overlay),
     }
 }

@@ -28,6 +28,8 @@ pub enum Overlay {
     Hints(Hints),
     /// A page to read.
     Note(Note),
+    /// The summary of a session, to write and to end it.
+    Summary(Note),
     /// A short list beside what it is about.
     Menu(Menu),
 }

@@ -10,6 +10,7 @@ use crate::tui::keys::Key;
 use crate::tui::mouse::plan;
 use crate::tui::overlay::Overlay;
 use crate::tui::overlay::hints::HintsFor;
+use crate::tui::purpose::Purpose;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
@@ -99,6 +100,23 @@ fn overlay_hint(state: &State) -> Option<String> {
         Some(Overlay::Ask(_)) => {
             let (up, down) = (key(Action::PickerUp), key(Action::PickerDown));
             Some(format!(" {up}{down} choose · {} done · {cancel} later", key(Action::Submit)))
+        }
+        Some(Overlay::Prompt(prompt)) if state.shown_meeting().is_some() => {
+            let is_line = matches!(prompt.purpose, Purpose::QuickEntry { stay: true, .. });
+            is_line.then(|| {
+                let (done, next) = (key(Action::Submit), key(Action::CycleKind));
+                let sum = key(Action::Session);
+                format!(
+                    " {done} draw · ! ? park · {next} or Alt-letter answers · {cancel} diagram · {sum} sum up"
+                )
+            })
+        }
+        Some(Overlay::Summary(_)) => {
+            let (write, end) = (key(Action::WriteSummary), key(Action::EndSession));
+            let (up, down) = (key(Action::Up), key(Action::Down));
+            Some(format!(
+                " {write} write to a file · {end} end the session · {up}{down} scroll · {cancel} go on"
+            ))
         }
         Some(Overlay::Note(_)) => {
             let (up, down) = (key(Action::Up), key(Action::Down));

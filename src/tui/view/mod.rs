@@ -13,6 +13,7 @@ mod findings;
 mod footer;
 mod gesture;
 mod marks;
+mod meeting;
 mod panel;
 mod rows;
 mod spot;
@@ -70,14 +71,18 @@ fn paint(frame: &mut Frame, state: &State) {
         Screen::Atlas => atlas::draw(frame, areas.body, state),
     }
     footer::draw(frame, areas.footer, state);
+    let asked = meeting::draw(frame, &areas, state);
     match &state.overlay {
         Some(Overlay::Prompt(prompt)) => prompt.draw(frame, areas.prompt, theme),
         Some(Overlay::Picker(picker)) if is_below(state, &picker.purpose) => {
             picker.draw(frame, areas.prompt, &state.settings);
         }
         Some(Overlay::Picker(picker)) => picker.draw(frame, areas.body, &state.settings),
+        Some(Overlay::Ask(_)) if asked => {}
         Some(Overlay::Ask(ask)) => ask.draw(frame, areas.body, &state.settings),
-        Some(Overlay::Note(note)) => note.draw(frame, areas.body, &state.settings),
+        Some(Overlay::Note(note) | Overlay::Summary(note)) => {
+            note.draw(frame, areas.body, &state.settings);
+        }
         Some(Overlay::Menu(menu)) => menu.draw(frame, areas.body, &state.settings),
         Some(Overlay::Hints(_)) | None => {}
     }

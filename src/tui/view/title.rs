@@ -1,6 +1,7 @@
 //! The first line: the model and where the selection stands in it on the left, the screens on the
 //! right.
 
+use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -8,7 +9,7 @@ use ratatui::text::{Line, Span};
 use super::spot::Spot;
 use crate::model::Id;
 use crate::text::{sanitise, truncate, width};
-use crate::tui::areas::canvas_area;
+use crate::tui::areas::{LISTED, canvas_area};
 use crate::tui::crumbs;
 use crate::tui::state::{Screen, State};
 use crate::tui::theme::Role;
@@ -41,7 +42,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
             spans.push(Span::styled(dirty(state), theme.style(Role::Strong)));
         }
     }
-    spans.push(Span::styled(more(state), theme.style(Role::Strong)));
+    spans.push(Span::styled(after(state), theme.style(Role::Strong)));
     let left = u16::try_from(room(area, tabs_width)).unwrap_or(0).min(area.width);
     frame.render_widget(Line::from(spans), Rect { width: left, ..area });
 }
@@ -62,7 +63,7 @@ fn dirty(state: &State) -> &'static str {
 /// path is shortened from the left: where the picture goes on, and that it is unsaved, stand nowhere
 /// else, and what is selected is of more interest than what is far around it.
 fn crumbs(state: &State, room: usize) -> Vec<(Option<Id>, String)> {
-    let room = room.saturating_sub(1 + width(dirty(state)) + width(&more(state)));
+    let room = room.saturating_sub(1 + width(dirty(state)) + width(&after(state)));
     let mut crumbs: Vec<(Option<Id>, String)> = match state.screen {
         Screen::Diagram => crumbs::crumbs(state),
         _ => vec![(None, state.model().name.clone())],
@@ -119,6 +120,23 @@ pub fn spot(state: &State, area: Rect, at: Position) -> Option<Spot> {
         x = end + width(BETWEEN) + if at == 0 { width(dirty(state)) } else { 0 };
     }
     None
+}
+
+/// What stands behind the model and never gives way: where the picture goes on, and the session.
+fn after(state: &State) -> String {
+    more(state) + &session(state)
+}
+
+/// That a session goes on; since when, and with whom, where there is room.
+fn session(state: &State) -> String {
+    let Some(meeting) = &state.meeting else { return String::new() };
+    if state.size.0 < LISTED {
+        return "  session".into();
+    }
+    let since = meeting.kept.since.to_zoned(TimeZone::UTC).strftime("%H:%M").to_string();
+    let names = meeting.kept.participants.join(", ");
+    let names = if names.is_empty() { names } else { format!(" · {names}") };
+    format!("  session since {since} UTC{}", truncate(&sanitise(&names), 30))
 }
 
 /// Where the picture goes on beyond the canvas.

@@ -19,6 +19,8 @@ pub struct Focus<'a> {
     flows: BTreeSet<&'a str>,
     /// An attack path, or what an attacker reaches: elements and flows.
     trail: BTreeSet<&'a str>,
+    /// What came with the last edit of a session.
+    fresh: BTreeSet<&'a str>,
 }
 
 impl<'a> Focus<'a> {
@@ -39,9 +41,11 @@ impl<'a> Focus<'a> {
             (None, None) => Vec::new(),
         };
         let marked = state.diagram.marked.iter().chain(&state.diagram.lit);
+        let fresh = state.meeting.iter().flat_map(|meeting| &meeting.fresh);
         Self {
             selected,
             crossing: state.diagram.crossing.as_deref(),
+            fresh: fresh.filter_map(stands).collect(),
             trail: trail.into_iter().filter_map(stands).collect(),
             marked: marked.filter_map(stands).collect(),
             flows: touching.collect(),
@@ -51,7 +55,7 @@ impl<'a> Focus<'a> {
     /// What stands for a cell.
     pub fn glyph<'g>(&self, cell: &Cell, glyph: &'g str) -> &'g str {
         match cell.owner {
-            _ if self.is_on_trail(cell) => heavy(glyph),
+            _ if is_line_of(cell, &self.trail) || is_line_of(cell, &self.fresh) => heavy(glyph),
             // Dots in reverse would look like another pattern of dots.
             Some(Owner::Element(id))
                 if cell.dots > 0 && cell.text.is_none() && self.selected == Some(id) =>
@@ -60,17 +64,6 @@ impl<'a> Focus<'a> {
             }
             _ => glyph,
         }
-    }
-
-    /// Whether a flow of the attack path runs through the cell.
-    fn is_on_trail(&self, cell: &Cell) -> bool {
-        let on = |owner: Option<Owner<'_>>| match owner {
-            Some(Owner::Flow(id) | Owner::Crossing { flow: id, .. }) => self.trail.contains(id),
-            _ => false,
-        };
-        cell.text.is_none()
-            && !matches!(cell.owner, Some(Owner::Element(_)))
-            && (on(cell.owner) || on(cell.under))
     }
 
     /// How a cell looks.
@@ -90,12 +83,16 @@ impl<'a> Focus<'a> {
             return base.patch(theme.style(Role::Match));
         }
         let on_trail = over.is_some_and(|id| self.trail.contains(id));
-        if on_trail || self.is_on_trail(cell) {
+        if on_trail || is_line_of(cell, &self.trail) {
             return base.patch(theme.style(Role::Question));
         }
         // While a path is on show, nothing else is lifted out.
         if !self.trail.is_empty() {
             return base;
+        }
+        let is_fresh = over.is_some_and(|id| self.fresh.contains(id));
+        if is_fresh || is_line_of(cell, &self.fresh) {
+            return base.patch(theme.style(Role::Good)).add_modifier(Modifier::BOLD);
         }
         // Ids are unique among elements, flows and boundaries.
         if [over, under].into_iter().flatten().any(|id| self.flows.contains(id)) {
@@ -103,6 +100,17 @@ impl<'a> Focus<'a> {
         }
         base
     }
+}
+
+/// Whether a flow of a set runs through the cell.
+fn is_line_of(cell: &Cell, set: &BTreeSet<&str>) -> bool {
+    let on = |owner: Option<Owner<'_>>| match owner {
+        Some(Owner::Flow(id) | Owner::Crossing { flow: id, .. }) => set.contains(id),
+        _ => false,
+    };
+    cell.text.is_none()
+        && !matches!(cell.owner, Some(Owner::Element(_)))
+        && (on(cell.owner) || on(cell.under))
 }
 
 /// What a cell belongs to.
@@ -131,7 +139,7 @@ fn look(role: picture::Role, theme: Theme) -> Style {
     }
 }
 
-/// A line of an attack path, which is told from others by its sign too.
+/// A line that is lifted out, which is told from others by its sign too.
 fn heavy(glyph: &str) -> &str {
     match glyph {
         "─" => "━",

@@ -112,19 +112,18 @@ fn draw_empty(frame: &mut Frame, area: Rect, state: &State) {
     let key = |action: Action| {
         state.settings.keymap.key(action).map(|key| key.to_string()).unwrap_or_default()
     };
-    let lines = [
-        (Role::Strong, "Nothing drawn yet".to_string()),
-        (Role::Text, String::new()),
-        (
-            Role::Text,
-            format!(
-                "{}  type a sentence: User -> Chat UI -> LLM : prompt",
-                key(Action::QuickEntry)
-            ),
-        ),
-        (Role::Text, format!("{}  add one element", key(Action::Add))),
-        (Role::Text, format!("{}  all keys", key(Action::Help))),
-    ];
+    let example = "User -> Chat UI -> LLM : prompt";
+    let mut lines =
+        vec![(Role::Strong, "Nothing drawn yet".to_string()), (Role::Text, String::new())];
+    if state.shown_meeting().is_some_and(|meeting| meeting.types) {
+        lines.push((Role::Text, format!("type what people say: {example}")));
+    } else {
+        lines.extend([
+            (Role::Text, format!("{}  type a sentence: {example}", key(Action::QuickEntry))),
+            (Role::Text, format!("{}  add one element", key(Action::Add))),
+            (Role::Text, format!("{}  all keys", key(Action::Help))),
+        ]);
+    }
     let widest = lines.iter().map(|(_, text)| width(text)).max().unwrap_or(0);
     let left = usize::from(area.width).saturating_sub(widest) / 2;
     let top = usize::from(area.height).saturating_sub(lines.len()) / 3;
