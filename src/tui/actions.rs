@@ -205,7 +205,7 @@ actions! {
     AlignRow "align-row" "in a row" "Put the marked boxes side by side and pin them." [Canvas] ["\\"] 0;
     AlignColumn "align-column" "in a column" "Put the marked boxes one below the other and pin them." [Canvas] ["|"] 0;
     Unpin "unpin" "unpin" "Let the layout place the box again." [Canvas] ["p"] 0;
-    Turn "turn" "turn" "Let the picture run from left to right, or from top to bottom again." [Canvas] ["O"] 0;
+    Turn "turn" "turn" "Let the picture run from left to right, or from top to bottom again." [Canvas] ["%"] 0;
     Tidy "tidy" "tidy" "Lay the whole diagram out anew; pins stay." [Canvas] ["="] 0;
     PanUp "pan-up" "pan up" "Move the view up." [Canvas] ["ctrl-up"] 0;
     PanDown "pan-down" "pan down" "Move the view down." [Canvas] ["ctrl-down"] 0;

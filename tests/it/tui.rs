@@ -501,7 +501,7 @@ fn who_answered_is_seen_with_the_element() {
 fn a_picture_can_run_from_left_to_right_and_is_saved_like_that() {
     let mut sitting = Sitting::on("support-copilot");
     let shape = sitting.state.derived.picture.bounds();
-    sitting.keys("O");
+    sitting.keys("%");
     let turned = sitting.state.derived.picture.bounds();
     assert!(turned.w > shape.w && turned.h < shape.h, "{shape:?} {turned:?}");
     let arrangement = &sitting.state.model().arrangement;
