@@ -174,6 +174,22 @@ fn direction_and_zoom_can_be_asked_for() {
 }
 
 #[test]
+fn an_overview_is_as_wide_as_asked_for() {
+    let place = Place::new();
+    place.run(&["new", "m", "--template", "fraud-scoring"]);
+    let drawn = |args: &[&str]| {
+        place.run(&[&["draw", "m.tm.ron", "--zoom", "overview"], args].concat()).done()
+    };
+    let narrow = drawn(&["--width", "40"]);
+    assert!(narrow.lines().all(|line| line.chars().count() <= 40), "{narrow}");
+    assert!(narrow.contains("Bank") && narrow.lines().count() < 70, "{narrow}");
+    assert!(drawn(&["--ascii"]).is_ascii());
+    let args = ["draw", "m.tm.ron", "--zoom", "overview", "--format", "svg"];
+    let stderr = place.run(&args).failed(2);
+    assert_eq!(stderr, "error: --zoom overview: only text can be that small\n");
+}
+
+#[test]
 fn a_small_model_as_svg() {
     let place = Place::new();
     place.write("m.tm.ron", SHOP);

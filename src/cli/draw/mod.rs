@@ -94,6 +94,8 @@ enum Zoom {
     Cards,
     /// The name, in one row.
     Compact,
+    /// Everything scaled down to the width, as dots.
+    Overview,
 }
 
 impl Args {
@@ -116,7 +118,7 @@ impl Args {
     const fn zooms(&self) -> &'static [picture::Zoom] {
         match self.zoom {
             None => &[picture::Zoom::Cards, picture::Zoom::Compact],
-            Some(Zoom::Cards) => &[picture::Zoom::Cards],
+            Some(Zoom::Cards | Zoom::Overview) => &[picture::Zoom::Cards],
             Some(Zoom::Compact) => &[picture::Zoom::Compact],
         }
     }
@@ -127,6 +129,9 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     if args.page.is_some() && !matches!(args.format, Format::Text | Format::Svg) {
         let formats = "the formats text and svg have pages, the others hold the whole model";
         return Err(Failure::usage(format!("--page: {formats}")));
+    }
+    if args.zoom == Some(Zoom::Overview) && args.format != Format::Text {
+        return Err(Failure::usage("--zoom overview: only text can be that small"));
     }
     if args.format == Format::LayoutJson {
         positions::write(args, out)?;

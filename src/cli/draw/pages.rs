@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Args;
+use super::{Args, Zoom};
 use crate::cli::output::Style;
 use crate::cli::{Failure, Output};
 use crate::model::{Id, Model};
-use crate::picture::{Book, Card, Page, Picture, Role};
+use crate::picture::{Book, Card, Grid, Page, Picture, Role};
 use crate::text;
 
 /// Prints the pages that were asked for.
@@ -24,7 +24,8 @@ pub(super) fn write(
     }
     let width = args.width.map(usize::from).or(out.width());
     let width = width.and_then(|width| i32::try_from(width).ok());
-    let chosen = chosen(args, model, cards, width)?;
+    let is_overview = args.zoom == Some(Zoom::Overview);
+    let chosen = chosen(args, model, cards, if is_overview { None } else { width })?;
     let is_whole = matches!(chosen.pages.as_slice(), [only] if only.about.is_none());
     for (number, page) in (chosen.first..).zip(&chosen.pages) {
         let title = title(model, page, number, chosen.of);
@@ -39,6 +40,10 @@ pub(super) fn write(
                 title.into_owned()
             };
             out.text(Style::Strong, &shown).end();
+        }
+        if is_overview {
+            overview(&page.picture, width, args.ascii, out);
+            continue;
         }
         let cut = print(&page.picture, width, args.ascii, out);
         if cut > 0 {
@@ -139,14 +144,31 @@ fn print(picture: &Picture, width: Option<i32>, ascii: bool, out: &mut Output) -
     let mut view = picture.bounds();
     let cut = width.map_or(0, |width| (view.w - width).max(0));
     view.w -= cut;
-    for row in picture.paint(view).rows() {
+    rows(&picture.paint(view), ascii, out);
+    cut
+}
+
+/// Columns of an overview that nobody gave a width.
+const OVERVIEW: i32 = 80;
+
+/// Prints a picture scaled down to `width` columns.
+fn overview(picture: &Picture, width: Option<i32>, ascii: bool, out: &mut Output) {
+    let bounds = picture.bounds();
+    let columns = bounds.w.min(width.unwrap_or(OVERVIEW));
+    // As many rows as keep the proportions; a picture is never scaled up.
+    let height = i64::from(bounds.h) * i64::from(columns) / i64::from(bounds.w.max(1));
+    let height = i32::try_from(height).unwrap_or(i32::MAX).clamp(1, bounds.h.max(2) / 2);
+    rows(&picture.overview(columns, height, None), ascii, out);
+}
+
+fn rows(grid: &Grid, ascii: bool, out: &mut Output) {
+    for row in grid.rows() {
         for run in row.chunk_by(|a, b| style(a.role) == style(b.role)) {
             let glyphs: String = run.iter().map(|cell| cell.glyph(ascii)).collect();
             out.text(style(run[0].role), &glyphs);
         }
         out.end();
     }
-    cut
 }
 
 const fn style(role: Role) -> Style {
