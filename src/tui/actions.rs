@@ -390,6 +390,19 @@ mod tests {
     }
 
     #[test]
+    fn no_screen_hides_what_works_everywhere() {
+        let everywhere = ACTIONS.iter().filter(|info| info.contexts == [Context::Everywhere]);
+        for (info, key) in everywhere.flat_map(|info| info.keys.iter().map(move |key| (info, key)))
+        {
+            let hides = |other: &&ActionInfo| {
+                other.keys.contains(key) && other.contexts.iter().any(|c| !c.is_overlay())
+            };
+            let hidden = ACTIONS.iter().filter(|other| other.action != info.action).find(hides);
+            assert_eq!(hidden.map(|other| other.id), None, "{key} is also for {}", info.id);
+        }
+    }
+
+    #[test]
     fn own_keys_replace_the_defaults() {
         let own = BTreeMap::from([("undo".to_string(), vec!["ctrl-u".to_string()])]);
         let keymap = Keymap::new(&own).unwrap();
