@@ -118,7 +118,10 @@ pub fn drag(state: &mut State, at: Position) {
     let Some(gesture) = &mut state.diagram.gesture else { return };
     let (dx, dy) =
         (i32::from(at.x) - i32::from(gesture.at.x), i32::from(at.y) - i32::from(gesture.at.y));
-    gesture.moved |= (dx, dy) != (0, 0);
+    if (dx, dy) == (0, 0) {
+        return;
+    }
+    gesture.moved = true;
     gesture.at = at;
     if matches!(gesture.what, Doing::Pan { .. }) {
         return canvas::pan(state, -dx, -dy);
