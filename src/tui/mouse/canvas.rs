@@ -123,6 +123,10 @@ pub fn drag(state: &mut State, at: Position) {
     }
     gesture.moved = true;
     gesture.at = at;
+    if !gesture.moved {
+        // A click at the edge is no wish to go further.
+        return;
+    }
     if matches!(gesture.what, Doing::Pan { .. }) {
         return canvas::pan(state, -dx, -dy);
     }
