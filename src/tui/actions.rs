@@ -191,8 +191,6 @@ actions! {
     FollowBack "follow-back" "follow back" "Go against the flow: to where it comes from." [Canvas] ["E"] 0;
     GoBack "go-back" "go back" "Go back to the place before the last jump." [Canvas] ["<"] 0;
     GoForward "go-forward" "go forward" "Go forward again." [Canvas] [">"] 0;
-    NextMatch "next-match" "next match" "Go to the next of what was found last." [Canvas] [";"] 0;
-    PreviousMatch "previous-match" "match before" "Go to the one before of what was found last." [Canvas] ["alt-;"] 0;
     Bookmark "bookmark" "bookmark" "Set a bookmark at the selection for this sitting, or drop it." [Canvas] ["B"] 0;
     Bookmarks "bookmarks" "bookmarks" "List the bookmarks, with a letter to go to each." [Canvas] ["'"] 0;
     Outwards "outwards" "boundary" "Select the boundary around the selection." [Canvas] ["o"] 0;

@@ -27,8 +27,6 @@ pub struct Places {
     pub glimpsed_from: Option<Place>,
     /// Bookmarks in the order in which they were set.
     pub bookmarks: Vec<Id>,
-    /// What the last search found, and which of it was gone to.
-    pub found: (Vec<Id>, usize),
 }
 
 impl Places {

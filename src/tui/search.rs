@@ -28,7 +28,7 @@ pub fn elements(state: &State, from: &str) -> Picker {
 pub fn light(state: &mut State) {
     let Some(Overlay::Picker(picker)) = &state.overlay else { return };
     if picker.purpose == Purpose::Find {
-        let (things, _) = picker.found_things();
+        let things = picker.found_things();
         let (flows, boxes): (BTreeSet<Id>, BTreeSet<Id>) =
             things.into_iter().partition(|id| state.model().flows.contains_key(id));
         // A flow is found by the names of its ends too, which are lit already.

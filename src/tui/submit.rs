@@ -236,7 +236,6 @@ fn boundary_name(text: &str) -> (BoundaryKind, &str) {
 pub fn picked(state: &mut State, picker: Picker) {
     let several = picker.is_several();
     let choices = picker.picked();
-    let found = picker.found_things();
     let words: Vec<String> = choices
         .iter()
         .filter_map(|choice| match choice {
@@ -258,7 +257,6 @@ pub fn picked(state: &mut State, picker: Picker) {
         Purpose::Find => {
             act::places::come_back(state);
             go(state, first);
-            state.diagram.places.found = found;
         }
         Purpose::Connect(from) => {
             if let Choice::Thing(to) = first {

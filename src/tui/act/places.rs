@@ -72,24 +72,6 @@ pub fn line(state: &State, id: &Id, before: &str) -> (String, Choice) {
     (format!("{before}{name}{path}"), Choice::Thing(id.clone()))
 }
 
-/// The next of what the last search found, or the one before.
-pub fn match_after(state: &mut State, by: isize) {
-    let model = &state.document.model;
-    let (found, at) = &mut state.diagram.places.found;
-    let count = found.len();
-    for _ in 0..count {
-        *at = (at.cast_signed() + by).rem_euclid(count.cast_signed()).unsigned_abs();
-        let id = found[*at].clone();
-        if model.has_id(&id) {
-            let text = format!("{} of {count}: {}", *at + 1, called(model, &id));
-            navigate::show_thing(state, id);
-            return state.say(Role::Good, text);
-        }
-    }
-    let key = state.settings.keymap.shown(Action::Search);
-    state.say(Role::Faint, format!("nothing was searched for yet: {key} finds"));
-}
-
 /// Shows what is under the cursor of a list on the diagram, once somebody searches or moves in it.
 pub fn glimpse(state: &mut State) {
     if state.screen != Screen::Diagram {

@@ -109,19 +109,16 @@ impl Picker {
         }
     }
 
-    /// Elements, flows and boundaries that were found by what is searched for, and which of them is
-    /// under the cursor.
-    pub fn found_things(&self) -> (Vec<Id>, usize) {
+    /// Elements, flows and boundaries that were found by what is searched for.
+    pub fn found_things(&self) -> Vec<Id> {
         if self.query().trim().is_empty() {
-            return (Vec::new(), 0);
+            return Vec::new();
         }
-        let thing = |(row, (i, _)): (usize, &(usize, Vec<usize>))| match &self.items[*i].choice {
-            Choice::Thing(id) => Some((row, id.clone())),
+        let things = self.found.iter().filter_map(|(i, _)| match &self.items[*i].choice {
+            Choice::Thing(id) => Some(id.clone()),
             _ => None,
-        };
-        let things: Vec<(usize, Id)> = self.found.iter().enumerate().filter_map(thing).collect();
-        let at = things.iter().position(|(row, _)| *row == self.cursor).unwrap_or(0);
-        (things.into_iter().map(|(_, id)| id).collect(), at)
+        });
+        things.collect()
     }
 
     /// Whether anything was searched for, or the cursor was moved.

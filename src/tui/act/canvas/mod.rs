@@ -60,8 +60,6 @@ pub fn act(state: &mut State, action: Action) {
         Action::FollowBack => flows::follow(state, false),
         Action::GoBack => places::turn(state, false),
         Action::GoForward => places::turn(state, true),
-        Action::NextMatch => places::match_after(state, 1),
-        Action::PreviousMatch => places::match_after(state, -1),
         Action::Bookmark => places::bookmark(state),
         Action::Bookmarks => places::bookmarks(state),
         Action::Outwards => walk::outwards(state),
