@@ -35,7 +35,7 @@ pub struct Look {
 }
 
 /// Questions about the whole model that are kept, so that some are left when many are put off.
-const QUESTIONS: usize = 32;
+pub const QUESTIONS: usize = 32;
 
 impl Derived {
     /// Computes them for a model that nothing is known of. With the picture `before` an edit, whatever

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::actions::{Context, Keymap};
-use super::derive::{Derived, Look};
+use super::derive::{Derived, Look, QUESTIONS};
 use super::gesture::{Click, Gesture};
 use super::meeting::Meeting;
 use super::overlay::Overlay;
@@ -492,7 +492,8 @@ impl State {
         let put_off = |key: &ReplyKey| self.put_off.contains(key);
         let Derived { analysis, questions, .. } = &self.derived;
         let of_model = questions.iter().find(|asked| !put_off(&asked.key));
-        if about.is_none() && of_model.is_some() {
+        // Fewer than were asked for are all there are: this is asked in every frame.
+        if about.is_none() && (of_model.is_some() || questions.len() < QUESTIONS) {
             return of_model.cloned();
         }
         let interview = Interview { model: self.model(), catalog: &self.catalog, analysis };
