@@ -171,7 +171,8 @@ fn a_chatbot_from_an_empty_screen_in_few_keys() {
         }
         for text in step.shows {
             if *text == NO_LINE {
-                sitting.sees_no_more("›");
+                // The path in the title has the same sign.
+                sitting.sees_no_more("\n › ");
             } else {
                 sitting.sees(text);
             }
