@@ -1,6 +1,6 @@
 //! What the looks of the screens promise, whatever they show.
 
-use threatloom::tui::theme::Theme;
+use threatloom::tui::theme::{Role, Theme};
 
 use crate::sitting::Sitting;
 
@@ -114,4 +114,17 @@ fn keys_of_questions_pages_and_letters_can_be_chosen() {
     assert!(sitting.state.overlay.is_some(), "Esc is not the key any more");
     sitting.keys("<ctrl-j><f1>");
     assert!(sitting.state.overlay.is_none());
+}
+
+#[test]
+fn a_long_message_is_read_whole() {
+    let mut sitting = Sitting::on("support-copilot").size(80, 24);
+    let text =
+        format!("not pasted: /home/ana/{}/clip.ron:1:8: a bracket is missing", "deep/".repeat(20));
+    sitting.state.say(Role::Bad, text.clone());
+    let screen = sitting.screen();
+    let told: String = screen.split_whitespace().collect();
+    assert!(told.contains(&text.split_whitespace().collect::<String>()), "{screen}");
+    sitting.state.say(Role::Bad, "word ".repeat(200));
+    assert!(sitting.screen().trim_end().ends_with('…'), "{}", sitting.screen());
 }

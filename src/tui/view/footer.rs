@@ -2,9 +2,11 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph};
 
-use crate::text::{count, sanitise, truncate, width};
+use crate::text::{count, sanitise, truncate, width, wrap};
 use crate::tui::actions::{Action, Context};
 use crate::tui::keys::Key;
 use crate::tui::mouse::plan;
@@ -19,8 +21,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     let theme = state.settings.theme;
     let room = usize::from(area.width);
     if let Some(message) = &state.message {
-        let text = truncate(&format!(" {}", sanitise(&message.text)), room);
-        frame.render_widget(Line::styled(text, theme.style(message.role)), area);
+        draw_message(frame, area, &sanitise(&message.text), theme.style(message.role));
         return;
     }
     if let Some(hint) = overlay_hint(state) {
@@ -35,6 +36,24 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     frame.render_widget(Line::from(spans), area);
     let counts = counts(state);
     frame.render_widget(Line::styled(counts, theme.style(Role::Faint)).right_aligned(), area);
+}
+
+/// Lines that a message may take.
+const MESSAGE: usize = 4;
+
+/// What just happened. A message that says where and what to do may be long: it grows upwards.
+fn draw_message(frame: &mut Frame, area: Rect, text: &str, style: Style) {
+    let columns = usize::from(area.width).saturating_sub(2);
+    let mut lines = wrap(text, columns);
+    if lines.len() > MESSAGE {
+        lines.truncate(MESSAGE);
+        lines[MESSAGE - 1] = truncate(&format!("{} …", lines[MESSAGE - 1]), columns);
+    }
+    let height = u16::try_from(lines.len()).unwrap_or(1).max(1);
+    let area = Rect { y: area.bottom() - height, height, ..area };
+    let lines: Vec<Line> = lines.iter().map(|line| Line::raw(format!(" {line}"))).collect();
+    frame.render_widget(Clear, area);
+    frame.render_widget(Paragraph::new(lines).style(style), area);
 }
 
 /// How to go on in a focus.
