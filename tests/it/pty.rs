@@ -27,6 +27,12 @@ fn open(desk: &Desk, name: &str) -> Sitting {
     sitting
 }
 
+/// The list of suggestions on a screen, without what stands beside it.
+fn suggestions(screen: &str) -> Vec<String> {
+    let right = |row: &str| row.chars().skip_while(|c| !"┏┃┗".contains(*c)).collect::<String>();
+    screen.lines().map(right).filter(|row| !row.is_empty()).collect()
+}
+
 /// Journals that wait at the desk.
 fn journals(desk: &Desk) -> usize {
     files_below(&desk.home().join(".local/state/threatloom/journals")).len()
@@ -51,8 +57,11 @@ fn a_newcomer_adds_a_tool_and_triages_what_it_brings() {
             suggestion.covered.is_none() && suggestion.why[0].text.contains("Refund tool")
         });
         let down = "<down>".repeat(named.unwrap());
+        // Suggestions of the model before the tool came may still be there, in another order.
+        let listed = suggestions(&twin.screen());
+        sitting.until("the suggestions know the tool", |vt| suggestions(&vt.contents()) == listed);
         twin.keys(&down);
-        sitting.sees("Suggestions").keys(&down).sees("Refund");
+        sitting.keys(&down).sees("Refund");
         let technique = twin.state.suggestions()[named.unwrap()].technique.clone();
         twin.keys("<enter>");
         sitting.keys("<enter>").sees("is now a finding");
