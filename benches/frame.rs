@@ -15,26 +15,17 @@ use ratatui::backend::TestBackend;
 use threatloom::catalog::Catalog;
 use threatloom::model::Model;
 use threatloom::store::{Document, templates};
-use threatloom::tui::actions::Keymap;
 use threatloom::tui::derive::Derived;
 use threatloom::tui::keys;
 use threatloom::tui::start;
 use threatloom::tui::state::{Settings, State};
-use threatloom::tui::theme::Theme;
 use threatloom::tui::update::{Msg, update};
 use threatloom::tui::view::view;
 
 /// A workbench of 120 columns and 40 rows on `model`, without its picture.
 fn open(model: Model, catalog: &Arc<Catalog>) -> State {
-    let settings = Settings {
-        theme: Theme::new(true),
-        ascii: false,
-        mouse: true,
-        keymap: Keymap::new(&std::collections::BTreeMap::new()).unwrap(),
-        who: "Ana".into(),
-    };
     let document = Document::new(Path::new("bench.tm.ron"), model);
-    let mut state = start::first(document, true, Arc::clone(catalog), settings);
+    let mut state = start::first(document, true, Arc::clone(catalog), Settings::plain("Ana"));
     update(&mut state, Msg::Resize(120, 40));
     state
 }

@@ -15,12 +15,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use threatloom::catalog::Catalog;
 use threatloom::store::Document;
-use threatloom::tui::actions::Keymap;
 use threatloom::tui::derive::Derived;
 use threatloom::tui::keys::{self, Key};
 use threatloom::tui::start;
 use threatloom::tui::state::{Settings, State};
-use threatloom::tui::theme::Theme;
 use threatloom::tui::update::{Msg, update};
 use threatloom::tui::view::view;
 
@@ -95,15 +93,8 @@ fn counted<'a>(
 
 /// A workbench of 120 columns and 40 rows.
 fn open(catalog: &Arc<Catalog>) -> State {
-    let settings = Settings {
-        theme: Theme::new(true),
-        ascii: false,
-        mouse: true,
-        keymap: Keymap::new(&std::collections::BTreeMap::new()).unwrap(),
-        who: "Ana".into(),
-    };
     let document = Document::new(Path::new("bench.tm.ron"), large::nested(catalog, ELEMENTS));
-    let mut state = start::first(document, true, Arc::clone(catalog), settings);
+    let mut state = start::first(document, true, Arc::clone(catalog), Settings::plain("Ana"));
     update(&mut state, Msg::Resize(120, 40));
     derive(&mut state);
     state

@@ -282,6 +282,14 @@ pub struct Keymap {
     shown: BTreeMap<Action, Key>,
 }
 
+impl Default for Keymap {
+    /// The keys of [`ACTIONS`] alone. That they make sense together, a test holds.
+    fn default() -> Self {
+        let none = Self { keys: Vec::new(), shown: BTreeMap::new() };
+        Self::new(&BTreeMap::new()).unwrap_or(none)
+    }
+}
+
 impl Keymap {
     /// The defaults of [`ACTIONS`] with `own` (action id → keys) in their place.
     ///

@@ -76,6 +76,14 @@ pub struct Settings {
     pub who: String,
 }
 
+impl Settings {
+    /// What holds for `who` where nobody asked for anything else: colours, the mouse, the default keys.
+    pub fn plain(who: impl Into<String>) -> Self {
+        let (theme, keymap) = (Theme::new(true), Keymap::default());
+        Self { theme, ascii: false, mouse: true, keymap, who: who.into() }
+    }
+}
+
 /// A line for the person, until the next key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {

@@ -10,12 +10,10 @@ use threatloom::catalog::Catalog;
 use threatloom::model::{Clip, Model};
 use threatloom::store::{Document, templates, write_model};
 use threatloom::text::width;
-use threatloom::tui::actions::Keymap;
 use threatloom::tui::derive::{Derived, paths_of, reach_of};
 use threatloom::tui::keys;
 use threatloom::tui::start;
 use threatloom::tui::state::{Effect, Settings, State};
-use threatloom::tui::theme::Theme;
 use threatloom::tui::update::{Msg, update};
 use threatloom::tui::view::view;
 
@@ -46,16 +44,9 @@ impl Sitting {
     }
 
     pub fn with(model: Model) -> Self {
-        let settings = Settings {
-            theme: Theme::new(true),
-            ascii: false,
-            mouse: true,
-            keymap: Keymap::new(&std::collections::BTreeMap::new()).unwrap(),
-            who: "Ana".into(),
-        };
         let document = Document::new(Path::new("test.tm.ron"), model);
         let mut sitting = Self {
-            state: start::first(document, true, catalog(), settings),
+            state: start::first(document, true, catalog(), Settings::plain("Ana")),
             now: "2026-11-20T09:30:00Z".parse().unwrap(),
             effects: Vec::new(),
             clip: None,
