@@ -7,7 +7,7 @@ use threatloom::layout::Rect;
 use threatloom::model::{Boundary, Cell, Id, Model};
 use threatloom::picture::{Badge, Card, Focus, Lens, Options, Owner, Picture, Urgency, draw};
 
-use crate::picture::{element, flow, models, passes};
+use crate::picture::{element, flow, is_on_border, models, passes};
 
 fn ids(ids: &[&str]) -> BTreeSet<Id> {
     ids.iter().map(ToString::to_string).collect()
@@ -410,9 +410,7 @@ proptest! {
                 }
                 Some(Owner::Crossing { flow, boundary }) => {
                     prop_assert!(on_line(flow));
-                    let frame = picture.boundary(boundary).unwrap();
-                    let inner = Rect { x: frame.x + 1, y: frame.y + 1, w: frame.w - 2, h: frame.h - 2 };
-                    prop_assert!(frame.contains(x, y) && !inner.contains(x, y));
+                    prop_assert!(is_on_border(picture.boundary(boundary).unwrap(), x, y));
                 }
                 Some(Owner::Boundary(id)) => {
                     prop_assert!(picture.boundary(id).unwrap().contains(x, y));

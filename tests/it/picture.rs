@@ -265,6 +265,12 @@ pub fn passes(points: &[Cell], x: i32, y: i32) -> bool {
     })
 }
 
+/// Whether a cell is one of the outermost of a rectangle.
+pub fn is_on_border(rect: Rect, x: i32, y: i32) -> bool {
+    let inner = Rect { x: rect.x + 1, y: rect.y + 1, w: rect.w - 2, h: rect.h - 2 };
+    rect.contains(x, y) && !inner.contains(x, y)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
@@ -328,9 +334,7 @@ proptest! {
                 Some(Owner::Flow(id)) => prop_assert!(on_line(id) && card.is_none()),
                 Some(Owner::Crossing { flow, boundary }) => {
                     prop_assert!(on_line(flow));
-                    let frame = picture.boundary(boundary).unwrap();
-                    let inner = Rect { x: frame.x + 1, y: frame.y + 1, w: frame.w - 2, h: frame.h - 2 };
-                    prop_assert!(frame.contains(x, y) && !inner.contains(x, y));
+                    prop_assert!(is_on_border(picture.boundary(boundary).unwrap(), x, y));
                 }
                 Some(Owner::Boundary(id)) => {
                     prop_assert!(picture.boundary(id).unwrap().contains(x, y));
