@@ -119,14 +119,11 @@ pub fn drag(state: &mut State, at: Position) {
     let (dx, dy) =
         (i32::from(at.x) - i32::from(gesture.at.x), i32::from(at.y) - i32::from(gesture.at.y));
     if (dx, dy) == (0, 0) {
+        // A click at the edge is no wish to go further.
         return;
     }
     gesture.moved = true;
     gesture.at = at;
-    if !gesture.moved {
-        // A click at the edge is no wish to go further.
-        return;
-    }
     if matches!(gesture.what, Doing::Pan { .. }) {
         return canvas::pan(state, -dx, -dy);
     }
