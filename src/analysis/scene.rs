@@ -152,10 +152,7 @@ fn boundary_kinds(model: &Model, boundary: Option<&str>) -> Vec<BoundaryKind> {
 
 /// The kinds of boundary that a flow comes out of and goes into.
 fn crossed(model: &Model, flow: &Flow) -> (Vec<BoundaryKind>, Vec<BoundaryKind>) {
-    let around = |element: &str| {
-        model.enclosing(model.elements.get(element).and_then(|e| e.boundary.as_deref()))
-    };
-    let (from, to) = (around(&flow.from), around(&flow.to));
+    let (from, to) = (model.around(&flow.from), model.around(&flow.to));
     let kinds = |of: &[&str], without: &[&str]| {
         of.iter()
             .filter(|id| !without.contains(id))

@@ -173,13 +173,25 @@ impl Model {
     }
 
     /// The boundaries that `flow` crosses, from the source outwards, then inwards to the target.
-    pub fn crossings<'a>(&'a self, flow: &'a Flow) -> Vec<&'a str> {
-        let side = |element: &str| {
-            self.enclosing(self.elements.get(element).and_then(|e| e.boundary.as_deref()))
-        };
-        let (from, to) = (side(&flow.from), side(&flow.to));
+    pub fn crossings(&self, flow: &Flow) -> Vec<&str> {
+        let (from, to) = (self.around(&flow.from), self.around(&flow.to));
         let left = from.iter().filter(|id| !to.contains(id));
         let entered = to.iter().rev().filter(|id| !from.contains(id));
         left.chain(entered).copied().collect()
+    }
+
+    /// The boundaries around an element, boundary or flow, innermost first; of a flow those around
+    /// both ends. None around what the model does not have.
+    pub fn around(&self, id: &str) -> Vec<&str> {
+        if let Some(element) = self.elements.get(id) {
+            return self.enclosing(element.boundary.as_deref());
+        }
+        if let Some(boundary) = self.boundaries.get(id) {
+            return self.enclosing(boundary.parent.as_deref());
+        }
+        let Some(flow) = self.flows.get(id) else { return Vec::new() };
+        let (mut from, to) = (self.around(&flow.from), self.around(&flow.to));
+        from.retain(|id| to.contains(id));
+        from
     }
 }

@@ -8,10 +8,7 @@ const EXPOSURE: &str = "exposure";
 /// What the flow comes out of and goes into at the frame of `boundary`, by label, with the exposure of
 /// its ends. None if it does not pass it.
 pub fn facts(model: &Model, flow: &Flow, boundary: &str) -> Option<Vec<(&'static str, String)>> {
-    let around = |element: &str| {
-        model.enclosing(model.elements.get(element).and_then(|e| e.boundary.as_deref()))
-    };
-    let (from, to) = (around(&flow.from), around(&flow.to));
+    let (from, to) = (model.around(&flow.from), model.around(&flow.to));
     let is_left = from.contains(&boundary);
     if is_left == to.contains(&boundary) {
         return None;

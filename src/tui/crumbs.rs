@@ -9,34 +9,15 @@ pub fn crumbs(state: &State) -> Vec<(Option<Id>, String)> {
     let mut crumbs = vec![(None, model.name.clone())];
     if let Some(id) = &state.diagram.selected {
         let named = |id: &str| (Some(id.to_string()), model.name_of(id).to_string());
-        crumbs.extend(around(model, id).into_iter().rev().map(named));
+        crumbs.extend(model.around(id).into_iter().rev().map(named));
         crumbs.push((Some(id.clone()), called(model, id)));
     }
     crumbs
 }
 
-/// The boundaries around an element, flow or boundary, from the innermost out; of a flow those around
-/// both ends.
-pub fn around<'a>(model: &'a Model, id: &str) -> Vec<&'a str> {
-    let of_element = |id: &str| {
-        model.enclosing(model.elements.get(id).and_then(|element| element.boundary.as_deref()))
-    };
-    if let Some(boundary) = model.boundaries.get(id) {
-        return model.enclosing(boundary.parent.as_deref());
-    }
-    match model.flows.get(id) {
-        Some(flow) => {
-            let to = of_element(&flow.to);
-            of_element(&flow.from).into_iter().filter(|id| to.contains(id)).collect()
-        }
-        None => of_element(id),
-    }
-}
-
 /// The boundaries around something as a path, from the outermost in; empty outside of all.
 pub fn path(model: &Model, id: &str) -> String {
-    let names: Vec<&str> =
-        around(model, id).into_iter().rev().map(|id| model.name_of(id)).collect();
+    let names: Vec<&str> = model.around(id).into_iter().rev().map(|id| model.name_of(id)).collect();
     names.join(" › ")
 }
 

@@ -74,21 +74,7 @@ impl Scope {
     /// The collapsed boundaries in which something is hidden, innermost first; a flow is hidden
     /// where both its ends are.
     pub fn hiders(&self, model: &Model, id: &str) -> Vec<Id> {
-        let around = |boundary: Option<&Id>| -> Vec<Id> {
-            let around = model.enclosing(boundary.map(String::as_str)).into_iter();
-            around.filter(|id| self.collapsed().contains(*id)).map(str::to_string).collect()
-        };
-        let around_end = |id: &Id| around(model.elements.get(id).and_then(|e| e.boundary.as_ref()));
-        if let Some(element) = model.elements.get(id) {
-            around(element.boundary.as_ref())
-        } else if let Some(boundary) = model.boundaries.get(id) {
-            around(boundary.parent.as_ref())
-        } else if let Some(flow) = model.flows.get(id) {
-            let (from, mut to) = (around_end(&flow.from), around_end(&flow.to));
-            to.retain(|id| from.contains(id));
-            to
-        } else {
-            Vec::new()
-        }
+        let around = model.around(id).into_iter();
+        around.filter(|id| self.collapsed().contains(*id)).map(str::to_string).collect()
     }
 }

@@ -80,7 +80,7 @@ pub fn everything(state: &State) -> Picker {
 /// The boundaries around something, with the kind of the innermost where its name does not say it.
 fn stands_in(model: &Model, id: &str) -> String {
     let path = crumbs::path(model, id);
-    let inner = crumbs::around(model, id).into_iter().next();
+    let inner = model.around(id).into_iter().next();
     match inner.and_then(|id| model.boundaries.get(id)) {
         Some(inner) if !inner.name.to_lowercase().contains(inner.kind.id()) => {
             format!("{path} ({})", inner.kind)

@@ -66,14 +66,8 @@ pub fn move_into(model: &Model, id: &str, boundary: Option<&str>) -> Option<Edit
 
 /// Those of `members` that lie inside no other of them, so that moving them tears nothing apart.
 pub fn outermost(model: &Model, members: &[Id]) -> Vec<Id> {
-    let is_inside = |id: &Id| {
-        let around = match (model.elements.get(id), model.boundaries.get(id)) {
-            (Some(element), _) => element.boundary.as_deref(),
-            (_, Some(boundary)) => boundary.parent.as_deref(),
-            _ => None,
-        };
-        model.enclosing(around).iter().any(|around| members.iter().any(|other| other == around))
-    };
+    let is_inside =
+        |id: &Id| model.around(id).iter().any(|around| members.iter().any(|m| m == around));
     members.iter().filter(|id| !is_inside(id)).cloned().collect()
 }
 
@@ -209,14 +203,7 @@ fn attribute_alone(model: &Model, id: &str, attribute: &str, to: Option<&Values>
 
 /// The innermost boundary that holds all of `members`, or none.
 fn common_boundary(model: &Model, members: &[Id]) -> Option<Id> {
-    let around = |id: &Id| -> Vec<&str> {
-        if let Some(element) = model.elements.get(id) {
-            model.enclosing(element.boundary.as_deref())
-        } else {
-            model.enclosing(model.boundaries.get(id).and_then(|b| b.parent.as_deref()))
-        }
-    };
-    let mut chains = members.iter().map(around);
+    let mut chains = members.iter().map(|id| model.around(id));
     let first = chains.next()?;
     let rest: Vec<Vec<&str>> = chains.collect();
     first.into_iter().find(|id| rest.iter().all(|chain| chain.contains(id))).map(str::to_string)

@@ -3,7 +3,6 @@
 use crate::layout::Rect;
 use crate::model::{Id, Model, ops};
 use crate::tui::act::canvas;
-use crate::tui::crumbs;
 use crate::tui::gesture::{Doing, Gesture};
 use crate::tui::sight;
 use crate::tui::state::State;
@@ -44,7 +43,7 @@ pub fn receiver<'a>(state: &'a State, gesture: &Gesture) -> Option<Option<&'a st
         (!goes_along).then_some((i64::from(frame.w) * i64::from(frame.h), id.as_str()))
     });
     let into = around.min().map(|(_, id)| id);
-    let home = crumbs::around(model, ids.first()?).first().copied();
+    let home = model.around(ids.first()?).first().copied();
     (into != home).then_some(into)
 }
 

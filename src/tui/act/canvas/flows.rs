@@ -51,7 +51,5 @@ pub(super) fn follow(state: &mut State, forth: bool) {
 
 /// Whether an element is `what`, or lies in it.
 fn is_within(state: &State, element: &str, what: &str) -> bool {
-    let model = state.model();
-    let boundary = model.elements.get(element).and_then(|element| element.boundary.as_deref());
-    element == what || model.enclosing(boundary).contains(&what)
+    element == what || state.model().around(element).contains(&what)
 }

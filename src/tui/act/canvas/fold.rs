@@ -99,18 +99,6 @@ pub(super) fn look_again(state: &mut State) {
 
 /// A boundary itself; of other things the one around them, of a flow the innermost around both ends.
 fn boundary_of(model: &Model, id: &str) -> Option<Id> {
-    if model.boundaries.contains_key(id) {
-        return Some(id.to_string());
-    }
-    let around = |id: &str| {
-        model.enclosing(model.elements.get(id).and_then(|element| element.boundary.as_deref()))
-    };
-    let found = match model.flows.get(id) {
-        Some(flow) => {
-            let to = around(&flow.to);
-            around(&flow.from).into_iter().find(|id| to.contains(id))
-        }
-        None => around(id).into_iter().next(),
-    };
-    found.map(str::to_string)
+    let is_one = model.boundaries.contains_key(id);
+    if is_one { Some(id.to_string()) } else { model.around(id).first().map(ToString::to_string) }
 }

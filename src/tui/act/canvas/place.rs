@@ -49,13 +49,8 @@ fn pin_of(state: &State, id: &str) -> Option<Cell> {
 
 /// The cell that pins of something count from: the first one inside the boundary around it.
 pub(super) fn origin(state: &State, id: &str) -> (i32, i32) {
-    let (picture, model) = (&state.derived.picture, state.model());
-    let around = match (model.elements.get(id), model.boundaries.get(id)) {
-        (Some(element), _) => element.boundary.as_deref(),
-        (_, Some(boundary)) => boundary.parent.as_deref(),
-        _ => None,
-    };
-    let frame = around.and_then(|id| picture.boundary(id));
+    let around = state.model().around(id);
+    let frame = around.first().and_then(|id| state.derived.picture.boundary(id));
     frame.map_or((0, 0), |frame| (frame.x + 1, frame.y + 1))
 }
 

@@ -6,7 +6,6 @@ use crate::layout::Rect;
 use crate::model::Id;
 use crate::tui::actions::Action;
 use crate::tui::areas;
-use crate::tui::crumbs;
 use crate::tui::sight;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
@@ -160,7 +159,7 @@ pub(super) fn next_crossing(state: &mut State) {
 
 pub(super) fn outwards(state: &mut State) {
     let Some(selected) = &state.diagram.selected else { return say_select(state) };
-    let outer = crumbs::around(state.model(), selected).first().map(ToString::to_string);
+    let outer = state.model().around(selected).first().map(ToString::to_string);
     match outer {
         Some(outer) => state.select(Some(outer)),
         None => state.say(Role::Faint, "there is no boundary around it"),
