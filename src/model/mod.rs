@@ -157,6 +157,17 @@ impl Model {
         }
     }
 
+    /// A flow by its ends: `Customer → Chat UI`.
+    pub fn route(&self, flow: &Flow) -> String {
+        format!("{} → {}", self.name_of(&flow.from), self.name_of(&flow.to))
+    }
+
+    /// A flow by its ends and its label: `Customer → Chat UI: question`.
+    pub fn labelled_route(&self, flow: &Flow) -> String {
+        let route = self.route(flow);
+        if flow.label.is_empty() { route } else { format!("{route}: {}", flow.label) }
+    }
+
     /// The boundaries around `boundary`, innermost first, beginning with itself. Stops where a
     /// parent is missing or the chain turns back on itself.
     pub fn enclosing<'a>(&'a self, boundary: Option<&'a str>) -> Vec<&'a str> {

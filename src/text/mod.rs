@@ -16,7 +16,11 @@ pub use nearest::nearest;
 pub use sanitise::{is_harmful, sanitise, sanitise_lines};
 pub use width::{pad, truncate, width, wrap};
 
-/// `1 thing`, `2 things`.
+/// `1 thing`, `2 things`, `2 boundaries`.
 pub fn count(n: usize, thing: &str) -> String {
-    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
+    match thing.strip_suffix("ary") {
+        _ if n == 1 => format!("1 {thing}"),
+        Some(stem) => format!("{n} {stem}aries"),
+        None => format!("{n} {thing}s"),
+    }
 }

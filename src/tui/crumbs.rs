@@ -24,7 +24,7 @@ pub fn path(model: &Model, id: &str) -> String {
 /// What something is called; a flow by its ends.
 pub fn called(model: &Model, id: &str) -> String {
     match model.flows.get(id) {
-        Some(flow) => format!("{} → {}", model.name_of(&flow.from), model.name_of(&flow.to)),
+        Some(flow) => model.route(flow),
         None => model.name_of(id).to_string(),
     }
 }

@@ -41,10 +41,10 @@ pub fn things(state: &State) -> Vec<Item> {
     };
     let elements = model.elements.iter().map(|(id, e)| item(e.name.clone(), "element", id));
     let boundaries = model.boundaries.iter().map(|(id, b)| item(b.name.clone(), "boundary", id));
-    let flows = model.flows.iter().map(|(id, flow)| {
-        let ends = format!("{} → {}", model.name_of(&flow.from), model.name_of(&flow.to));
-        item(ends, &format!("flow {}", flow.label), id)
-    });
+    let flows = model
+        .flows
+        .iter()
+        .map(|(id, flow)| item(model.route(flow), &format!("flow {}", flow.label), id));
     std::iter::once(whole).chain(elements).chain(boundaries).chain(flows).collect()
 }
 

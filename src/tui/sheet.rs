@@ -93,10 +93,7 @@ fn of_model(model: &Model, who: &str) -> Vec<Row> {
         "{}, {}, {}",
         count(model.elements.len(), "element"),
         count(model.flows.len(), "flow"),
-        match model.boundaries.len() {
-            1 => "1 boundary".to_string(),
-            n => format!("{n} boundaries"),
-        }
+        count(model.boundaries.len(), "boundary"),
     );
     rows.push(Row::show("holds", count, Role::Faint));
     let who = if who.is_empty() { "nobody: set THREATLOOM_USER to triage" } else { who };
@@ -159,10 +156,8 @@ fn of_line(state: &State, id: &Id) -> Vec<Row> {
     let first = here.saturating_sub(LISTED / 2).min(line.len().saturating_sub(LISTED));
     for other in line.iter().skip(first).take(LISTED) {
         let Some(flow) = model.flows.get(other) else { continue };
-        let ends = format!("{} → {}", model.name_of(&flow.from), model.name_of(&flow.to));
-        let label = if flow.label.is_empty() { String::new() } else { format!(": {}", flow.label) };
         let (sign, role) = if other == id { ("▸", Role::Strong) } else { ("", Role::Text) };
-        rows.push(Row::show(sign, format!("{ends}{label}"), role));
+        rows.push(Row::show(sign, model.labelled_route(flow), role));
     }
     rows
 }

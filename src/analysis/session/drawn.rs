@@ -24,8 +24,8 @@ fn only_in(catalog: &Catalog, model: &Model, other: &Model) -> Vec<String> {
         let kind = kind(catalog, &e.kind);
         format!("element {} ({kind}){}", e.name, inside(model, e.boundary.as_ref()))
     });
-    let flows =
-        new(&model.flows, &other.flows).map(|(_, flow)| format!("flow {}", route(model, flow)));
+    let flows = new(&model.flows, &other.flows)
+        .map(|(_, flow)| format!("flow {}", model.labelled_route(flow)));
     boundaries.chain(elements).chain(flows).collect()
 }
 
@@ -56,7 +56,7 @@ pub fn changed(session: &Session) -> Vec<String> {
     }
     for (id, flow) in &now.flows {
         let Some(was) = before.flows.get(id) else { continue };
-        tell(format!("flow {}", route(now, flow)), of_flow(session, id, was, flow));
+        tell(format!("flow {}", now.labelled_route(flow)), of_flow(session, id, was, flow));
     }
     items
 }
@@ -106,7 +106,7 @@ fn of_element(session: &Session, id: &str, was: &Element, is: &Element) -> Vec<S
 fn of_flow(session: &Session, id: &str, was: &Flow, is: &Flow) -> Vec<String> {
     let mut parts = Vec::new();
     if (&was.from, &was.to, &was.label) != (&is.from, &is.to, &is.label) {
-        parts.push(format!("was {}", route(session.before, was)));
+        parts.push(format!("was {}", session.before.labelled_route(was)));
     }
     parts.extend(attributes(session, id, &was.attributes, &is.attributes));
     parts.extend((was.notes != is.notes).then(|| "notes changed".to_string()));
@@ -182,10 +182,4 @@ fn kind<'a>(catalog: &'a Catalog, id: &'a str) -> &'a str {
 
 fn inside(model: &Model, boundary: Option<&String>) -> String {
     boundary.map_or(String::new(), |id| format!(" in {}", model.name_of(id)))
-}
-
-/// A flow by its ends and its label.
-fn route(model: &Model, flow: &Flow) -> String {
-    let ends = format!("{} → {}", model.name_of(&flow.from), model.name_of(&flow.to));
-    if flow.label.is_empty() { ends } else { format!("{ends}: {}", flow.label) }
 }

@@ -30,7 +30,7 @@ impl Picture {
             "{name}: data-flow diagram with {}, {}, {}",
             text::count(self.cards.len(), "element"),
             text::count(self.lines.len(), "flow"),
-            counted_boundaries(self.frames.len()),
+            text::count(self.frames.len(), "boundary"),
         );
         let mut frames: Vec<&(Id, String, Frame)> = self.frames.iter().collect();
         frames.sort_by_key(|(_, _, frame)| -i64::from(frame.rect.w) * i64::from(frame.rect.h));
@@ -103,10 +103,6 @@ impl Picture {
     }
 }
 
-fn counted_boundaries(n: usize) -> String {
-    if n == 1 { "1 boundary".to_string() } else { format!("{n} boundaries") }
-}
-
 fn boundary(model: &Model, id: &str, title: &str, frame: Frame) -> Markup {
     let area = Area::within(frame.rect);
     let at = Area::of(frame.title);
@@ -148,11 +144,7 @@ fn element(model: &Model, id: &str, card: &Sized, rect: Rect) -> Markup {
 /// `Customer → Chat UI: question`, a line each.
 fn about_flows(model: &Model, ids: &[Id]) -> String {
     let flows = ids.iter().filter_map(|id| model.flows.get(id));
-    let about = flows.map(|flow| {
-        let ends = format!("{} → {}", model.name_of(&flow.from), model.name_of(&flow.to));
-        let text = if flow.label.is_empty() { ends } else { format!("{ends}: {}", flow.label) };
-        sanitise(&text).into_owned()
-    });
+    let about = flows.map(|flow| sanitise(&model.labelled_route(flow)).into_owned());
     about.collect::<Vec<_>>().join("\n")
 }
 

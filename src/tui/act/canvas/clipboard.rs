@@ -56,13 +56,9 @@ fn with_flows(clip: &Clip, flows: usize) -> String {
 }
 
 fn things(boundaries: usize, elements: usize) -> String {
-    let boundaries = match boundaries {
-        0 => None,
-        1 => Some("1 boundary".to_string()),
-        n => Some(format!("{n} boundaries")),
-    };
-    let elements = (elements > 0).then(|| count(elements, "element"));
-    boundaries.into_iter().chain(elements).collect::<Vec<_>>().join(", ")
+    let counts = [(boundaries, "boundary"), (elements, "element")];
+    let counts = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, thing)| count(n, thing));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// What was cut or copied is kept, or only for this workbench.
