@@ -341,14 +341,15 @@ impl Picture {
         self.paint(Rect { x, y, w: 1, h: 1 }).cell(0, 0).and_then(|cell| cell.owner)
     }
 
-    /// The innermost boundary around a cell, collapsed ones included, for dropping things into it.
-    pub fn boundary_at(&self, x: i32, y: i32) -> Option<&str> {
+    /// The boundaries around a cell, collapsed ones included, innermost first: what is dropped there
+    /// can go into them. What a collapsed one hides is not among them.
+    pub fn boundaries_at(&self, x: i32, y: i32) -> Vec<&str> {
         let frames = self.frames.iter().map(|(id, _, frame)| (id, frame.rect));
         let cards = self.cards.iter().filter(|(_, card, _)| card.shape == Shape::Boundary);
         let all = frames.chain(cards.map(|(id, _, rect)| (id, *rect)));
-        let around = all.filter(|(_, rect)| rect.contains(x, y));
-        let area = |rect: Rect| i64::from(rect.w) * i64::from(rect.h);
-        around.min_by_key(|(_, rect)| area(*rect)).map(|(id, _)| id.as_str())
+        let mut around: Vec<(&Id, Rect)> = all.filter(|(_, rect)| rect.contains(x, y)).collect();
+        around.sort_by_key(|(_, rect)| i64::from(rect.w) * i64::from(rect.h));
+        around.into_iter().map(|(id, _)| id.as_str()).collect()
     }
 
     /// The cells of a viewport.

@@ -180,7 +180,7 @@ fn what_is_hidden_is_found_where_something_stands_for_it() {
     assert_eq!(picture.stand_in("core"), Some("web"), "the outermost hides the others");
     assert_eq!(picture.elements().map(|card| card.0).collect::<Vec<_>>(), ["gpt", "user", "web"]);
     let card = picture.boundary("web").unwrap();
-    assert_eq!(picture.boundary_at(card.x, card.y), Some("web"), "things can be dropped into it");
+    assert_eq!(picture.boundaries_at(card.x, card.y), ["web"], "things can be dropped into it");
 }
 
 #[test]

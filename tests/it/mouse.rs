@@ -237,6 +237,17 @@ fn a_box_is_dropped_into_another_boundary_and_out_of_all() {
 }
 
 #[test]
+fn what_is_dropped_onto_a_collapsed_boundary_goes_into_that_and_not_into_what_it_hides() {
+    let mut sitting = town();
+    // By its id it comes before the one around it, and it is as large as the card that hides it.
+    sitting.keys("iAnnex { Index }<enter>West { Annex }<enter><esc><esc>/west<enter>-");
+    let [tool, west] = ["tool", "west"].map(|id| place_of(&sitting, id));
+    drag(&mut sitting, tool, west);
+    let tool = &sitting.state.model().elements["tool"];
+    assert_eq!(tool.boundary.as_deref(), Some("west"), "{}", sitting.footer());
+}
+
+#[test]
 fn a_boundary_is_dragged_by_its_title_and_into_another() {
     let mut sitting = town();
     let (east, west) = (card(&sitting, "east"), card(&sitting, "west"));

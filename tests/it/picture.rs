@@ -144,7 +144,7 @@ fn the_mouse_meets_what_lies_uppermost() {
             hit,
             Some(Owner::Crossing { flow: &crossing.flow, boundary: &crossing.boundary })
         );
-        assert_eq!(picture.boundary_at(crossing.at.x, crossing.at.y), Some("tenant"));
+        assert_eq!(picture.boundaries_at(crossing.at.x, crossing.at.y).first(), Some(&"tenant"));
     }
     let frame = picture.boundary("tenant").unwrap();
     assert_eq!(picture.hit(frame.x, frame.y), Some(Owner::Boundary("tenant")));

@@ -37,12 +37,12 @@ pub fn receiver<'a>(state: &'a State, gesture: &Gesture) -> Option<Option<&'a st
     let Doing::Move(ids) = &gesture.what else { return None };
     let model = state.model();
     let (x, y) = pointer(state, gesture);
-    let around = model.boundaries.keys().filter_map(|id| {
-        let frame = state.derived.picture.boundary(id).filter(|frame| frame.contains(x, y))?;
-        let goes_along = model.enclosing(Some(id)).iter().any(|id| ids.iter().any(|m| m == id));
-        (!goes_along).then_some((i64::from(frame.w) * i64::from(frame.h), id.as_str()))
-    });
-    let into = around.min().map(|(_, id)| id);
+    let stays = |id: &&str| {
+        // The picture may be older than the model.
+        let chain = model.enclosing(Some(id));
+        !chain.is_empty() && !chain.iter().any(|id| ids.iter().any(|moved| moved == id))
+    };
+    let into = state.derived.picture.boundaries_at(x, y).into_iter().find(stays);
     let home = model.around(ids.first()?).first().copied();
     (into != home).then_some(into)
 }
