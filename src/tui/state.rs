@@ -372,25 +372,17 @@ impl State {
     /// Makes a change as one undo step, with journal and recomputation to follow.
     pub fn edit(&mut self, title: impl Into<String>, edit: Edit) {
         let anew = edit.rearranges();
-        let before: Option<BTreeSet<Id>> = self
-            .diagram
-            .scope
-            .focus
-            .is_some()
-            .then(|| self.model().elements.keys().cloned().collect());
-        if let Some(meeting) = &mut self.meeting {
-            let fresh = edit.brings(&self.document.model);
-            // A remark or an answer is no reason to forget what was drawn before it.
-            if !fresh.is_empty() {
-                meeting.fresh = fresh;
-            }
-        }
+        let brought = edit.brings(self.model());
         if !self.history.apply(&mut self.document.model, title, edit.clone()) {
             return;
         }
-        if let (Some(before), Some(focus)) = (before, &mut self.diagram.scope.focus) {
-            let elements = self.document.model.elements.keys();
-            focus.also.extend(elements.filter(|id| !before.contains(*id)).cloned());
+        if let Some(focus) = &mut self.diagram.scope.focus {
+            let elements = &self.document.model.elements;
+            focus.also.extend(brought.iter().filter(|id| elements.contains_key(*id)).cloned());
+        }
+        // A remark or an answer is no reason to forget what was drawn before it.
+        if let Some(meeting) = self.meeting.as_mut().filter(|_| !brought.is_empty()) {
+            meeting.fresh = brought;
         }
         self.effects.push(Effect::Journal(Box::new(edit)));
         self.changed(anew);
