@@ -175,7 +175,7 @@ pub fn add_assumption(model: &Model, text: Prose, about: Option<Id>, stamp: Stam
 }
 
 /// An id from the first words of a text.
-fn id_of_text(text: &[String], fallback: &str, taken: impl Fn(&str) -> bool) -> Id {
+pub(super) fn id_of_text(text: &[String], fallback: &str, taken: impl Fn(&str) -> bool) -> Id {
     /// Words that tell one text from another, and still make an id that people can read.
     const WORDS: usize = 6;
     let words: Vec<&str> =

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::is_taken;
+use crate::model::remark::id_of_text;
 use crate::model::{
     Boundary, CLIP_FORMAT, Clip, Edit, Element, FindingKey, Flow, Id, Model, ReplyKey, Subject,
     Taken, id,
@@ -296,10 +297,7 @@ impl<'a> Paste<'a> {
                 continue;
             }
             let id = if used.contains(id) {
-                let text: Vec<&str> =
-                    assumption.text.iter().flat_map(|line| line.split_whitespace()).collect();
-                let words: Vec<&str> = text.into_iter().take(6).collect();
-                id::from_name(&words.join(" "), "assumption", |id| used.contains(id))
+                id_of_text(&assumption.text, "assumption", |id| used.contains(id))
             } else {
                 id.clone()
             };
