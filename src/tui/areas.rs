@@ -96,7 +96,12 @@ pub fn areas(state: &State, screen: Rect) -> Areas {
     Areas { title, body, canvas, panel, question, list, prompt, footer }
 }
 
+/// Divides the terminal, as large as it was reported last.
+pub fn areas_now(state: &State) -> Areas {
+    areas(state, Rect::new(0, 0, state.size.0, state.size.1))
+}
+
 /// The part of the terminal that shows the diagram.
 pub fn canvas_area(state: &State) -> Rect {
-    areas(state, Rect::new(0, 0, state.size.0, state.size.1)).canvas
+    areas_now(state).canvas
 }

@@ -6,11 +6,11 @@ mod overlay;
 pub mod plan;
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::act;
 use super::actions::Action;
-use super::areas;
+use super::areas::canvas_area;
 use super::gesture::Click;
 use super::keys::Key;
 use super::navigate;
@@ -139,8 +139,7 @@ fn is_double(state: &mut State, at: Position) -> bool {
 }
 
 fn wheel(state: &mut State, event: MouseEvent, at: Position, (x, y): (i32, i32)) {
-    let areas = areas::areas(state, Rect::new(0, 0, state.size.0, state.size.1));
-    if state.screen == Screen::Diagram && areas.canvas.contains(at) {
+    if state.screen == Screen::Diagram && canvas_area(state).contains(at) {
         return match event.modifiers {
             // Not every terminal has a wheel for going sideways.
             KeyModifiers::SHIFT | KeyModifiers::ALT if x == 0 => act::canvas::pan(state, 3 * y, 0),

@@ -1,11 +1,11 @@
 //! The mouse on what lies over a screen: a click does what Enter or a letter would.
 
 use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::canvas::under;
 use crate::tui::act;
-use crate::tui::areas::{areas, is_below};
+use crate::tui::areas::{areas_now, is_below};
 use crate::tui::keys::Key;
 use crate::tui::overlay::Overlay;
 use crate::tui::state::State;
@@ -40,7 +40,7 @@ fn step(state: &mut State, by: isize) {
 
 fn press(state: &mut State, at: Position) {
     // Where things lie depends on what lies over them.
-    let areas = areas(state, Rect::new(0, 0, state.size.0, state.size.1));
+    let areas = areas_now(state);
     match state.overlay.take() {
         Some(Overlay::Menu(menu)) => {
             act::places::come_back(state);

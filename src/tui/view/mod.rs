@@ -20,12 +20,12 @@ mod spot;
 mod title;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use ratatui::text::Line;
 
 pub use spot::Spot;
 
-use super::areas::{areas, is_below};
+use super::areas::{areas, areas_now, is_below};
 use super::minimap;
 use super::overlay::Overlay;
 use super::state::{Screen, State};
@@ -90,7 +90,7 @@ fn paint(frame: &mut Frame, state: &State) {
 
 /// What is at a cell of the screen, while nothing lies over it: asked of those who draw it.
 pub fn spot(state: &State, at: Position) -> Option<Spot> {
-    let areas = areas(state, Rect::new(0, 0, state.size.0, state.size.1));
+    let areas = areas_now(state);
     if areas.title.contains(at) {
         return title::spot(state, areas.title, at);
     }
