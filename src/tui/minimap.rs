@@ -62,7 +62,7 @@ pub fn area(state: &State) -> Option<Rect> {
 
 /// The place of the world that the map shows at a place of the screen.
 pub fn world_at(state: &State, at: Position) -> Option<(i32, i32)> {
-    let inner = inside(area(state)?);
+    let inner = Block::bordered().inner(area(state)?);
     if !inner.contains(at) {
         return None;
     }
@@ -74,7 +74,7 @@ pub fn world_at(state: &State, at: Position) -> Option<(i32, i32)> {
 pub fn draw(frame: &mut Frame, state: &State) {
     let Some(area) = area(state) else { return };
     let (theme, picture) = (state.settings.theme, &state.derived.picture);
-    let inner = inside(area);
+    let inner = Block::bordered().inner(area);
     frame.render_widget(Clear, area);
     let title = Line::styled(" map ", theme.style(Role::Faint));
     frame.render_widget(Block::bordered().title(title).style(theme.style(Role::Faint)), area);
@@ -111,9 +111,4 @@ pub fn draw(frame: &mut Frame, state: &State) {
 
 fn scale(state: &State, inner: Rect) -> Scale {
     Scale::fit(state.derived.picture.bounds(), inner.width.into(), inner.height.into())
-}
-
-const fn inside(area: Rect) -> Rect {
-    let (width, height) = (area.width.saturating_sub(2), area.height.saturating_sub(2));
-    Rect { x: area.x + 1, y: area.y + 1, width, height }
 }

@@ -39,6 +39,12 @@ pub(super) fn reading_order(state: &State) -> Vec<(Id, Rect)> {
     boxes
 }
 
+/// How far the middle of a box is from a place, in columns; a row is as far as two.
+pub(super) fn distance(rect: Rect, from: (i32, i32)) -> i32 {
+    let (x, y) = middle(rect);
+    (x - from.0).abs() + 2 * (y - from.1).abs()
+}
+
 pub(super) fn middle(rect: Rect) -> (i32, i32) {
     (rect.x + rect.w / 2, rect.y + rect.h / 2)
 }

@@ -9,7 +9,7 @@ use crate::tui::theme::Role;
 
 use super::fold::look_again;
 use super::say_select;
-use super::view::anchor;
+use super::view::keep_place;
 
 /// Shows only what is marked or selected with its neighbours; where that is on show, also theirs.
 pub(super) fn deepen(state: &mut State) {
@@ -72,9 +72,4 @@ pub(super) fn leave(state: &mut State) -> bool {
 fn leads_on(state: &State) -> bool {
     let is_shown = |id: &Id| state.derived.picture.stand_in(id).is_some();
     state.model().flows.values().any(|flow| is_shown(&flow.from) != is_shown(&flow.to))
-}
-
-fn keep_place(state: &mut State) {
-    let selected = state.diagram.selected.as_ref();
-    state.diagram.anchor = selected.and_then(|id| anchor(state, id));
 }

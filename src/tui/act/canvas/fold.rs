@@ -5,7 +5,7 @@ use crate::text::count;
 use crate::tui::state::{Effect, State};
 use crate::tui::theme::Role;
 
-use super::view::{anchor, is_current};
+use super::view::{anchor, is_current, keep_place};
 
 /// Collapses or opens the selected boundary, or collapses the one around the selection.
 pub(super) fn toggle(state: &mut State) {
@@ -45,8 +45,7 @@ pub(super) fn toggle_all(state: &mut State) {
         return state.say(Role::Faint, "there are no boundaries: b draws one around the selection");
     }
     let opens = *state.diagram.scope.collapsed() == all;
-    let selected = state.diagram.selected.as_ref();
-    state.diagram.anchor = selected.and_then(|id| anchor(state, id));
+    keep_place(state);
     if opens {
         state.diagram.scope.collapsed_mut().clear();
         let elements = count(state.model().elements.len(), "element");

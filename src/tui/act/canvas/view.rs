@@ -10,7 +10,7 @@ use crate::tui::state::{Anchor, Effect, State};
 use crate::tui::theme::Role;
 use crate::tui::zoom::Zoom;
 
-use super::boxes::{middle, reading_order, rect_of, selected_rect};
+use super::boxes::{distance, middle, reading_order, rect_of, selected_rect};
 
 /// Whether the picture is the one that was asked for last: that of an older model, zoom or part does
 /// not show where things will stand.
@@ -53,7 +53,6 @@ pub fn follow(state: &mut State) {
 
 /// Puts several boxes into view, or the middle between them where there is no room for all.
 pub fn bring_into_view(state: &mut State, ids: &[Id]) {
-    let canvas = areas::canvas_area(state);
     let rects: Vec<Rect> = ids.iter().filter_map(|id| rect_of(state, id)).collect();
     let middle = |low: Option<i32>, high: Option<i32>| Some(low? + (high? - low?) / 2);
     let x = middle(
@@ -64,9 +63,8 @@ pub fn bring_into_view(state: &mut State, ids: &[Id]) {
         rects.iter().map(|rect| rect.y).min(),
         rects.iter().map(|rect| rect.y + rect.h).max(),
     );
-    if let (Some(x), Some(y)) = (x, y) {
-        state.diagram.camera = (x - i32::from(canvas.width) / 2, y - i32::from(canvas.height) / 2);
-        clamp(state);
+    if let Some(place) = x.zip(y) {
+        look_at(state, place);
     }
 }
 
@@ -155,11 +153,8 @@ pub fn zoom_at(state: &mut State, at: Position, nearer: bool) {
 
 /// Goes to a zoom, in which the place `about` of the picture stands in the cell `at` of the canvas.
 fn zoom_to(state: &mut State, zoom: Zoom, about: (i32, i32), at: (i32, i32)) {
-    let distance = |rect: Rect| {
-        let (x, y) = middle(rect);
-        (x - about.0).abs() + 2 * (y - about.1).abs()
-    };
-    let nearest = state.derived.picture.elements().min_by_key(|(_, rect)| distance(*rect));
+    let boxes = state.derived.picture.elements();
+    let nearest = boxes.min_by_key(|(_, rect)| distance(*rect, about));
     state.diagram.anchor = nearest.map(|(id, rect)| {
         let (x, y) = middle(rect);
         Anchor { id: id.to_string(), at: (at.0 + x - about.0, at.1 + y - about.1) }
@@ -187,6 +182,12 @@ pub(super) fn minimap(state: &mut State) {
 pub(super) fn anchor(state: &State, id: &str) -> Option<Anchor> {
     let ((x, y), camera) = (middle(rect_of(state, id)?), state.diagram.camera);
     Some(Anchor { id: id.to_string(), at: (x - camera.0, y - camera.1) })
+}
+
+/// Hangs the next picture up by the selection.
+pub(super) fn keep_place(state: &mut State) {
+    let selected = state.diagram.selected.as_ref();
+    state.diagram.anchor = selected.and_then(|id| anchor(state, id));
 }
 
 /// Hangs a picture of another zoom or part up by what is to stay where it was.

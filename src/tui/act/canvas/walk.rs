@@ -10,7 +10,7 @@ use crate::tui::sight;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
-use super::boxes::{middle, reading_order, selected_rect};
+use super::boxes::{distance, middle, reading_order, selected_rect};
 use super::say_select;
 
 /// Selects the nearest box in a direction: the gap to it counts, and how far it is beside the way,
@@ -80,12 +80,8 @@ fn select_central(state: &mut State, boxes: &[(Id, Rect)]) {
     let canvas = areas::canvas_area(state);
     let (column, row) = (canvas.x + canvas.width / 2, canvas.y + canvas.height / 2);
     let centre = sight::world_at(state, Position::new(column, row));
-    let distance = |rect: Rect| {
-        let (x, y) = middle(rect);
-        (x - centre.0).abs() + 2 * (y - centre.1).abs()
-    };
-    let nearest = boxes.iter().min_by_key(|(_, rect)| distance(*rect)).map(|(id, _)| id.clone());
-    state.select(nearest);
+    let nearest = boxes.iter().min_by_key(|(_, rect)| distance(*rect, centre));
+    state.select(nearest.map(|(id, _)| id.clone()));
 }
 
 pub(super) fn step(state: &mut State, by: isize) {
