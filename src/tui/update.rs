@@ -188,8 +188,11 @@ fn on_key(state: &mut State, key: Key) {
             Some(action) => act::act(state, action),
             None => {
                 if let Some(c) = key.typed().filter(|c| c.is_alphanumeric()) {
-                    let text =
-                        format!("`{c}` does nothing here: ? shows all keys, : finds actions");
+                    let key = |action| state.settings.keymap.shown(action);
+                    let (help, palette) = (key(Action::Help), key(Action::Palette));
+                    let text = format!(
+                        "`{c}` does nothing here: {help} shows all keys, {palette} finds actions"
+                    );
                     state.say(Role::Faint, text);
                 }
             }

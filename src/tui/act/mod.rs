@@ -151,12 +151,7 @@ fn palette(state: &mut State, all: bool) {
             if !all && !info.applies(here) {
                 continue;
             }
-            let key = state
-                .settings
-                .keymap
-                .key(info.action)
-                .map(|key| key.to_string())
-                .unwrap_or_default();
+            let key = state.settings.keymap.shown(info.action);
             let detail = if all {
                 format!("{} · {}", context.title(), info.doc)
             } else {

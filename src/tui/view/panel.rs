@@ -94,8 +94,7 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     rows::draw(frame, inner, &details, cursor, theme);
 
     if let Some(question) = question.filter(|_| parts.question.height > 0) {
-        let key = state.settings.keymap.key(crate::tui::actions::Action::Answer);
-        let key = key.map(|key| key.to_string()).unwrap_or_default();
+        let key = state.settings.keymap.shown(crate::tui::actions::Action::Answer);
         let inner = framed(
             frame,
             parts.question,

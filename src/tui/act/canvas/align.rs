@@ -7,7 +7,7 @@ use crate::tui::state::{Moved, State};
 use crate::tui::theme::Role;
 
 use super::boxes::{middle, rect_of};
-use super::place::origin;
+use super::place::{origin, say_focused};
 
 /// Says so when boxes could not move where they were asked to.
 pub fn report_blocked(state: &mut State) {
@@ -56,8 +56,7 @@ const APART: (i32, i32) = (4, 2);
 /// line with the selected one or the first.
 pub(super) fn align(state: &mut State, column: bool) {
     if state.diagram.scope.focus.is_some() {
-        // Where they stand here says nothing about where they stand among all.
-        return state.say(Role::Faint, "boxes are moved outside the focus: Esc leaves it");
+        return say_focused(state);
     }
     let mut boxes: Vec<(Id, Rect)> = state
         .targets()

@@ -60,7 +60,9 @@ pub(super) fn frame(state: &mut State) {
     let members = state.targets();
     let model = state.model();
     if members.is_empty() || members.iter().any(|id| model.flows.contains_key(id)) {
-        return state.say(Role::Faint, "select or mark (Space) the elements to frame first");
+        let mark = state.settings.keymap.shown(Action::Mark);
+        let text = format!("select or mark ({mark}) the elements to frame first");
+        return state.say(Role::Faint, text);
     }
     let title = match members.as_slice() {
         [only] => format!("Boundary around {}", model.name_of(only)),
@@ -124,11 +126,12 @@ pub(super) fn delete(state: &mut State) {
     state.edit(title.clone(), edit);
     state.diagram.marked.clear();
     state.select(None);
+    let undo = state.settings.keymap.shown(Action::Undo);
     if lost > 0 {
         let are = if lost == 1 { "1 finding is".into() } else { format!("{lost} findings are") };
-        let text = format!("{title}: {are} now without their element; u brings it back");
+        let text = format!("{title}: {are} now without their element; {undo} brings it back");
         state.say(Role::Warn, text);
     } else {
-        state.say(Role::Good, format!("{title}: u brings it back"));
+        state.say(Role::Good, format!("{title}: {undo} brings it back"));
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::Id;
+use crate::tui::actions::Action;
 use crate::tui::scope::Focused;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
@@ -31,8 +32,10 @@ pub(super) fn deepen(state: &mut State) {
 /// Shows what is one flow further away, or leaves it out again.
 pub(super) fn step(state: &mut State, by: isize) {
     let Some(focus) = &state.diagram.scope.focus else {
-        return state
-            .say(Role::Faint, "there is no focus: x shows only the selection and its neighbours");
+        let focus = state.settings.keymap.shown(Action::Focus);
+        let text =
+            format!("there is no focus: {focus} shows only the selection and its neighbours");
+        return state.say(Role::Faint, text);
     };
     let depth = focus.depth.saturating_add_signed(by);
     if by > 0 && !leads_on(state) {

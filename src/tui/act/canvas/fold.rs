@@ -2,6 +2,7 @@
 
 use crate::model::{Id, Model};
 use crate::text::count;
+use crate::tui::actions::Action;
 use crate::tui::state::{Effect, State};
 use crate::tui::theme::Role;
 
@@ -42,7 +43,9 @@ pub(super) fn open(state: &mut State) -> bool {
 pub(super) fn toggle_all(state: &mut State) {
     let all = state.model().boundaries.keys().cloned().collect();
     if state.model().boundaries.is_empty() {
-        return state.say(Role::Faint, "there are no boundaries: b draws one around the selection");
+        let frame = state.settings.keymap.shown(Action::Frame);
+        let text = format!("there are no boundaries: {frame} draws one around the selection");
+        return state.say(Role::Faint, text);
     }
     let opens = *state.diagram.scope.collapsed() == all;
     keep_place(state);
@@ -52,7 +55,8 @@ pub(super) fn toggle_all(state: &mut State) {
         state.say(Role::Faint, format!("all boundaries are open: {elements}"));
     } else {
         *state.diagram.scope.collapsed_mut() = all;
-        state.say(Role::Faint, "all boundaries are collapsed: Enter opens one");
+        let open = state.settings.keymap.shown(Action::Open);
+        state.say(Role::Faint, format!("all boundaries are collapsed: {open} opens one"));
         // What is selected stays in view as what stands for it.
         let selected = state.diagram.selected.clone();
         let card = selected.and_then(|id| {

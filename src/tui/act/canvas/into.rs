@@ -2,6 +2,7 @@
 
 use crate::layout::Rect;
 use crate::model::{Cell, Edit, Id, ops};
+use crate::tui::actions::Action;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
@@ -28,5 +29,6 @@ pub fn put_into(state: &mut State, what: &str, things: &[(Id, Rect)], into: Opti
         None => format!("{what} moved out of all boundaries"),
     };
     state.edit(text.clone(), Edit::All(edits));
-    state.say(Role::Good, format!("{text}: u takes it back"));
+    let undo = state.settings.keymap.shown(Action::Undo);
+    state.say(Role::Good, format!("{text}: {undo} takes it back"));
 }

@@ -1,6 +1,7 @@
 //! Where boxes stand: moving, pinning, tidying.
 
 use crate::model::{Arrangement, Cell, Direction, Edit, Id, Place};
+use crate::tui::actions::Action;
 use crate::tui::state::{Effect, Moved, State};
 use crate::tui::theme::Role;
 
@@ -14,8 +15,7 @@ pub(super) fn nudge_targets(state: &mut State, dx: i32, dy: i32) {
 /// Moves boxes and pins them where they are.
 pub fn nudge(state: &mut State, boxes: &[Id], dx: i32, dy: i32) {
     if state.diagram.scope.focus.is_some() {
-        // Where it stands here says nothing about where it stands among all.
-        return state.say(Role::Faint, "boxes are moved outside the focus: Esc leaves it");
+        return say_focused(state);
     }
     let is_stale = state.derived.revision != state.revision;
     let place_of = |id: &Id| {
@@ -37,6 +37,12 @@ pub fn nudge(state: &mut State, boxes: &[Id], dx: i32, dy: i32) {
     state.diagram.moved = first.map(|(id, before)| Moved::Nudged(id, before));
     state.edit("move", Edit::All(moved));
     state.diagram.follow = true;
+}
+
+/// Where something stands in a focus says nothing about where it stands among all.
+pub(super) fn say_focused(state: &mut State) {
+    let leave = state.settings.keymap.shown(Action::Back);
+    state.say(Role::Faint, format!("boxes are moved outside the focus: {leave} leaves it"));
 }
 
 /// Where a box stands, as a pin says it: relative to the inside of the boundary around it.

@@ -118,7 +118,8 @@ pub(super) fn step_flow(state: &mut State, by: isize) {
         .collect();
     around.sort_by_key(|id| (stands(id), *id));
     if around.is_empty() {
-        return state.say(Role::Faint, "no flow touches it: c connects it");
+        let connect = state.settings.keymap.shown(Action::Connect);
+        return state.say(Role::Faint, format!("no flow touches it: {connect} connects it"));
     }
     let count = around.len().cast_signed();
     let next = match around.iter().position(|id| **id == selected) {
