@@ -37,9 +37,11 @@ pub fn draw(frame: &mut Frame, areas: &Areas, state: &State) -> bool {
         draw_idle_line(frame, areas.prompt, state, meeting);
     }
     let next = if asked.is_none() { interview::next(state) } else { None };
-    draw_question(frame, areas.question, state, meeting, asked.or(next.as_ref()), asked.is_some());
+    let open = minutes::open(state, meeting);
+    let shown = asked.or(next.as_ref());
+    draw_question(frame, areas.question, state, open.len(), shown, asked.is_some());
     if let Some(list) = areas.list {
-        draw_list(frame, list, state, meeting);
+        draw_list(frame, list, state, &open);
     }
     asked.is_some()
 }
@@ -77,13 +79,12 @@ fn draw_question(
     frame: &mut Frame,
     area: Rect,
     state: &State,
-    meeting: &Meeting,
+    open: usize,
     ask: Option<&Ask>,
     has_keyboard: bool,
 ) {
     let theme = state.settings.theme;
     let keymap = &state.settings.keymap;
-    let open = minutes::open(state, meeting).len();
     let right = match open {
         0 => String::new(),
         open => format!(" {} lists {open} open ", keymap.shown(Action::Remarks)),
@@ -145,11 +146,10 @@ fn answers(ask: &Ask, columns: usize, has_keyboard: bool, theme: Theme) -> Vec<L
 }
 
 /// What is open, the latest at the end; where there is no room for all, the oldest give way.
-fn draw_list(frame: &mut Frame, area: Rect, state: &State, meeting: &Meeting) {
+fn draw_list(frame: &mut Frame, area: Rect, state: &State, open: &[String]) {
     /// Lines that one of them takes at most.
     const BRIEF: usize = 3;
     let theme = state.settings.theme;
-    let open = minutes::open(state, meeting);
     let block = Block::new()
         .borders(Borders::LEFT)
         .border_style(theme.style(Role::Faint))
