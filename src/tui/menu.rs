@@ -18,36 +18,52 @@ enum About {
     Nothing,
 }
 
-/// Actions of the diagram, and what they fit.
+/// Actions of the diagram, and what they fit: what it is, what is drawn around it, moving it, showing
+/// more of it, what is said about it, and what it takes to be rid of it.
 const OFFERS: &[(Action, &[About])] = {
     use About::{Boundary, Element, Flow, Nothing, Several};
     &[
         (Action::Open, &[Element, Flow, Boundary]),
         (Action::Rename, &[Element, Flow, Boundary]),
-        (Action::SetKind, &[Element, Boundary]),
+        (Action::SetKind, &[Element, Boundary, Several]),
         (Action::Answer, &[Element, Flow]),
+        (Action::QuickEntry, &[Nothing]),
+        (Action::AddFree, &[Nothing]),
         (Action::Add, &[Element]),
+        (Action::Insert, &[Flow]),
         (Action::Connect, &[Element]),
         (Action::Frame, &[Element, Boundary, Several]),
         (Action::MoveInto, &[Element, Boundary, Several]),
+        (Action::AlignRow, &[Several]),
+        (Action::AlignColumn, &[Several]),
+        (Action::Cut, &[Element, Boundary, Several]),
+        (Action::Copy, &[Element, Boundary, Several]),
+        (Action::Paste, &[Boundary, Nothing]),
+        (Action::Duplicate, &[Element, Boundary, Several]),
         (Action::Mark, &[Element, Boundary]),
-        (Action::Follow, &[Element, Flow, Boundary]),
+        (Action::MarkLike, &[Element, Boundary, Several, Nothing]),
+        (Action::Collapse, &[Boundary]),
+        (Action::NextCrossing, &[Flow]),
+        (Action::Follow, &[Flow]),
         (Action::FollowBack, &[Flow]),
-        (Action::Outwards, &[Element, Flow, Boundary]),
-        (Action::Bookmark, &[Element, Flow, Boundary]),
-        (Action::AddFinding, &[Element, Flow, Boundary, Nothing]),
-        (Action::Park, &[Element, Flow, Boundary]),
+        (Action::Focus, &[Element, Flow, Boundary, Several]),
+        (Action::Search, &[Nothing]),
+        (Action::Reach, &[Element]),
         (Action::Paths, &[Element, Nothing]),
+        (Action::Interview, &[Nothing]),
+        (Action::AddFinding, &[Element, Flow, Boundary, Nothing]),
+        (Action::Park, &[Element, Flow, Boundary, Nothing]),
+        (Action::Bookmark, &[Element, Flow, Boundary]),
+        (Action::Zoom, &[Nothing]),
+        (Action::ZoomIn, &[Nothing]),
+        (Action::CollapseAll, &[Nothing]),
+        (Action::Turn, &[Nothing]),
+        (Action::Tidy, &[Nothing]),
         (Action::Unpin, &[Element, Boundary, Several]),
         (Action::Back, &[Several]),
         (Action::Delete, &[Element, Flow, Boundary, Several]),
-        (Action::QuickEntry, &[Nothing]),
-        (Action::AddFree, &[Nothing]),
-        (Action::Search, &[Nothing]),
-        (Action::Interview, &[Nothing]),
-        (Action::Zoom, &[Nothing]),
-        (Action::Tidy, &[Nothing]),
         (Action::Undo, &[Nothing]),
+        (Action::Redo, &[Nothing]),
         (Action::Palette, &[Nothing]),
     ]
 };
@@ -81,12 +97,20 @@ pub fn entries(state: &State) -> Vec<Entry> {
     };
     if context == Context::Canvas {
         let about = about(state);
-        let offers = OFFERS.iter().filter(|(_, fits)| fits.contains(&about));
+        let offers = OFFERS.iter().filter(|(action, fits)| {
+            fits.contains(&about) && (*action != Action::Unpin || has_pin(state))
+        });
         return offers.map(|(action, _)| entry(action.info())).collect();
     }
     let fits =
         |info: &&ActionInfo| info.contexts.contains(&context) && !STEPS.contains(&info.action);
     ACTIONS.iter().filter(fits).map(entry).collect()
+}
+
+/// Whether anything that actions apply to was put where it is.
+fn has_pin(state: &State) -> bool {
+    let places = &state.model().arrangement.places;
+    state.targets().iter().any(|id| places.get(id).is_some_and(|place| place.pinned.is_some()))
 }
 
 fn about(state: &State) -> About {

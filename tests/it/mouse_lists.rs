@@ -251,6 +251,37 @@ fn menus_fit_what_they_are_about_and_the_screen() {
     }
 }
 
+/// What people look for in a menu is there, and all of it is seen at once on a small screen.
+#[test]
+fn menus_offer_what_one_comes_for() {
+    let marked = "/support agent<enter><space>/mail tool<enter><space>";
+    let element = ["open", "cut", "copy", "duplicate", "mark all", "focus", "reach", "delete"];
+    for (script, wanted) in [
+        ("/support agent<enter>", &element[..]),
+        ("/support agent<enter>f", &["open", "insert", "crossing", "follow", "focus", "delete"]),
+        ("/support agent<enter>o", &["open", "cut", "paste", "collapse", "focus", "delete"]),
+        (marked, &["kind", "in a row", "in a column", "cut", "duplicate", "back", "delete"]),
+        ("", &["paste", "mark all", "zoom", "zoom in", "collapse all", "turn", "tidy"]),
+    ] {
+        let mut sitting = Sitting::on("support-copilot").size(80, 24);
+        sitting.keys(script).keys(",");
+        let Some(Overlay::Menu(menu)) = &sitting.state.overlay else { panic!("after {script}") };
+        let names: Vec<&str> = menu.entries.iter().map(|entry| entry.text.as_str()).collect();
+        let mut rest = names.iter();
+        assert!(wanted.iter().all(|name| rest.any(|known| known == name)), "{script}: {names:?}");
+        let screen = sitting.screen();
+        assert!(!names.contains(&"unpin"), "nothing is pinned: {names:?}");
+        assert!(names.len() <= 20 && !screen.contains(" 1 of "), "{names:?}\n{screen}");
+    }
+    let mut sitting = Sitting::on("support-copilot").size(80, 14);
+    sitting.keys("/support agent<enter>K,");
+    let Some(Overlay::Menu(menu)) = &sitting.state.overlay else { panic!() };
+    assert!(menu.entries.iter().any(|entry| entry.text == "unpin"));
+    let count = menu.entries.len();
+    let screen = sitting.screen();
+    assert!(screen.contains(&format!(" 1 of {count} ")), "there is more below:\n{screen}");
+}
+
 #[test]
 fn hints_letters_crumbs_and_pages_are_clicked() {
     let mut sitting = Sitting::on("support-copilot").size(120, 40);

@@ -121,7 +121,15 @@ impl Menu {
             .border_type(BorderType::Rounded)
             .title(Line::styled(format!(" {title} "), theme.style(Role::Strong)));
         let inner = block.inner(area);
-        frame.render_widget(block, area);
+        // What does not fit must not seem to be missing.
+        let count = self.entries.len();
+        let place = if count > usize::from(inner.height) {
+            format!(" {} of {count} ", self.cursor + 1)
+        } else {
+            String::new()
+        };
+        let place = Line::styled(place, theme.style(Role::Faint)).right_aligned();
+        frame.render_widget(block.title_bottom(place), area);
         let keys = self.keys();
         let room = usize::from(inner.width).saturating_sub(keys + 3);
         let line = |(at, entry): (usize, &Entry)| {
