@@ -231,7 +231,7 @@ fn offer_recovery(state: &mut State) {
         count(recovery.edits.len(), "step"),
         dates::minute(recovery.last)
     );
-    let question = question("Unsaved changes found", text, &answers, Purpose::Recover);
+    let question = Ask::simple("Unsaved changes found", text, &answers, Purpose::Recover);
     state.overlay = Some(Overlay::Ask(question.by_enter_only()));
 }
 
@@ -288,16 +288,5 @@ fn ask(
     answers: &[(&str, &str)],
     purpose: Purpose,
 ) {
-    state.overlay = Some(Overlay::Ask(question(title, text, answers, purpose)));
-}
-
-fn question(
-    title: &str,
-    text: impl Into<String>,
-    answers: &[(&str, &str)],
-    purpose: Purpose,
-) -> Ask {
-    let answer =
-        |(value, means): &(&str, &str)| ((*value).to_string(), (*means).to_string(), String::new());
-    Ask::new(title, text, answers.iter().map(answer).collect(), purpose)
+    state.overlay = Some(Overlay::Ask(Ask::simple(title, text, answers, purpose)));
 }

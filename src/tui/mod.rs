@@ -33,6 +33,7 @@ pub mod purpose;
 mod queue;
 pub mod quick_entry;
 mod remarks;
+mod ring;
 mod runtime;
 pub mod scope;
 mod search;

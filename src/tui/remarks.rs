@@ -137,11 +137,10 @@ pub fn choices(state: &State, id: &Id) -> Option<Ask> {
         ("show", "select what it is about"),
     ];
     let first = if remark.is_open() { open } else { settled };
-    let answers = first.iter().chain(always);
-    let answers = answers.map(|(word, means)| (word.to_string(), means.to_string(), String::new()));
+    let answers = [first, always].concat();
     let title = if remark.is_question() { "Open question" } else { "Remark" };
     let text = remark.text.join(" ");
-    let mut ask = Ask::new(title, text, answers.collect(), Purpose::Remark(id.clone()));
+    let mut ask = Ask::simple(title, text, &answers, Purpose::Remark(id.clone()));
     ask.why = detail(state, remark);
     Some(ask)
 }

@@ -1,5 +1,6 @@
 //! How close the eye is to the diagram.
 
+use super::ring;
 use crate::picture;
 
 /// What is shown of every element.
@@ -22,8 +23,7 @@ impl Zoom {
     #[must_use]
     pub fn step(self, by: isize) -> Self {
         let at = Self::ALL.iter().position(|zoom| *zoom == self).unwrap_or(0);
-        let count = Self::ALL.len().cast_signed();
-        Self::ALL[(at.cast_signed() + by).rem_euclid(count).unsigned_abs()]
+        Self::ALL[ring::step(at, by, Self::ALL.len())]
     }
 
     /// Its name on screen.

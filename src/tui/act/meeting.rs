@@ -37,8 +37,7 @@ pub fn toggle(state: &mut State) {
             ("summary", "show its summary, to write and to end it"),
             ("new", "forget when it began, and begin another"),
         ];
-        let answers = answers.map(|(word, means)| (word.into(), means.into(), String::new()));
-        let ask = Ask::new("Session", text, answers.to_vec(), Purpose::UnendedSession);
+        let ask = Ask::simple("Session", text, &answers, Purpose::UnendedSession);
         state.overlay = Some(Overlay::Ask(ask));
     } else {
         ask_who(state);
@@ -235,8 +234,7 @@ pub fn on_summary(state: &mut State, page: Note, action: Option<Action>) {
             }
             let text = "The summary of the session is in no file. What now?";
             let answers = [("write", "write it first"), ("end", "end the session without it")];
-            let answers = answers.map(|(word, means)| (word.into(), means.into(), String::new()));
-            let ask = Ask::new("End the session", text, answers.to_vec(), Purpose::EndSession);
+            let ask = Ask::simple("End the session", text, &answers, Purpose::EndSession);
             state.overlay = Some(Overlay::Ask(ask));
         }
         _ => state.overlay = Some(Overlay::Summary(page)),

@@ -12,6 +12,7 @@ use crate::text::{sanitise, wrap};
 use crate::tui::actions::Action;
 use crate::tui::keys::Key;
 use crate::tui::purpose::Purpose;
+use crate::tui::ring;
 use crate::tui::state::Settings;
 use crate::tui::theme::{Role, Theme};
 
@@ -83,6 +84,19 @@ impl Ask {
         Self { title, text, why: String::new(), answers, cursor: 0, ticks: None, purpose }
     }
 
+    /// A question whose answers, each with what it means, change nothing that could be told beforehand.
+    pub fn simple(
+        title: impl Into<String>,
+        text: impl Into<String>,
+        answers: &[(&str, &str)],
+        purpose: Purpose,
+    ) -> Self {
+        let answer = |(value, means): &(&str, &str)| {
+            ((*value).to_string(), (*means).to_string(), String::new())
+        };
+        Self::new(title, text, answers.iter().map(answer).collect(), purpose)
+    }
+
     /// Lets several answers hold: their keys tick them, Enter takes what is ticked.
     #[must_use]
     pub fn several(mut self) -> Self {
@@ -143,10 +157,7 @@ impl Ask {
 
     /// Moves the cursor, round the ends.
     pub fn step(&mut self, by: isize) {
-        let count = self.answers.len().cast_signed();
-        if count > 0 {
-            self.cursor = (self.cursor.cast_signed() + by).rem_euclid(count).unsigned_abs();
-        }
+        self.cursor = ring::step(self.cursor, by, self.answers.len());
     }
 
     /// The answer at a cell of the screen.

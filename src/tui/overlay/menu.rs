@@ -9,6 +9,7 @@ use super::hints;
 use super::picker::Choice;
 use crate::text::{pad, sanitise, truncate, width};
 use crate::tui::keys::Key;
+use crate::tui::ring;
 use crate::tui::state::Settings;
 use crate::tui::theme::Role;
 
@@ -67,10 +68,7 @@ impl Menu {
 
     /// Moves the cursor, round the ends.
     pub fn step(&mut self, by: isize) {
-        let count = self.entries.len().cast_signed();
-        if count > 0 {
-            self.cursor = (self.cursor.cast_signed() + by).rem_euclid(count).unsigned_abs();
-        }
+        self.cursor = ring::step(self.cursor, by, self.entries.len());
     }
 
     /// The line at a cell of the screen.

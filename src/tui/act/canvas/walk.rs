@@ -6,6 +6,7 @@ use crate::layout::Rect;
 use crate::model::Id;
 use crate::tui::actions::Action;
 use crate::tui::areas;
+use crate::tui::ring;
 use crate::tui::sight;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
@@ -121,12 +122,8 @@ pub(super) fn step_flow(state: &mut State, by: isize) {
         let connect = state.settings.keymap.shown(Action::Connect);
         return state.say(Role::Faint, format!("no flow touches it: {connect} connects it"));
     }
-    let count = around.len().cast_signed();
-    let next = match around.iter().position(|id| **id == selected) {
-        Some(i) => (i.cast_signed() + by).rem_euclid(count),
-        None => 0,
-    };
-    let next = around[next.unsigned_abs()].clone();
+    let here = around.iter().position(|id| **id == selected);
+    let next = around[here.map_or(0, |here| ring::step(here, by, around.len()))].clone();
     state.select(Some(next));
 }
 
