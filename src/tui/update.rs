@@ -282,26 +282,18 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
         }
         Overlay::Summary(mut note) => {
             let action = state.settings.keymap.action(Context::Summary, key);
-            match state.settings.keymap.action(Context::Note, key) {
-                Some(Action::Up) => note.step(-1),
-                Some(Action::Down) => note.step(1),
-                Some(Action::PageUp) => note.step(-10),
-                Some(Action::PageDown | Action::ReadOn) => note.step(10),
-                Some(Action::Cancel) => return,
-                _ => {}
+            let of_page = state.settings.keymap.action(Context::Note, key);
+            if of_page == Some(Action::Cancel) {
+                return;
             }
+            note.scrolls(of_page);
             act::meeting::on_summary(state, note, action);
         }
         Overlay::Note(mut note) => {
-            match state.settings.keymap.action(Context::Note, key) {
-                Some(Action::Up) => note.step(-1),
-                Some(Action::Down) => note.step(1),
-                Some(Action::PageUp) => note.step(-10),
-                Some(Action::PageDown | Action::ReadOn) => note.step(10),
-                // Any other key has read enough.
-                _ => return,
+            // Any other key has read enough.
+            if note.scrolls(state.settings.keymap.action(Context::Note, key)) {
+                state.overlay = Some(Overlay::Note(note));
             }
-            state.overlay = Some(Overlay::Note(note));
         }
     }
 }

@@ -28,6 +28,18 @@ impl Note {
         self.scroll = self.scroll.saturating_add_signed(by);
     }
 
+    /// Scrolls if an action says so; whether it did.
+    pub fn scrolls(&mut self, action: Option<Action>) -> bool {
+        match action {
+            Some(Action::Up) => self.step(-1),
+            Some(Action::Down) => self.step(1),
+            Some(Action::PageUp) => self.step(-10),
+            Some(Action::PageDown | Action::ReadOn) => self.step(10),
+            _ => return false,
+        }
+        true
+    }
+
     /// Whether a cell of the screen is one of its own.
     pub fn contains(&self, screen: Rect, at: Position) -> bool {
         area(screen, self.lines(screen, Theme::new(false)).len()).contains(at)
