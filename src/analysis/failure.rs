@@ -390,8 +390,8 @@ impl<'a> Failure<'a> {
 
 /// Some kinds in words: `agent, orchestrator or 3 more kinds`.
 pub fn kinds(catalog: &Catalog, ids: &BTreeSet<String>) -> String {
-    let name = |id: &String| catalog.kinds.kind(id).map_or(id.clone(), |kind| kind.name.clone());
-    let mut names: Vec<String> = ids.iter().map(name).collect();
+    let mut names: Vec<String> =
+        ids.iter().map(|id| catalog.kinds.name_of(id).to_string()).collect();
     let more = names.len().saturating_sub(KINDS);
     if more > 1 {
         names.truncate(KINDS);

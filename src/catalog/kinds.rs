@@ -136,6 +136,11 @@ impl Kinds {
         self.kinds.get(id)
     }
 
+    /// What a kind is called; its id where it is unknown.
+    pub fn name_of<'a>(&'a self, id: &'a str) -> &'a str {
+        self.kind(id).map_or(id, |kind| &kind.name)
+    }
+
     /// All kinds by id.
     pub fn kinds(&self) -> impl Iterator<Item = (&str, &Kind)> {
         self.kinds.iter().map(|(id, kind)| (id.as_str(), kind))

@@ -141,7 +141,7 @@ fn table(
 
 fn heading(model: &Model, catalog: &Catalog, id: &str, out: &mut Output) {
     let kind = model.elements.get(id).map_or("", |element| element.kind.as_str());
-    let kind = catalog.kinds.kind(kind).map_or(kind, |kind| kind.name.as_str());
+    let kind = catalog.kinds.name_of(kind);
     out.text(Style::Strong, model.name_of(id));
     out.text(Style::Plain, " · ").text(Style::Plain, kind);
     out.text(Style::Plain, " · ").text(Style::Id, id).end();

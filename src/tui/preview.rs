@@ -32,9 +32,7 @@ pub fn describe(state: &State, entry: &Entry) -> String {
     let mut parts = Vec::new();
     if !entry.elements.is_empty() {
         let named = |(name, kind): &(String, String)| {
-            let kind =
-                state.catalog.kinds.kind(kind).map_or(kind.as_str(), |kind| kind.name.as_str());
-            format!("{name} ({kind})")
+            format!("{name} ({})", state.catalog.kinds.name_of(kind))
         };
         parts.push(entry.elements.iter().map(named).collect::<Vec<_>>().join(", "));
     }

@@ -21,7 +21,7 @@ fn only_in(catalog: &Catalog, model: &Model, other: &Model) -> Vec<String> {
         format!("boundary {} ({}){}", b.name, b.kind, inside(model, b.parent.as_ref()))
     });
     let elements = new(&model.elements, &other.elements).map(|(_, e)| {
-        let kind = kind(catalog, &e.kind);
+        let kind = catalog.kinds.name_of(&e.kind);
         format!("element {} ({kind}){}", e.name, inside(model, e.boundary.as_ref()))
     });
     let flows = new(&model.flows, &other.flows)
@@ -91,7 +91,8 @@ fn of_element(session: &Session, id: &str, was: &Element, is: &Element) -> Vec<S
     let catalog = session.catalog;
     let mut parts = renamed(&was.name, &is.name);
     if was.kind != is.kind {
-        parts.push(format!("kind {} → {}", kind(catalog, &was.kind), kind(catalog, &is.kind)));
+        let name = |kind| catalog.kinds.name_of(kind);
+        parts.push(format!("kind {} → {}", name(&was.kind), name(&is.kind)));
     }
     parts.extend(moved(session, was.boundary.as_ref(), is.boundary.as_ref()));
     if was.owner != is.owner {
@@ -174,10 +175,6 @@ fn controls(
 
 fn or_nobody(name: &str) -> &str {
     if name.is_empty() { "nobody" } else { name }
-}
-
-fn kind<'a>(catalog: &'a Catalog, id: &'a str) -> &'a str {
-    catalog.kinds.kind(id).map_or(id, |kind| kind.name.as_str())
 }
 
 fn inside(model: &Model, boundary: Option<&String>) -> String {
