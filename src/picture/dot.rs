@@ -5,17 +5,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::card::{Card, Shape};
-use super::nesting::Nesting;
-use crate::layout::Direction;
+use super::nesting::{Nesting, direction, shown};
 use crate::model::{Id, Model};
 use crate::text::sanitise;
 
 /// `model` in the language of Graphviz; `cards` says what to show of each element.
 pub fn to_dot(model: &Model, cards: &BTreeMap<Id, Card>) -> String {
-    let rankdir = match model.arrangement.direction {
-        Direction::TopToBottom => "TB",
-        Direction::LeftToRight => "LR",
-    };
+    let rankdir = direction(model);
     let name = quoted(&model.name);
     let mut out =
         format!("digraph {name} {{\n  graph [rankdir={rankdir}, newrank=true, label={name}, ");
@@ -51,10 +47,7 @@ fn level(
         let _ = writeln!(out, "{indent}{point} [shape=point, style=invis]");
     }
     for id in elements.into_iter().flatten() {
-        let (name, kind, shape) = match cards.get(*id) {
-            Some(card) => (card.title.as_str(), card.subtitle.as_str(), card.shape),
-            None => (model.name_of(id), "", Shape::default()),
-        };
+        let (name, kind, shape) = shown(model, cards, id);
         let label = format!("{}\\n{}", escaped(name), escaped(kind));
         let form = match shape {
             Shape::External => ", style=solid",

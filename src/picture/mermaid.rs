@@ -4,18 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::card::{Card, Shape};
-use super::nesting::Nesting;
-use crate::layout::Direction;
+use super::nesting::{Nesting, direction, shown};
 use crate::model::{Id, Model};
 use crate::text::sanitise;
 
 /// `model` as a Mermaid flowchart; `cards` says what to show of each element.
 pub fn to_mermaid(model: &Model, cards: &BTreeMap<Id, Card>) -> String {
-    let direction = match model.arrangement.direction {
-        Direction::TopToBottom => "TB",
-        Direction::LeftToRight => "LR",
-    };
-    let mut out = format!("flowchart {direction}\n");
+    let mut out = format!("flowchart {}\n", direction(model));
     level(&mut out, model, cards, &Nesting::of(model), None, "  ");
     for flow in model.flows.values() {
         if model.elements.contains_key(&flow.from) && model.elements.contains_key(&flow.to) {
@@ -43,10 +38,7 @@ fn level(
     indent: &str,
 ) {
     for id in nesting.elements.get(&inside).into_iter().flatten() {
-        let (title, kind, shape) = match cards.get(*id) {
-            Some(card) => (card.title.as_str(), card.subtitle.as_str(), card.shape),
-            None => (model.name_of(id), "", Shape::default()),
-        };
+        let (title, kind, shape) = shown(model, cards, id);
         let (open, close) = match shape {
             Shape::External => ("[", "]"),
             Shape::Process | Shape::Boundary => ("(", ")"),

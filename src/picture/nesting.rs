@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::card::{Card, Shape};
 use super::lens::Nest;
-use crate::model::Model;
+use crate::layout::Direction;
+use crate::model::{Id, Model};
 
 /// What stands directly in each boundary, and in none, by id.
 #[derive(Debug, Default)]
@@ -26,5 +28,25 @@ impl<'a> Nesting<'a> {
             nesting.boundaries.entry(nest.parent(id)).or_default().push(id);
         }
         nesting
+    }
+}
+
+/// Name, kind and form of an element.
+pub(super) fn shown<'a>(
+    model: &'a Model,
+    cards: &'a BTreeMap<Id, Card>,
+    id: &'a str,
+) -> (&'a str, &'a str, Shape) {
+    match cards.get(id) {
+        Some(card) => (&card.title, &card.subtitle, card.shape),
+        None => (model.name_of(id), "", Shape::default()),
+    }
+}
+
+/// Where the main flow runs, as Graphviz and Mermaid write it.
+pub(super) const fn direction(model: &Model) -> &'static str {
+    match model.arrangement.direction {
+        Direction::TopToBottom => "TB",
+        Direction::LeftToRight => "LR",
     }
 }

@@ -171,7 +171,7 @@ impl Picture {
     /// knows no pins.
     #[must_use]
     pub fn redraw(&self, model: &Model, cards: &BTreeMap<Id, Card>, options: &Options) -> Self {
-        let sheet = Sheet::of(model, cards, options);
+        let mut sheet = Sheet::of(model, cards, options);
         let is_focus = options.lens.focus.is_some();
         let mut past = self.past.clone();
         let is_same = |drawn: &Arc<Drawn>| {
@@ -185,8 +185,9 @@ impl Picture {
             let drawn = past.remove(same);
             past.push(drawn);
         } else {
-            let layout = layout::layout(&sheet.graph, &self.memory(model, &sheet.graph, options));
-            past.push(Arc::new(Drawn { graph: sheet.graph.clone(), layout, is_focus }));
+            let graph = std::mem::take(&mut sheet.graph);
+            let layout = layout::layout(&graph, &self.memory(model, &graph, options));
+            past.push(Arc::new(Drawn { graph, layout, is_focus }));
             past.drain(..past.len().saturating_sub(PAST));
         }
         self.compose(model, sheet, options, past)
