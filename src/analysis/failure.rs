@@ -383,8 +383,7 @@ impl<'a> Failure<'a> {
     }
 
     fn attribute(&self, id: &str) -> String {
-        let known = self.catalog.kinds.attribute(id);
-        known.map_or_else(|| id.to_string(), |attribute| attribute.name.clone())
+        self.catalog.kinds.attribute_name(id).to_string()
     }
 }
 

@@ -35,7 +35,7 @@ pub fn boost(
     let recorded = evidence.facts.iter().filter_map(|fact| match fact {
         Fact::Attribute(subject, attribute) => {
             let value = scene.attributes(*subject).get(*attribute)?;
-            let name = kinds.attribute(attribute).map_or(*attribute, |known| known.name.as_str());
+            let name = kinds.attribute_name(attribute);
             Some(match subject {
                 Subject::Element(at) if *at == element => format!("{name}: {value}"),
                 Subject::Element(at) => format!("{name} of {}: {value}", scene.name(*at)),

@@ -141,6 +141,11 @@ impl Kinds {
         self.kind(id).map_or(id, |kind| &kind.name)
     }
 
+    /// What an attribute is called; its id where it is unknown.
+    pub fn attribute_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.attribute(id).map_or(id, |attribute| &attribute.name)
+    }
+
     /// All kinds by id.
     pub fn kinds(&self) -> impl Iterator<Item = (&str, &Kind)> {
         self.kinds.iter().map(|(id, kind)| (id.as_str(), kind))

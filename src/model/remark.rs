@@ -1,7 +1,6 @@
 //! Remarks: what somebody said while the talk went on, parked to be dealt with later.
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -94,15 +93,6 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
-    }
-}
-
-impl FromStr for Outcome {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|outcome| outcome.id() == text);
-        found.ok_or_else(|| format!("`{text}` is not what a remark becomes"))
     }
 }
 

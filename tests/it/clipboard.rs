@@ -106,8 +106,8 @@ proptest! {
             let mut model = other.clone();
             let pasted = ops::paste(&model, &clip, &target, at_home);
             let back = pasted.edit.apply(&mut model);
-            prop_assert_eq!(model.elements.len(), other.elements.len() + pasted.elements);
-            prop_assert_eq!(model.boundaries.len(), other.boundaries.len() + pasted.boundaries);
+            prop_assert_eq!(model.elements.len(), other.elements.len() + clip.part.elements.len());
+            prop_assert_eq!(model.boundaries.len(), other.boundaries.len() + clip.part.boundaries.len());
             prop_assert_eq!(model.flows.len(), other.flows.len() + pasted.flows);
             let kept = other.elements.iter().all(|(id, it)| model.elements.get(id) == Some(it));
             prop_assert!(kept, "what was there is as it was");

@@ -129,10 +129,6 @@ fn moved(session: &Session, was: Option<&String>, is: Option<&String>) -> Option
 /// Attributes that differ, but for those that somebody answered: they are told as answers.
 fn attributes(session: &Session, id: &str, was: &Attributes, is: &Attributes) -> Vec<String> {
     let value = |values: Option<&Values>| values.map_or("unknown".to_string(), ToString::to_string);
-    let name = |attribute: &str| {
-        let known = session.catalog.kinds.attribute(attribute);
-        known.map_or(attribute.to_string(), |known| known.name.clone())
-    };
     let told = |attribute: &str| {
         let key = ReplyKey::about(attribute, id);
         let reply = session.now.answers.get(&key);
@@ -143,7 +139,7 @@ fn attributes(session: &Session, id: &str, was: &Attributes, is: &Attributes) ->
     all.filter(|attribute| was.get(*attribute) != is.get(*attribute) && !told(attribute))
         .map(|attribute| {
             let (was, is) = (value(was.get(attribute)), value(is.get(attribute)));
-            format!("{} {was} → {is}", name(attribute))
+            format!("{} {was} → {is}", session.catalog.kinds.attribute_name(attribute))
         })
         .collect()
 }

@@ -120,7 +120,7 @@ fn recorded(
 ) -> Option<Fact> {
     let answered = |value| gives.get(value).map(|answer| (value, answer));
     let (value, answer) = attributes(model, id)?.get(attribute)?.iter().find_map(answered)?;
-    let name = catalog.kinds.attribute(attribute).map_or(attribute, |known| &known.name);
+    let name = catalog.kinds.attribute_name(attribute);
     let text = format!("{name} of {} is {value}", model.name_of(id));
     Some(Fact { answer: answer.clone(), text })
 }

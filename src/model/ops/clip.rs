@@ -25,10 +25,6 @@ pub struct Pasted {
     pub edit: Edit,
     /// Those of the new things that lie in no other of them.
     pub outermost: Vec<Id>,
-    /// Number of elements.
-    pub elements: usize,
-    /// Number of boundaries.
-    pub boundaries: usize,
     /// Number of flows.
     pub flows: usize,
     /// How many of the flows found the end again that was left behind.
@@ -149,8 +145,6 @@ impl<'a> Paste<'a> {
         let outermost = things.filter(is_outermost);
         Pasted {
             outermost: outermost.map(|id| self.ids[id.as_str()].clone()).collect(),
-            elements: part.elements.len(),
-            boundaries: part.boundaries.len(),
             edit: Edit::All(self.edits),
             flows,
             joined,

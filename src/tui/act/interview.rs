@@ -141,8 +141,7 @@ pub fn answered(state: &mut State, key: &ReplyKey, values: &[String]) {
         return go_on(state);
     };
     let edit = ops::answer(state.model(), id, &key.question, &values, state.stamp());
-    let known = state.catalog.kinds.attribute(&key.question);
-    let name = known.map_or(key.question.as_str(), |attribute| &attribute.name);
+    let name = state.catalog.kinds.attribute_name(&key.question);
     let said = format!("{name} of {}: {values}", state.model().name_of(id));
     let Some(edit) = edit else { return go_on(state) };
     state.edit(said.clone(), edit);

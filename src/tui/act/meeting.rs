@@ -242,7 +242,7 @@ pub fn on_summary(state: &mut State, page: Note, action: Option<Action>) {
 }
 
 /// Asks for the file of the summary: beside the model, named after it and the session.
-pub fn ask_file(state: &mut State, again: Option<(PathBuf, String)>) {
+fn ask_file(state: &mut State, again: Option<(PathBuf, String)>) {
     let Some(meeting) = &state.meeting else { return };
     let (path, wrong) = match again {
         Some((path, wrong)) => (path, Some(wrong)),

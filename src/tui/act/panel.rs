@@ -111,8 +111,7 @@ pub fn after_answer(state: &mut State, field: &Field, value: &str) {
     match field {
         Field::Finding(key, _) => finding_fields::next_question(state, key.clone()),
         Field::Attribute(id, attribute) if fields::meant(state, field).len() < 2 => {
-            let name =
-                state.catalog.kinds.attribute(attribute).map_or(attribute.as_str(), |a| &a.name);
+            let name = state.catalog.kinds.attribute_name(attribute);
             let text = format!("{name} of {}: {value}", state.model().name_of(id));
             state.say(Role::Good, text);
         }
