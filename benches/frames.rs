@@ -24,6 +24,12 @@ use threatloom::tui::view::view;
 
 const ELEMENTS: usize = 2_000;
 
+/// How valgrind is told of [`counted`]: in full, since it does not dump after what a pattern matches.
+const COUNTED: &str = "frames::counted";
+
+/// Frames of each activity that valgrind counts.
+const COUNTED_FRAMES: u32 = 20;
+
 /// What is done, the keys that lead there, and the keys that are then pressed again and again, each
 /// answered by a frame.
 const ACTIVITIES: [(&str, &str, &str); 10] = [
@@ -44,7 +50,7 @@ fn main() {
     if asked("--instructions") {
         instructions();
     } else if asked("--counted") {
-        run(20, |_, _| {});
+        run(COUNTED_FRAMES, |_, _| {});
     } else {
         println!("{:24} {:>8} {:>8} {:>8}   ms of 500 frames", "", "p50", "p99", "max");
         run(500, |what, times| {
@@ -58,7 +64,7 @@ fn main() {
 }
 
 /// Goes through all activities, and tells how long each frame took.
-fn run(frames: usize, mut tell: impl FnMut(&str, &mut [Duration])) {
+fn run(frames: u32, mut tell: impl FnMut(&str, &mut [Duration])) {
     let catalog = Arc::new(Catalog::bundled().unwrap());
     let mut state = open(&catalog);
     let mut screen = Terminal::new(TestBackend::new(120, 40)).unwrap();
@@ -68,19 +74,20 @@ fn run(frames: usize, mut tell: impl FnMut(&str, &mut [Duration])) {
         }
         derive(&mut state);
         screen.draw(|frame| view(frame, &state)).unwrap();
-        let keys = keys::script(keys).unwrap();
-        let mut times = Vec::with_capacity(frames);
-        counted(&mut state, &mut screen, keys.iter().cycle().take(frames), &mut times);
+        let keys: Vec<Key> =
+            keys::script(keys).unwrap().into_iter().cycle().take(frames as usize).collect();
+        let mut times = Vec::with_capacity(frames as usize);
+        counted(&mut state, &mut screen, &keys, &mut times);
         tell(what, &mut times);
     }
 }
 
-/// The frames. Valgrind counts what happens in here.
+/// The frames. Valgrind counts what happens in here and knows it by [`COUNTED`], so it is not generic.
 #[inline(never)]
-fn counted<'a>(
+fn counted(
     state: &mut State,
     screen: &mut Terminal<TestBackend>,
-    keys: impl Iterator<Item = &'a Key>,
+    keys: &[Key],
     times: &mut Vec<Duration>,
 ) {
     for key in keys {
@@ -120,7 +127,8 @@ fn instructions() {
     let folder = tempfile::tempdir().unwrap();
     let counts = folder.path().join("counts");
     let ran = Command::new("valgrind")
-        .args(["--tool=callgrind", "--toggle-collect=*counted*", "--dump-after=*counted*"])
+        .arg("--tool=callgrind")
+        .args([format!("--toggle-collect={COUNTED}"), format!("--dump-after={COUNTED}")])
         .arg(format!("--callgrind-out-file={}", counts.display()))
         .arg(std::env::current_exe().unwrap())
         .arg("--counted")
@@ -132,6 +140,7 @@ fn instructions() {
         let part = counts.with_extension((i + 1).to_string());
         let part = std::fs::read_to_string(part).unwrap();
         let total = part.lines().find_map(|line| line.strip_prefix("totals: ")).unwrap();
-        println!("{what:24} {:12.3}", total.trim().parse::<f64>().unwrap() / 20.0 / 1e6);
+        let total: f64 = total.trim().parse().unwrap();
+        println!("{what:24} {:12.3}", total / f64::from(COUNTED_FRAMES) / 1e6);
     }
 }

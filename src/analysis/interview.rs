@@ -106,14 +106,16 @@ impl<'a> Interview<'a> {
 
     /// The questions that suggestions ask themselves, by what they are about.
     fn of_suggestions(&self, about: Option<&str>) -> Vec<Asked> {
-        let is_flow = about.is_some_and(|id| self.model.flows.contains_key(id));
+        let flow = about.filter(|id| self.model.flows.contains_key(*id));
+        let suggestions = match about {
+            // Whatever is suggested can ask about a flow.
+            Some(id) if flow.is_none() => self.analysis.on(id),
+            _ => &self.analysis.suggestions,
+        };
         let mut by_subject: BTreeMap<(&str, &str), Asked> = BTreeMap::new();
-        for suggestion in self.analysis.suggestions.iter().filter(|s| !s.is_dismissed()) {
-            if about.is_some_and(|id| !is_flow && suggestion.element != id) {
-                continue;
-            }
+        for suggestion in suggestions.iter().filter(|s| !s.is_dismissed()) {
             for question in &suggestion.questions {
-                if is_flow && Some(question.subject.as_str()) != about {
+                if flow.is_some_and(|id| question.subject != id) {
                     continue;
                 }
                 let asked = by_subject
@@ -227,13 +229,23 @@ impl<'a> Interview<'a> {
         about: Option<&str>,
     ) -> BTreeMap<&'a str, BTreeMap<&'a str, usize>> {
         let mut threats: BTreeMap<&str, BTreeSet<&'a str>> = BTreeMap::new();
-        let elements = self.model.elements.keys().map(String::as_str);
-        let mut found: BTreeMap<&str, BTreeMap<&str, usize>> = elements
-            .filter(|element| about.is_none_or(|id| *element == id))
-            .map(|element| (element, BTreeMap::new()))
-            .collect();
-        let shown = self.analysis.shown().into_iter();
-        for suggestion in shown.filter(|s| about.is_none_or(|id| s.element == id)) {
+        let elements: Vec<&str> = match about {
+            None => self.model.elements.keys().map(String::as_str).collect(),
+            Some(id) => self
+                .model
+                .elements
+                .get_key_value(id)
+                .map(|(id, _)| id.as_str())
+                .into_iter()
+                .collect(),
+        };
+        let mut found: BTreeMap<&str, BTreeMap<&str, usize>> =
+            elements.into_iter().map(|element| (element, BTreeMap::new())).collect();
+        let shown = match about {
+            None => self.analysis.shown(),
+            Some(id) => self.analysis.shown_on(id),
+        };
+        for suggestion in shown {
             let carried_out = threats.entry(&suggestion.technique).or_insert_with(|| {
                 let known = self.catalog.ml_threats.of_technique(&suggestion.technique);
                 known.into_iter().map(|threat| threat.id.as_str()).collect()

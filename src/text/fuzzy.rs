@@ -21,6 +21,17 @@ pub struct Match {
     pub indices: Vec<usize>,
 }
 
+/// A text made ready to be compared with many queries.
+#[derive(Debug, Clone)]
+pub struct Prepared(String);
+
+impl Prepared {
+    /// Folds case and accents of `text` where the matcher does not.
+    pub fn new(text: &str) -> Self {
+        Self(plain(text))
+    }
+}
+
 /// A query made ready to be compared with many texts.
 pub struct Query {
     words: Vec<String>,
@@ -42,10 +53,14 @@ impl Query {
 
     /// The match of `text`, if every word of the query occurs in it.
     pub fn score(&self, text: &str) -> Option<Match> {
-        let text = plain(text);
+        self.score_prepared(&Prepared::new(text))
+    }
+
+    /// The match of a text that is compared with query after query.
+    pub fn score_prepared(&self, text: &Prepared) -> Option<Match> {
         let mut found = Match { score: 0, indices: Vec::new() };
         for word in &self.words {
-            let (score, indices) = self.matcher.fuzzy_indices(&text, word)?;
+            let (score, indices) = self.matcher.fuzzy_indices(&text.0, word)?;
             found.score += score;
             found.indices.extend(indices);
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use super::asking::Remembered;
 use crate::analysis::paths::{Query, Reach};
 use crate::analysis::{self, Analysis, Asked, AttackPaths, GRAVE, Interview, NOTABLE, Suggester};
 use crate::catalog::Catalog;
@@ -23,6 +24,8 @@ pub struct Derived {
     pub open: usize,
     /// What is worth asking about the whole model, the best questions first.
     pub questions: Vec<Asked>,
+    /// What is worth asking next, as far as somebody wanted to know.
+    pub asking: Remembered,
 }
 
 /// How the picture is drawn.
@@ -55,7 +58,14 @@ impl Derived {
         let analysis = Analysis::default();
         let cards = cards(model, catalog, &analysis, look);
         let picture = picture::draw(model, &cards, &look.options);
-        Self { revision, picture, analysis, open: 0, questions: Vec::new() }
+        Self {
+            revision,
+            picture,
+            analysis,
+            open: 0,
+            questions: Vec::new(),
+            asking: Remembered::default(),
+        }
     }
 
     /// Computes what changed since the suggester was asked last.
@@ -76,7 +86,7 @@ impl Derived {
         let interview = Interview { model, catalog, analysis: &analysis };
         let questions = interview.next(None, &|_| false, QUESTIONS);
         let open = analysis.shown().iter().filter(|suggestion| suggestion.is_open()).count();
-        Self { revision, picture, analysis, open, questions }
+        Self { revision, picture, analysis, open, questions, asking: Remembered::default() }
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod act;
 pub mod actions;
 pub mod areas;
+pub mod asking;
 mod crossing;
 mod crumbs;
 mod dates;

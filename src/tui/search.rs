@@ -1,7 +1,5 @@
 //! Fuzzy search over everything: elements, flows, boundaries, techniques, findings and actions.
 
-use std::collections::BTreeSet;
-
 use super::actions::{ACTIONS, ActionInfo};
 use super::crumbs;
 use super::overlay::{Choice, Item, Overlay, Picker};
@@ -29,10 +27,11 @@ pub fn light(state: &mut State) {
     let Some(Overlay::Picker(picker)) = &state.overlay else { return };
     if picker.purpose == Purpose::Find {
         let things = picker.found_things();
-        let (flows, boxes): (BTreeSet<Id>, BTreeSet<Id>) =
-            things.into_iter().partition(|id| state.model().flows.contains_key(id));
+        let (flows, boxes): (Vec<&Id>, Vec<&Id>) =
+            things.into_iter().partition(|id| state.model().flows.contains_key(*id));
         // A flow is found by the names of its ends too, which are lit already.
-        state.diagram.lit = if boxes.is_empty() { flows } else { boxes };
+        let found = if boxes.is_empty() { flows } else { boxes };
+        state.diagram.lit = found.into_iter().cloned().collect();
     }
 }
 

@@ -496,8 +496,10 @@ impl State {
         if about.is_none() && (of_model.is_some() || questions.len() < QUESTIONS) {
             return of_model.cloned();
         }
-        let interview = Interview { model: self.model(), catalog: &self.catalog, analysis };
-        interview.next(about, &put_off, 1).into_iter().next()
+        self.derived.asking.or_look(self.revision, about, &self.put_off, || {
+            let interview = Interview { model: self.model(), catalog: &self.catalog, analysis };
+            interview.next(about, &put_off, 1).into_iter().next()
+        })
     }
 
     /// How the picture is drawn.

@@ -6,7 +6,9 @@ use threatloom::analysis::{Analysis, Asked, Change, Interview, suggest};
 use threatloom::catalog::Catalog;
 use threatloom::model::{Model, Reply, ReplyKey, Stamp, Values, ops};
 use threatloom::store::templates;
+use threatloom::tui::update::Msg;
 
+use crate::sitting::Sitting;
 use crate::sketch;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::bundled().unwrap());
@@ -125,4 +127,61 @@ fn an_answer_keeps_who_gave_it_until_it_is_no_longer_true() {
     assert!(model.answers.is_empty(), "answers go with what they are about");
     let _ = back.apply(&mut model);
     assert_eq!(model.answers.len(), 2);
+}
+
+#[test]
+fn the_workbench_asks_what_is_worth_asking_now() {
+    // What is remembered between frames is what a fresh search says, whatever happened before.
+    let mut sitting = Sitting::on("support-copilot");
+    let elements = &sitting.state.model().elements;
+    let agent = elements.iter().find(|(_, element)| element.name == "Support agent");
+    let agent = agent.unwrap().0.clone();
+    let fresh = |sitting: &Sitting, about: &str| {
+        let state = &sitting.state;
+        let analysis = &state.derived.analysis;
+        let interview = Interview { model: state.model(), catalog: &state.catalog, analysis };
+        let skip = |key: &ReplyKey| state.put_off.contains(key);
+        interview.next(Some(about), &skip, 1).into_iter().next()
+    };
+    let ask = |sitting: &Sitting, about: &str| {
+        let asked = sitting.state.question_about(Some(about));
+        assert_eq!(asked, fresh(sitting, about));
+        assert_eq!(asked, sitting.state.question_about(Some(about)), "asked again");
+        asked
+    };
+    sitting.state.select(Some(agent.clone()));
+    let first = ask(&sitting, &agent).unwrap();
+
+    // Another selection, and back.
+    let other = sitting.state.model().elements.keys().find(|id| **id != agent).cloned().unwrap();
+    assert_ne!(ask(&sitting, &other), Some(first.clone()));
+    assert_eq!(ask(&sitting, &agent), Some(first.clone()));
+
+    // Putting off, and thinking better of it.
+    sitting.state.put_off.insert(first.key.clone());
+    assert_ne!(ask(&sitting, &agent), Some(first.clone()));
+    sitting.state.put_off.clear();
+    assert_eq!(ask(&sitting, &agent), Some(first.clone()));
+
+    // An answer, and taking it back.
+    let values = Values::one(&first.answers[0].value);
+    let edit = ops::answer(
+        sitting.state.model(),
+        &first.subject,
+        &first.key.question,
+        &values,
+        sitting.state.stamp(),
+    );
+    sitting.state.edit("answer", edit.unwrap());
+    ask(&sitting, &agent);
+    sitting.tell(Msg::Resize(120, 40));
+    assert_ne!(ask(&sitting, &agent).map(|asked| asked.key), Some(first.key.clone()));
+    sitting.keys("u");
+    assert_eq!(ask(&sitting, &agent), Some(first.clone()));
+
+    // An edit: the question calls the element by its name.
+    let edit = ops::rename(sitting.state.model(), &agent, "Helper").unwrap();
+    sitting.state.edit("rename", edit);
+    sitting.tell(Msg::Resize(120, 40));
+    assert_ne!(ask(&sitting, &agent), Some(first));
 }

@@ -116,7 +116,10 @@ fn what_stands_in_a_list_is_picked_by_a_click() {
             let at = find(&sitting, &format!("of {} ", 0).replace("of 0 ", " / mcp"));
             click(&mut sitting, (at.0 + 8, at.1 + 1 + nth));
             assert!(sitting.state.overlay.is_none());
-            assert_eq!(sitting.state.diagram.selected.as_ref(), found.get(usize::from(nth)));
+            assert_eq!(
+                sitting.state.diagram.selected.as_ref(),
+                found.get(usize::from(nth)).copied()
+            );
         }
     }
     // Where several can hold, a click ticks.

@@ -56,7 +56,7 @@ fn a_search_finds_by_kind_and_by_the_boundaries_around() {
         ] {
             sitting.keys("/").keys(&query.to_lowercase());
             let found = picker(&sitting).found_things();
-            assert!(found.contains(id), "`{query}` finds {found:?}");
+            assert!(found.contains(&id), "`{query}` finds {found:?}");
             let screen = sitting.screen();
             assert!(screen.contains(model.name_of(outermost)), "says where it stands\n{screen}");
             sitting.keys("<esc>");

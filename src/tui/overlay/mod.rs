@@ -4,6 +4,7 @@
 pub mod ask;
 pub mod hints;
 pub mod menu;
+pub mod narrow;
 pub mod note;
 pub mod picker;
 pub mod prompt;

@@ -11,9 +11,10 @@ use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use ratatui_textarea::TextArea;
 
 use crate::model::{FindingKey, Id};
-use crate::text::{fuzzy, pad, sanitise, truncate, width, wrap};
+use crate::text::{pad, sanitise, truncate, width, wrap};
 use crate::tui::actions::Action;
 use crate::tui::keys::Key;
+use crate::tui::overlay::narrow::{Found, Searched, narrow};
 use crate::tui::purpose::Purpose;
 use crate::tui::state::Settings;
 use crate::tui::theme::{Role, Theme};
@@ -54,8 +55,10 @@ pub struct Picker {
     /// What the choice will be used for.
     pub purpose: Purpose,
     items: Vec<Item>,
+    /// The items as they are searched.
+    searched: Vec<Searched>,
     input: TextArea<'static>,
-    found: Vec<(usize, Vec<usize>)>,
+    found: Vec<Found>,
     cursor: usize,
     ticked: Option<BTreeSet<usize>>,
     /// Whether ticks say what is picked, rather than the cursor.
@@ -70,6 +73,7 @@ impl Picker {
         let mut picker = Self {
             title: title.into(),
             purpose,
+            searched: items.iter().map(searched).collect(),
             items,
             input,
             found: Vec::new(),
@@ -95,7 +99,8 @@ impl Picker {
     #[must_use]
     /// Starts at the first item that `is_current` names.
     pub fn at(mut self, is_current: impl Fn(&Item) -> bool) -> Self {
-        self.cursor = self.found.iter().position(|(i, _)| is_current(&self.items[*i])).unwrap_or(0);
+        self.cursor =
+            self.found.iter().position(|found| is_current(&self.items[found.index])).unwrap_or(0);
         self
     }
 
@@ -105,17 +110,19 @@ impl Picker {
         let choice = |i: &usize| self.items[*i].choice.clone();
         match &self.ticked {
             Some(ticked) if self.by_ticks => ticked.iter().map(choice).collect(),
-            _ => self.found.get(self.cursor).map(|(i, _)| choice(i)).into_iter().collect(),
+            _ => {
+                self.found.get(self.cursor).map(|found| choice(&found.index)).into_iter().collect()
+            }
         }
     }
 
     /// Elements, flows and boundaries that were found by what is searched for.
-    pub fn found_things(&self) -> Vec<Id> {
+    pub fn found_things(&self) -> Vec<&Id> {
         if self.query().trim().is_empty() {
             return Vec::new();
         }
-        let things = self.found.iter().filter_map(|(i, _)| match &self.items[*i].choice {
-            Choice::Thing(id) => Some(id.clone()),
+        let things = self.found.iter().filter_map(|found| match &self.items[found.index].choice {
+            Choice::Thing(id) => Some(id),
             _ => None,
         });
         things.collect()
@@ -148,7 +155,7 @@ impl Picker {
 
     /// Ticks or unticks the item under the cursor, and goes on to the next.
     pub fn toggle(&mut self) {
-        let Some((index, _)) = self.found.get(self.cursor) else { return };
+        let Some(Found { index, .. }) = self.found.get(self.cursor) else { return };
         if let Some(ticked) = &mut self.ticked {
             self.by_ticks = true;
             if !ticked.remove(index) {
@@ -165,12 +172,14 @@ impl Picker {
         let added = items.len();
         let moved = |i: usize| if i < at { i } else { i + added };
         let is_untouched = self.cursor == 0 && self.query().is_empty();
-        let under = self.found.get(self.cursor).map(|(i, _)| moved(*i));
+        let under = self.found.get(self.cursor).map(|found| moved(found.index));
         self.ticked = self.ticked.take().map(|ticked| ticked.into_iter().map(moved).collect());
+        self.searched.splice(at..at, items.iter().map(searched));
         self.items.splice(at..at, items);
         self.search();
         if !is_untouched {
-            self.cursor = self.found.iter().position(|(i, _)| Some(*i) == under).unwrap_or(0);
+            self.cursor =
+                self.found.iter().position(|found| Some(found.index) == under).unwrap_or(0);
         }
     }
 
@@ -197,32 +206,7 @@ impl Picker {
     }
 
     fn search(&mut self) {
-        let text = self.query();
-        let query = fuzzy::Query::new(&text);
-        let lower = text.to_lowercase();
-        let words: Vec<&str> = lower.split_whitespace().collect();
-        let mut found: Vec<(i64, usize, Vec<usize>)> = Vec::new();
-        for (i, item) in self.items.iter().enumerate() {
-            let both = format!("{} {}", item.text, item.detail).to_lowercase();
-            if let Some(hit) = query.score(&item.text) {
-                // A hit in the name alone beats one that needs the detail, and nothing beats the name
-                // itself.
-                let whole = item.text.to_lowercase() == text.trim().to_lowercase();
-                let score = if whole { i64::MAX } else { hit.score + 20 };
-                found.push((score, i, hit.indices));
-            } else if words.iter().all(|word| both.contains(word)) {
-                // In details only words that stand there count: scattered letters would find anything.
-                // Those in the name count most.
-                let name = item.text.to_lowercase();
-                let named = words.iter().filter(|word| name.contains(**word)).count();
-                found.push((1 + i64::try_from(named).unwrap_or(0), i, Vec::new()));
-            }
-        }
-        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        // Letters scattered over a long name are no find next to a word that is there.
-        let best = found.iter().map(|hit| hit.0).find(|score| *score < i64::MAX).unwrap_or(0);
-        found.retain(|hit| hit.0 >= best / 2 || hit.2.is_empty());
-        self.found = found.into_iter().map(|(_, i, indices)| (i, indices)).collect();
+        self.found = narrow(&self.searched, &self.query());
         self.cursor = 0;
     }
 
@@ -293,18 +277,16 @@ impl Picker {
             .enumerate()
             .skip(first)
             .take(rows)
-            .map(|(row, (index, hits))| {
-                self.line(row, *index, hits, usize::from(list.width), theme)
-            })
+            .map(|(row, found)| self.line(row, found, usize::from(list.width), theme))
             .collect();
         if lines.is_empty() {
             frame.render_widget(Line::styled("   nothing matches", theme.style(Role::Faint)), list);
         }
         frame.render_widget(Paragraph::new(lines), list);
         // What is too long for its line stands below in full.
-        if let Some((index, _)) = self.found.get(self.cursor) {
+        if let Some(found) = self.found.get(self.cursor) {
             let detail = wrap(
-                &sanitise(&self.items[*index].detail),
+                &sanitise(&self.items[found.index].detail),
                 usize::from(about.width.saturating_sub(4)),
             );
             let detail: Vec<Line> =
@@ -313,17 +295,10 @@ impl Picker {
         }
     }
 
-    fn line(
-        &self,
-        row: usize,
-        index: usize,
-        hits: &[usize],
-        columns: usize,
-        theme: Theme,
-    ) -> Line<'_> {
-        let item = &self.items[index];
+    fn line(&self, row: usize, found: &Found, columns: usize, theme: Theme) -> Line<'_> {
+        let item = &self.items[found.index];
         let tick = match &self.ticked {
-            Some(ticked) if ticked.contains(&index) => "[x] ",
+            Some(ticked) if ticked.contains(&found.index) => "[x] ",
             Some(_) => "[ ] ",
             None => "",
         };
@@ -334,7 +309,8 @@ impl Picker {
         let base = theme.style(if row == self.cursor { Role::Selected } else { Role::Text });
         let mut spans = vec![Span::styled(format!("{pointer}{tick}"), base)];
         for (i, c) in name.chars().enumerate() {
-            let style = if hits.contains(&i) { base.patch(theme.style(Role::Match)) } else { base };
+            let style =
+                if found.hits.contains(&i) { base.patch(theme.style(Role::Match)) } else { base };
             spans.push(Span::styled(sanitise(c.encode_utf8(&mut [0; 4])).into_owned(), style));
         }
         if !item.detail.is_empty() && detail_room > 4 {
@@ -348,6 +324,10 @@ impl Picker {
         spans.push(Span::styled(pad("", columns.saturating_sub(used)), base));
         Line::from(spans)
     }
+}
+
+fn searched(item: &Item) -> Searched {
+    Searched::new(&item.text, &item.detail)
 }
 
 /// A rectangle of at most this size in the middle of `screen`.

@@ -29,9 +29,13 @@ impl<'a> Focus<'a> {
         // What is hidden is lifted out as what stands for it.
         let stands = |id: &'a String| state.derived.picture.stand_in(id);
         let selected = state.diagram.selected.as_ref().and_then(stands);
-        let touching = state.model().flows.iter().filter(|(_, flow)| {
-            selected.is_some() && (stands(&flow.from) == selected || stands(&flow.to) == selected)
-        });
+        // Only a collapsed boundary stands for other things than itself: nothing else is looked up.
+        let collapsed = selected.filter(|id| state.derived.picture.is_collapsed(id));
+        let is_selected = |id: &'a String| {
+            selected == Some(id.as_str()) || collapsed.is_some() && stands(id) == collapsed
+        };
+        let flows = state.model().flows.iter();
+        let touching = flows.filter(|(_, flow)| is_selected(&flow.from) || is_selected(&flow.to));
         let touching = touching.filter_map(|(id, _)| stands(id));
         let trail: Vec<&String> = match (&state.diagram.trail, &state.diagram.reach) {
             (Some(trail), _) => trail.stops.iter().map(|(id, _)| id).chain(&trail.flows).collect(),
