@@ -1,5 +1,7 @@
 //! Details as rows of label and value, each of which can be edited where it stands.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::{Attribute, Catalog, Kind, On};
 use crate::model::{Boundary, Element, Flow, Id, Model, Reply, ReplyKey};
 use crate::text::count;
@@ -184,11 +186,17 @@ fn of_flow(model: &Model, catalog: &Catalog, id: &Id, flow: &Flow) -> Vec<Row> {
 }
 
 fn of_boundary(model: &Model, id: &Id, boundary: &Boundary) -> Vec<Row> {
+    // Rows are asked for in every frame: the way out is walked for each boundary, not for each end
+    // of a flow.
+    let within = |other: &&Id| model.enclosing(Some(other.as_str())).contains(&id.as_str());
+    let boundaries: BTreeSet<&Id> = model.boundaries.keys().filter(within).collect();
     let is_inside =
-        |element: &&Element| model.enclosing(element.boundary.as_deref()).contains(&id.as_str());
-    let elements = model.elements.values().filter(is_inside).count();
-    let crossing =
-        model.flows.values().filter(|flow| model.crossings(flow).contains(&id.as_str())).count();
+        |element: &Element| element.boundary.as_ref().is_some_and(|id| boundaries.contains(id));
+    let inside = model.elements.iter().filter(|(_, element)| is_inside(element));
+    let inside: BTreeSet<&Id> = inside.map(|(id, _)| id).collect();
+    let elements = inside.len();
+    let crosses = |flow: &&Flow| inside.contains(&flow.from) != inside.contains(&flow.to);
+    let crossing = model.flows.values().filter(crosses).count();
     vec![
         Row::edit("name", &boundary.name, Field::Name(id.clone())),
         Row::edit("kind", boundary.kind.id(), Field::BoundaryKind(id.clone())),

@@ -112,14 +112,11 @@ fn what_stands_in_a_list_is_picked_by_a_click() {
             let mut sitting = Sitting::on("agent-platform").size(size.0, size.1);
             sitting.keys("/mcp");
             let Some(Overlay::Picker(picker)) = &sitting.state.overlay else { panic!() };
-            let found = picker.found_things();
+            let found: Vec<_> = picker.found_things().into_iter().cloned().collect();
             let at = find(&sitting, &format!("of {} ", 0).replace("of 0 ", " / mcp"));
             click(&mut sitting, (at.0 + 8, at.1 + 1 + nth));
             assert!(sitting.state.overlay.is_none());
-            assert_eq!(
-                sitting.state.diagram.selected.as_ref(),
-                found.get(usize::from(nth)).copied()
-            );
+            assert_eq!(sitting.state.diagram.selected.as_ref(), found.get(usize::from(nth)));
         }
     }
     // Where several can hold, a click ticks.
