@@ -5,6 +5,7 @@
 pub mod analysis;
 pub mod catalog;
 pub mod cli;
+pub mod compare;
 pub mod layout;
 pub mod model;
 pub mod picture;

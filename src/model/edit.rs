@@ -48,13 +48,16 @@ pub struct About {
     /// See [`Model::name`].
     pub name: String,
     /// See [`Model::description`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub description: Prose,
     /// See [`Model::scope`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scope: Prose,
     /// See [`Model::owners`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<String>,
     /// See [`Model::catalogs`].
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catalogs: Option<String>,
 }
 

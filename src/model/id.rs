@@ -31,12 +31,18 @@ pub fn from_name(name: &str, fallback: &str, taken: impl Fn(&str) -> bool) -> Id
     if !taken(&base) {
         return base;
     }
-    let stem: String = base.chars().take(MAX_LENGTH - 5).collect();
-    let stem = stem.trim_end_matches('-');
-    (1..10_000u64)
-        .map(|round| format!("{stem}-{}", digest(name, round)))
-        .find(|id| !taken(id))
-        .unwrap_or(base)
+    (1..10_000u64).map(|round| suffixed(&base, name, round)).find(|id| !taken(id)).unwrap_or(base)
+}
+
+/// `id` with a suffix that depends on `content` only, so that whoever needs another id for the same
+/// thing gets the same.
+pub fn with_suffix_of(id: &str, content: &str) -> Id {
+    suffixed(id, content, 1)
+}
+
+fn suffixed(id: &str, content: &str, round: u64) -> Id {
+    let stem: String = id.chars().take(MAX_LENGTH - 5).collect();
+    format!("{}-{}", stem.trim_end_matches('-'), digest(content, round))
 }
 
 /// The Latin letters and digits of `name` in lower case, words joined by `-`; may be empty.

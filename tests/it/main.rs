@@ -8,6 +8,7 @@
 )]
 
 mod actions;
+mod any_edits;
 mod any_model;
 mod any_screen;
 mod architecture;
@@ -45,6 +46,7 @@ mod layout_edits;
 mod layout_shapes;
 mod lens;
 mod meeting;
+mod merge_laws;
 mod ml_threats;
 mod models;
 mod mouse;
