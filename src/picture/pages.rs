@@ -8,6 +8,7 @@ use super::lens::{Focus, Lens, Nest};
 use super::scene::{Picture, draw};
 use super::sheet::Options;
 use crate::model::{Id, Model};
+use crate::text;
 
 /// What pages are made of, and how.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,9 @@ pub struct Page {
 /// Boxes of a picture that is drawn in a few milliseconds.
 const SMALL: usize = 60;
 
+/// Columns to which texts are shortened, step by step, where a page is too wide otherwise.
+const SHORTER: [usize; 4] = [18, 13, 9, 6];
+
 impl Book<'_> {
     /// The pages about a boundary, or about the whole model, outer ones before inner ones. One page
     /// if all has room on it; otherwise the first has as many boundaries open as have room, and each
@@ -48,13 +52,43 @@ impl Book<'_> {
         std::iter::once(first).chain(inner).collect()
     }
 
-    /// The first picture that fits when more and more is collapsed: neighbours before what the page
-    /// is about, and large boundaries before small ones. The narrowest of all if none fits.
+    /// The first picture that fits when more and more is collapsed, and when that is not enough with
+    /// shorter and shorter texts. The narrowest of all if none fits.
     fn page(&self, about: Option<&str>) -> Picture {
+        let mut narrowest = None;
+        if let Some(picture) = self.folded(about, &mut narrowest) {
+            return picture;
+        }
+        for most in SHORTER {
+            let (model, cards) = self.shortened(most);
+            let shorter = Book { model: &model, cards: &cards, ..*self };
+            if let Some(picture) = shorter.folded(about, &mut narrowest) {
+                return picture;
+            }
+        }
+        narrowest.unwrap_or_default()
+    }
+
+    /// The model and its cards with no text of more than `most` columns in the picture.
+    fn shortened(&self, most: usize) -> (Model, BTreeMap<Id, Card>) {
+        let (mut model, mut cards) = (self.model.clone(), self.cards.clone());
+        let shorten = |text: &mut String| *text = text::truncate(&text::sanitise(text), most);
+        model.flows.values_mut().for_each(|flow| shorten(&mut flow.label));
+        model.boundaries.values_mut().for_each(|boundary| shorten(&mut boundary.name));
+        for card in cards.values_mut() {
+            shorten(&mut card.title);
+            shorten(&mut card.subtitle);
+        }
+        (model, cards)
+    }
+
+    /// The first picture that fits when more and more is collapsed: neighbours before what the page
+    /// is about, and large boundaries before small ones. Those that do not fit compete for the
+    /// narrowest.
+    fn folded(&self, about: Option<&str>, narrowest: &mut Option<Picture>) -> Option<Picture> {
         let beside = self.beside(about);
         let neighbours = [BTreeSet::new(), beside];
         let neighbours = if neighbours[1].is_empty() { &neighbours[..1] } else { &neighbours };
-        let mut narrowest: Option<Picture> = None;
         for within in self.foldings(about) {
             for outside in neighbours {
                 for zoom in self.zooms {
@@ -62,15 +96,15 @@ impl Book<'_> {
                     let picture = self.draw(about, collapsed, *zoom);
                     let columns = picture.bounds().w;
                     if self.width.is_none_or(|width| columns <= width) {
-                        return picture;
+                        return Some(picture);
                     }
                     if narrowest.as_ref().is_none_or(|least| columns < least.bounds().w) {
-                        narrowest = Some(picture);
+                        *narrowest = Some(picture);
                     }
                 }
             }
         }
-        narrowest.unwrap_or_default()
+        None
     }
 
     /// Which boundaries in a boundary to collapse, from none to all in a few steps.

@@ -20,8 +20,8 @@ use crate::picture::{self, Card, Lens, Options};
 /// The picture is the one of the workbench: what was arranged there keeps its place. When the text
 /// is too wide, cards shrink to one line. When that is not enough, it becomes pages: on the first,
 /// boundaries are collapsed, [+] before their name, and each of them has a page of its own, with
-/// what is connected to it. What no page has room for is cut at the right, and a remark on stderr
-/// says so.
+/// what is connected to it. On a page that is too wide even so, names and labels are shortened.
+/// What no page has room for is cut at the right, and a remark on stderr says so.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
