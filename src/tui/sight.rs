@@ -52,11 +52,16 @@ pub fn world_at(state: &State, at: Position) -> (i32, i32) {
     }
 }
 
-/// The cells of the screen in which a part of the world is shown, as far as they are on the canvas.
-pub fn place_of(state: &State, canvas: Rect, part: layout::Rect) -> Option<Rect> {
+/// The cells in which a part of the world is shown, from the top left of the canvas and beyond it.
+pub fn on_canvas(state: &State, canvas: Rect, part: layout::Rect) -> layout::Rect {
     let (x, y) = state.diagram.camera;
     let near = layout::Rect { x: part.x - x, y: part.y - y, ..part };
-    let place = scale(state, canvas).map_or(near, |scale| scale.place(part));
+    scale(state, canvas).map_or(near, |scale| scale.place(part))
+}
+
+/// The cells of the screen in which a part of the world is shown, as far as they are on the canvas.
+pub fn place_of(state: &State, canvas: Rect, part: layout::Rect) -> Option<Rect> {
+    let place = on_canvas(state, canvas, part);
     let all = layout::Rect { x: 0, y: 0, w: canvas.width.into(), h: canvas.height.into() };
     if !place.overlaps(all) {
         return None;

@@ -336,6 +336,20 @@ fn escape_another_button_or_a_resize_takes_a_drag_back() {
 }
 
 #[test]
+fn a_rectangle_in_the_overview_is_seen_while_it_is_drawn() {
+    let mut sitting = Sitting::on("mlops-pipeline").size(120, 40);
+    sitting.keys("zz");
+    let canvas = canvas_area(&sitting.state);
+    let (from, to) = ((canvas.x + 4, canvas.y + 2), (canvas.x + 40, canvas.y + 20));
+    pull(&mut sitting, from, to, KeyModifiers::CONTROL);
+    let buffer = sitting.buffer();
+    let corners = [from, (to.0, from.1), (from.0, to.1), to];
+    for corner in corners {
+        assert_eq!(buffer[corner].symbol(), "•", "{corner:?}\n{}", sitting.screen());
+    }
+}
+
+#[test]
 fn a_double_click_renames() {
     let mut sitting = town();
     let at = place_of(&sitting, "tool");

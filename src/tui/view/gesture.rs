@@ -9,9 +9,9 @@ use crate::layout;
 use crate::tui::act::canvas::rect_of;
 use crate::tui::gesture::{Doing, Gesture};
 use crate::tui::mouse::plan;
+use crate::tui::sight;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
-use crate::tui::zoom::Zoom;
 
 /// Corners from the top left in the order of reading, a line across and a line down.
 type Pen = [&'static str; 6];
@@ -21,29 +21,31 @@ const DOTTED: Pen = ["•"; 6];
 
 /// Draws it into the canvas, which lies in `area`.
 pub fn draw(buffer: &mut Buffer, area: Rect, state: &State) {
-    let is_far = state.diagram.zoom == Zoom::Overview;
-    let gesture = state.diagram.gesture.as_ref().filter(|gesture| gesture.moved && !is_far);
+    let gesture = state.diagram.gesture.as_ref().filter(|gesture| gesture.moved);
     let Some(gesture) = gesture else { return };
     let style = state.settings.theme.style(Role::Question);
-    let mut sheet = Sheet { buffer, area, camera: state.diagram.camera, style };
+    let mut sheet = Sheet { buffer, area, style };
+    let place = |part| sight::on_canvas(state, area, part);
     match &gesture.what {
         Doing::Pan { .. } => {}
         Doing::Move(_) => {
             let into = plan::receiver(state, gesture).flatten();
             if let Some(frame) = into.and_then(|id| state.derived.picture.boundary(id)) {
-                sheet.light(frame);
+                sheet.light(place(frame));
             }
             for (_, rect) in plan::moved(state, gesture) {
-                sheet.outline(rect, GHOST);
+                sheet.outline(place(rect), GHOST);
             }
         }
         Doing::Connect(from) => {
             if let Some(rect) = rect_of(state, from) {
-                sheet.rubber(rect, plan::pointer(state, gesture));
+                let (x, y) = (gesture.at.x, gesture.at.y);
+                let at = (i32::from(x) - i32::from(area.x), i32::from(y) - i32::from(area.y));
+                sheet.rubber(place(rect), at);
             }
             let target = plan::target(state, gesture).and_then(|id| rect_of(state, id));
             if let Some(rect) = target {
-                sheet.outline(rect, GHOST);
+                sheet.outline(place(rect), GHOST);
             }
         }
         Doing::Mark => marking(&mut sheet, state, gesture),
@@ -53,24 +55,23 @@ pub fn draw(buffer: &mut Buffer, area: Rect, state: &State) {
 fn marking(sheet: &mut Sheet<'_>, state: &State, gesture: &Gesture) {
     for id in plan::inside(state, gesture) {
         if let Some(rect) = rect_of(state, &id) {
-            sheet.light(rect);
+            sheet.light(sight::on_canvas(state, sheet.area, rect));
         }
     }
-    sheet.outline(plan::frame(state, gesture), DOTTED);
+    sheet.outline(sight::on_canvas(state, sheet.area, plan::frame(state, gesture)), DOTTED);
 }
 
-/// The canvas, drawn on in world coordinates.
+/// The canvas, drawn on in cells from its top left.
 struct Sheet<'a> {
     buffer: &'a mut Buffer,
     area: Rect,
-    camera: (i32, i32),
     style: Style,
 }
 
 impl Sheet<'_> {
     fn cell(&mut self, x: i32, y: i32) -> Option<&mut ratatui::buffer::Cell> {
-        let x = u16::try_from(x - self.camera.0).ok()?.checked_add(self.area.x)?;
-        let y = u16::try_from(y - self.camera.1).ok()?.checked_add(self.area.y)?;
+        let x = u16::try_from(x).ok()?.checked_add(self.area.x)?;
+        let y = u16::try_from(y).ok()?.checked_add(self.area.y)?;
         let at = Position::new(x, y);
         self.area.contains(at).then_some(())?;
         self.buffer.cell_mut(at)
@@ -88,8 +89,8 @@ impl Sheet<'_> {
     fn border(&self, rect: layout::Rect) -> Vec<(i32, i32, usize)> {
         let (right, bottom) = (rect.x + rect.w - 1, rect.y + rect.h - 1);
         let (w, h) = (i32::from(self.area.width), i32::from(self.area.height));
-        let columns = rect.x.max(self.camera.0)..=right.min(self.camera.0 + w);
-        let rows = rect.y.max(self.camera.1)..=bottom.min(self.camera.1 + h);
+        let columns = rect.x.max(0)..=right.min(w);
+        let rows = rect.y.max(0)..=bottom.min(h);
         let mut cells = Vec::new();
         for x in columns {
             cells.extend([(x, rect.y, 4), (x, bottom, 4)]);
