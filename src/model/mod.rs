@@ -18,7 +18,7 @@ mod reply;
 pub mod triage;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -181,6 +181,17 @@ impl Model {
             next = found.parent.as_deref();
         }
         chain
+    }
+
+    /// The elements in a boundary, however deep.
+    pub fn inside<'a>(&'a self, boundary: &'a str) -> impl Iterator<Item = &'a Id> {
+        // The way out is walked for each boundary, not for each element: this is asked often.
+        let within = |id: &&Id| self.enclosing(Some(id.as_str())).contains(&boundary);
+        let boundaries: BTreeSet<&Id> = self.boundaries.keys().filter(within).collect();
+        let elements = self.elements.iter();
+        elements
+            .filter(move |(_, of)| of.boundary.as_ref().is_some_and(|id| boundaries.contains(id)))
+            .map(|(id, _)| id)
     }
 
     /// The boundaries that `flow` crosses, from the source outwards, then inwards to the target.

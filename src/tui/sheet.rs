@@ -186,14 +186,7 @@ fn of_flow(model: &Model, catalog: &Catalog, id: &Id, flow: &Flow) -> Vec<Row> {
 }
 
 fn of_boundary(model: &Model, id: &Id, boundary: &Boundary) -> Vec<Row> {
-    // Rows are asked for in every frame: the way out is walked for each boundary, not for each end
-    // of a flow.
-    let within = |other: &&Id| model.enclosing(Some(other.as_str())).contains(&id.as_str());
-    let boundaries: BTreeSet<&Id> = model.boundaries.keys().filter(within).collect();
-    let is_inside =
-        |element: &Element| element.boundary.as_ref().is_some_and(|id| boundaries.contains(id));
-    let inside = model.elements.iter().filter(|(_, element)| is_inside(element));
-    let inside: BTreeSet<&Id> = inside.map(|(id, _)| id).collect();
+    let inside: BTreeSet<&Id> = model.inside(id).collect();
     let elements = inside.len();
     let crosses = |flow: &&Flow| inside.contains(&flow.from) != inside.contains(&flow.to);
     let crossing = model.flows.values().filter(crosses).count();

@@ -1,5 +1,6 @@
 //! Everything that is on screen or behind it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -459,24 +460,42 @@ impl State {
         self.diagram.crossing = Some(boundary);
     }
 
-    /// What is suggested for the selected element, best first.
+    /// What is suggested for the selected element, or for those in the selected boundary, best first.
     pub fn suggestions(&self) -> Vec<&Suggestion> {
-        let Some(id) = &self.diagram.selected else { return Vec::new() };
-        if self.diagram.all_suggestions {
+        let analysis = &self.derived.analysis;
+        let mut found: Vec<&Suggestion> = if self.diagram.all_suggestions {
             self.all_suggestions().collect()
         } else {
-            self.derived.analysis.shown_on(id)
+            self.suggested_on().into_iter().flat_map(|id| analysis.shown_on(id)).collect()
+        };
+        // Those of one element are in their order already.
+        if self.selected_boundary().is_some() {
+            found.sort_by_key(|suggestion| Reverse(suggestion.score));
+        }
+        found
+    }
+
+    /// The boundary that is selected.
+    pub fn selected_boundary(&self) -> Option<&Id> {
+        self.diagram.selected.as_ref().filter(|id| self.model().boundaries.contains_key(*id))
+    }
+
+    /// The selected element, or all in the selected boundary.
+    fn suggested_on(&self) -> Vec<&Id> {
+        match self.selected_boundary() {
+            Some(id) => self.model().inside(id).collect(),
+            None => self.diagram.selected.iter().collect(),
         }
     }
 
-    /// How many suggestions there are for the selected element, the weak ones included.
+    /// How many suggestions there are for what is selected, the weak ones included.
     pub fn count_suggestions(&self) -> usize {
         self.all_suggestions().count()
     }
 
-    /// What is suggested for the selected element, the weak ones included.
+    /// What is suggested for what is selected, the weak ones included.
     fn all_suggestions(&self) -> impl Iterator<Item = &Suggestion> {
-        let selected = self.diagram.selected.iter();
+        let selected = self.suggested_on().into_iter();
         let all = selected.flat_map(|id| self.derived.analysis.on(id));
         all.map(AsRef::as_ref).filter(|suggestion: &&Suggestion| !suggestion.is_dismissed())
     }

@@ -104,6 +104,23 @@ fn a_card_sums_up_what_is_in_it() {
     let screen = sitting.screen();
     let row = format!("boundary · {elements} elements ! {open} ");
     assert!(screen.contains(&row), "{row}:\n{screen}");
+    // The panel lists them, each with what it is about.
+    sitting.state.select(Some("shop".into()));
+    let on_card = |state: &State| state.suggestions().iter().filter(|s| s.is_open()).count();
+    assert_eq!(on_card(&sitting.state), open);
+    let best = sitting.state.suggestions()[0].clone();
+    let screen = sitting.screen();
+    let head = format!("{}: ", sitting.state.model().name_of(&best.element));
+    assert!(screen.contains(&head), "{head}\n{screen}");
+    sitting.keys("<tab><tab><enter>");
+    assert!(
+        sitting
+            .state
+            .model()
+            .findings
+            .keys()
+            .any(|key| key.element() == Some(best.element.as_str()))
+    );
 }
 
 #[test]

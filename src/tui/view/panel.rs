@@ -220,7 +220,12 @@ fn head(
         _ => ("· ", Role::Faint),
     };
     let id = suggestion.technique.trim_start_matches("AML.");
-    let name = state.catalog.atlas.name(&suggestion.technique).into_owned();
+    let name = state.catalog.atlas.name(&suggestion.technique);
+    // Of a boundary they are about different elements.
+    let name = match state.selected_boundary() {
+        Some(_) => format!("{}: {name}", state.model().name_of(&suggestion.element)),
+        None => name.into_owned(),
+    };
     let score = format!(" {}", score_text(suggestion.score));
     let pointer = if current { "▸" } else { " " };
     let used = 1 + 3 + width(id) + 1 + width(&score);

@@ -87,8 +87,5 @@ fn alike(state: &State, way: &str) -> Option<BTreeSet<Id>> {
 
 /// The elements inside a boundary, however deep.
 fn inside(model: &Model, boundary: &str) -> BTreeSet<Id> {
-    let lies_inside = |around: Option<&str>| model.enclosing(around).contains(&boundary);
-    let elements = model.elements.iter();
-    let elements = elements.filter(|(_, element)| lies_inside(element.boundary.as_deref()));
-    elements.map(|(id, _)| id.clone()).collect()
+    model.inside(boundary).cloned().collect()
 }
