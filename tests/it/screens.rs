@@ -41,7 +41,7 @@ fn the_name_of_the_model_gives_way_to_where_the_picture_goes_on() {
     sitting.keys("/support agent<enter>").keys("<shift-right>");
     let screen = sitting.screen();
     let title = screen.lines().next().unwrap();
-    assert!(title.contains(" … * › Support agent  more ←→↑↓ "), "{title}");
+    assert!(title.contains(" The suppo… * › … › Support agent  more ←→↑↓ "), "{title}");
     assert!(title.contains("3 ATLAS"), "{title}");
 }
 

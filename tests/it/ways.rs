@@ -126,12 +126,13 @@ fn the_title_says_where_the_selection_stands() {
     assert!(shown.starts_with(" Town › Quarter 0 › House 1 › Box 7 → Box 6 "), "{shown}");
     sitting.keys("o");
     assert_eq!(selected(&sitting), "house-1", "a flow stands where both ends do");
-    // The left gives way first.
+    // What is around gives way first, from the outside in; then the model.
     sitting.keys("/box 7<enter>");
     for (columns, start) in [
         (86, " Town › Quarter 0 › House 1 › Box 7  more"),
-        (76, " … › House 1 › Box 7  more"),
-        (64, " … › Box 7  more"),
+        (78, " Town › … › House 1 › Box 7  more"),
+        (68, " Town › … › Box 7  more"),
+        (56, " … › Box 7  more"),
     ] {
         sitting.tell(Msg::Resize(columns, 24));
         let shown = title(&sitting);

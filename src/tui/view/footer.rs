@@ -28,13 +28,13 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         frame.render_widget(Line::styled(truncate(&hint, room), theme.style(Role::Question)), area);
         return;
     }
+    let counts = counts(state, room);
     let mut spans = Vec::new();
-    for (_, key, title) in hints(state, room) {
+    for (_, key, title) in hints(state, room, &counts) {
         spans.push(Span::styled(key, theme.style(Role::Key)));
         spans.push(Span::styled(title, theme.style(Role::Faint)));
     }
     frame.render_widget(Line::from(spans), area);
-    let counts = counts(state);
     frame.render_widget(Line::styled(counts, theme.style(Role::Faint)).right_aligned(), area);
 }
 
@@ -67,9 +67,9 @@ fn focus_hints(state: &State) -> Vec<(Action, Key, &'static str)> {
     hints.into_iter().flatten().collect()
 }
 
-/// The actions that have room, with their keys and titles as they are shown.
-fn hints(state: &State, room: usize) -> Vec<(Action, String, String)> {
-    let mut left = room.saturating_sub(width(&counts(state)) + 1);
+/// The actions that have room beside the counts, with their keys and titles as they are shown.
+fn hints(state: &State, room: usize, counts: &str) -> Vec<(Action, String, String)> {
+    let mut left = room.saturating_sub(width(counts) + 1);
     let usual = state.settings.keymap.hints(state.context()).into_iter();
     let usual = usual.map(|(action, key)| (action, key, action.info().title));
     let shown = focus_hints(state)
@@ -92,7 +92,8 @@ pub fn action_at(state: &State, area: Rect, at: Position) -> Option<Action> {
         return None;
     }
     let mut x = usize::from(area.x);
-    let hints = hints(state, usize::from(area.width)).into_iter();
+    let room = usize::from(area.width);
+    let hints = hints(state, room, &counts(state, room)).into_iter();
     let mut ends = hints.map(|(action, key, title)| {
         x += width(&key) + width(&title);
         (action, x)
@@ -173,54 +174,52 @@ fn overlay_hint(state: &State) -> Option<String> {
     }
 }
 
-/// What the focus shows, or how many elements are on show where some are hidden.
-fn shown(state: &State, is_brief: bool) -> Option<String> {
+/// What the focus shows, or how many elements are on show where some are hidden: in full, and shorter
+/// and shorter.
+fn shown(state: &State) -> Option<[String; 3]> {
     let model = state.model();
     let boxes = state.derived.picture.elements();
     let shown = boxes.filter(|(id, _)| model.elements.contains_key(*id)).count();
     let all = model.elements.len();
+    let of = count(all, "element");
     let Some(focus) = &state.diagram.scope.focus else {
-        let part = if is_brief {
-            format!("{shown}/{all} el")
-        } else {
-            format!("{shown} of {}", count(all, "element"))
-        };
-        return (0 < shown && shown < all).then_some(part);
+        let words = format!("{shown} of {of}");
+        let forms = [words.clone(), words, format!("{shown}/{all} el")];
+        return (0 < shown && shown < all).then_some(forms);
     };
     let depth = focus.depth;
-    if is_brief {
-        return Some(format!("focus {depth}: {shown}/{all} el"));
-    }
     let mut centre = focus.centre.iter().map(|id| sanitise(model.name_of(id)));
     let first = truncate(&centre.next().unwrap_or_default(), 30);
     let more = match centre.count() {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let of = count(all, "element");
-    Some(format!("focus: {first}{more}, depth {depth}: {shown} of {of} shown"))
+    Some([
+        format!("focus: {first}{more}, depth {depth}: {shown} of {of} shown"),
+        format!("focus {depth}: {shown} of {of}"),
+        format!("focus {depth}: {shown}/{all} el"),
+    ])
 }
 
-/// What is marked, or how large the model is; little of it where the room is needed for hints.
-fn counts(state: &State) -> String {
+/// What is marked, or how large the model is. On a narrow screen, in words only where that costs no
+/// hint.
+fn counts(state: &State, room: usize) -> String {
     let marked = state.diagram.marked.len();
     if marked > 0 {
         return format!("{marked} marked ");
     }
     let model = state.model();
-    let is_brief = state.size.0 < 100;
-    let shown = shown(state, is_brief);
-    if let Some(text) = shown.as_ref().filter(|_| state.diagram.scope.focus.is_some()) {
-        return format!("{text} ");
+    let all = model.elements.len();
+    let [full, words, brief] = shown(state)
+        .unwrap_or_else(|| [count(all, "element"), count(all, "element"), format!("{all} el")]);
+    if state.size.0 < 100 {
+        let [words, brief] = [words, brief].map(|text| format!("{text} "));
+        let hints = |counts: &str| hints(state, room, counts).len();
+        return if hints(&words) < hints(&brief) { brief } else { words };
     }
-    if is_brief {
-        return shown
-            .map_or_else(|| format!("{} el ", model.elements.len()), |text| format!("{text} "));
+    if state.diagram.scope.focus.is_some() {
+        return format!("{full} ");
     }
-    let counts = [
-        shown.unwrap_or_else(|| count(model.elements.len(), "element")),
-        count(model.flows.len(), "flow"),
-        count(state.derived.open, "suggestion"),
-    ];
-    format!("{} ", counts.join(" · "))
+    let flows = count(model.flows.len(), "flow");
+    format!("{full} · {flows} · {} ", count(state.derived.open, "suggestion"))
 }

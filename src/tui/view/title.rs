@@ -60,8 +60,8 @@ fn dirty(state: &State) -> &'static str {
 }
 
 /// The model and where the selection stands in it, with what a click selects, in so many columns. The
-/// path is shortened from the left: where the picture goes on, and that it is unsaved, stand nowhere
-/// else, and what is selected is of more interest than what is far around it.
+/// path is shortened behind the model, from the outside in: where the picture goes on, and that it is
+/// unsaved, stand nowhere else, and what is selected is of more interest than what is far around it.
 fn crumbs(state: &State, room: usize) -> Vec<(Option<Id>, String)> {
     let room = room.saturating_sub(1 + width(dirty(state)) + width(&after(state)));
     let mut crumbs: Vec<(Option<Id>, String)> = match state.screen {
@@ -71,19 +71,23 @@ fn crumbs(state: &State, room: usize) -> Vec<(Option<Id>, String)> {
     .into_iter()
     .map(|(id, name)| (id, sanitise(&name).into_owned()))
     .collect();
-    let wide = |crumbs: &[(Option<Id>, String)]| {
-        let names: usize = crumbs.iter().map(|(_, name)| width(name)).sum();
-        names + width(BETWEEN) * crumbs.len().saturating_sub(1)
+    let model = crumbs[0].1.clone();
+    let name = |crumbs: &mut Vec<(Option<Id>, String)>| {
+        let rest = wide(crumbs) - width(&crumbs[0].1);
+        crumbs[0].1 = truncate(&model, room.saturating_sub(rest).max(LEAST));
     };
-    let rest = wide(&crumbs) - width(&crumbs[0].1);
-    let first = room.saturating_sub(rest).max(LEAST);
-    crumbs[0].1 = truncate(&crumbs[0].1, first);
-    while wide(&crumbs) > room && crumbs.len() > 2 {
+    name(&mut crumbs);
+    if wide(&crumbs) > room && crumbs.len() > 2 {
         // The sign for what is left out goes to the nearest of it.
-        let (nearest, _) = crumbs.remove(1);
-        crumbs[0] = (nearest, "…".into());
+        crumbs[1].1 = "…".into();
+        while wide(&crumbs) > room && crumbs.len() > 3 {
+            crumbs[1].0 = crumbs.remove(2).0;
+        }
+        name(&mut crumbs);
     }
-    if wide(&crumbs) > room && crumbs.len() > 1 {
+    if wide(&crumbs) > room && crumbs.len() > 2 {
+        crumbs.remove(0);
+    } else if wide(&crumbs) > room && crumbs.len() > 1 {
         crumbs[0].1 = "…".into();
     }
     let before = wide(&crumbs[..crumbs.len() - 1]);
@@ -92,6 +96,12 @@ fn crumbs(state: &State, room: usize) -> Vec<(Option<Id>, String)> {
         *last = truncate(last, room.saturating_sub(before + between));
     }
     crumbs
+}
+
+/// Columns of the names with what stands between them.
+fn wide(crumbs: &[(Option<Id>, String)]) -> usize {
+    let names: usize = crumbs.iter().map(|(_, name)| width(name)).sum();
+    names + width(BETWEEN) * crumbs.len().saturating_sub(1)
 }
 
 /// Columns below which the name of the model says nothing.
