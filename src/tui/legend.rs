@@ -5,30 +5,46 @@ use super::overlay::Note;
 use super::state::State;
 use super::theme::Role;
 use crate::analysis::{GRAVE, NOTABLE, score_text};
+use crate::catalog::Kind;
 use crate::model::BoundaryKind;
 
 /// The legend.
 pub fn note(state: &State) -> Note {
-    let example = state.catalog.kinds.kind("agent").map_or('A', |kind| kind.glyph.0);
+    let glyph = |kind: &Kind| if state.settings.ascii { kind.glyph.1 } else { kind.glyph.0 };
+    let example = state.catalog.kinds.kind("agent").map_or('A', glyph);
     let kinds: Vec<&str> = BoundaryKind::ALL.iter().map(|kind| kind.id()).collect();
+    // As the diagram draws them; the screen as a whole would fold them to other signs.
+    let sign = |usual, ascii| if state.settings.ascii { ascii } else { usual };
+    let (sharp, round) = (sign("┌ ┐", "+ +"), sign("╭ ╮", ". ."));
+    let (dashed, crossings) = (sign("╭┄╮", "..."), sign("╪ ╫", "#  "));
+    let (arrows, bold) = (sign("▸ ▾", "> v"), sign("━", "="));
+    let (marked, pinned) = (sign("█", "#"), sign("⊙", "*"));
     let lines = [
         (Role::Strong, "Diagram".to_string()),
-        (Role::Text, "  ┌ ┐ sharp corners: outside the system    ╭ ╮ round: does something".into()),
         (
             Role::Text,
-            "  open sides: keeps something              ╭┄╮ dashed: a trust boundary".into(),
+            format!("  {sharp} sharp corners: outside the system    {round} round: does something"),
         ),
-        (Role::Text, "  ╪ ╫ a flow crosses a boundary             ▸ ▾ where a flow arrives".into()),
+        (
+            Role::Text,
+            format!("  open sides: keeps something              {dashed} dashed: a trust boundary"),
+        ),
+        (
+            Role::Text,
+            format!(
+                "  {crossings} a flow crosses a boundary             {arrows} where a flow arrives"
+            ),
+        ),
         (
             Role::Text,
             format!("  {example} and other signs before a kind tell kinds apart at a glance"),
         ),
-        (Role::Text, "  ━ with numbers on boxes: an attack path, in its order".into()),
-        (Role::Text, "  ━ with →1 →2: what an attacker reaches, in so many steps".into()),
+        (Role::Text, format!("  {bold} with numbers on boxes: an attack path, in its order")),
+        (Role::Text, format!("  {bold} with →1 →2: what an attacker reaches, in so many steps")),
         (
             Role::Text,
             format!(
-                "  {{ }} or ╭┄╮ with [+]: a collapsed boundary, its numbers summed; {} opens it",
+                "  {{ }} or {dashed} with [+]: a collapsed boundary, its numbers summed; {} opens it",
                 state.settings.keymap.shown(Action::Collapse)
             ),
         ),
@@ -36,10 +52,19 @@ pub fn note(state: &State) -> Note {
             Role::Text,
             "  3 flows: a line for several    +3: flows that lead out of the focus".into(),
         ),
-        (Role::Text, "  ━ bold, in a session: what was drawn last".into()),
+        (Role::Text, format!("  {bold} bold, in a session: what was drawn last")),
         (
             Role::Text,
-            "  █ at a corner, underlined: marked    ⊙ before a name: pinned by hand".into(),
+            format!(
+                "  {marked} at a corner, underlined: marked    {pinned} before a name: pinned by hand"
+            ),
+        ),
+        (
+            Role::Text,
+            format!(
+                "  {0}a on a border: a bookmark; {0} and its letter lead there",
+                state.settings.keymap.shown(Action::Bookmarks)
+            ),
         ),
         (Role::Text, "  in the map: light on dark is what you see, * is the selection".into()),
         (Role::Text, String::new()),

@@ -128,3 +128,18 @@ fn a_long_message_is_read_whole() {
     sitting.state.say(Role::Bad, "word ".repeat(200));
     assert!(sitting.screen().trim_end().ends_with('…'), "{}", sitting.screen());
 }
+
+#[test]
+fn the_legend_keeps_its_columns_and_shows_the_signs_that_are_drawn() {
+    let mut sitting = Sitting::on("support-copilot").size(120, 60);
+    sitting.keys("<f2>");
+    let screen = sitting.screen();
+    assert!(screen.contains("prompt      flows, with a label"), "{screen}");
+    assert!(screen.contains("█ at a corner, underlined: marked    ⊙ before a name"), "{screen}");
+    sitting.state.settings.ascii = true;
+    sitting.keys("<esc><f2>");
+    let screen = sitting.screen();
+    for told in ["#   a flow crosses", "# at a corner, underlined", "* before a name", "= bold"] {
+        assert!(screen.contains(told), "{told}\n{screen}");
+    }
+}

@@ -197,7 +197,14 @@ fn bookmarks_lead_back_by_a_letter() {
     let mut sitting = Sitting::with(town(100)).size(100, 30);
     sitting.keys("'");
     assert!(sitting.footer().contains("no bookmarks yet: B"), "{}", sitting.footer());
-    sitting.keys("/box 7<enter>B/box 90<enter>B/box 33<enter>'");
+    sitting.keys("/box 7<enter><esc>B");
+    let screen = sitting.screen();
+    assert!(screen.contains("─'a╮") || screen.contains("─'a┐"), "a sign on the box\n{screen}");
+    sitting.keys("/box 90<enter>B");
+    assert!(sitting.screen().contains("'s"), "{}", sitting.screen());
+    sitting.keys("o-");
+    assert!(sitting.screen().contains("┄'s"), "on what hides it\n{}", sitting.screen());
+    sitting.keys("-/box 33<enter>'");
     let screen = sitting.screen();
     assert!(screen.contains("a Box 7 · Quarter 0 › House 1"), "{screen}");
     sitting.keys("<down>");

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 
 use super::picker::popup;
-use crate::text::{sanitise, wrap};
+use crate::text::{sanitise, width, wrap};
 use crate::tui::actions::Action;
 use crate::tui::state::Settings;
 use crate::tui::theme::{Role, Theme};
@@ -51,8 +51,15 @@ impl Note {
             .iter()
             .flat_map(|(role, text)| {
                 let style = theme.style(*role);
+                let text = sanitise(text);
                 let indent = text.chars().take_while(|c| *c == ' ').count().min(8);
-                wrap(&sanitise(text), room.saturating_sub(indent))
+                // What has room keeps its columns.
+                let lines = if width(&text) <= room {
+                    vec![text.get(indent..).unwrap_or_default().to_string()]
+                } else {
+                    wrap(&text, room.saturating_sub(indent))
+                };
+                lines
                     .into_iter()
                     .map(move |line| Line::styled(format!(" {:indent$}{line}", ""), style))
             })
