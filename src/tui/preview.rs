@@ -1,5 +1,7 @@
 //! What the text of an open prompt would do, or what is wrong with it.
 
+use std::collections::BTreeSet;
+
 use super::dates::date;
 use super::overlay::Overlay;
 use super::overlay::prompt::Complaint;
@@ -52,16 +54,21 @@ pub fn describe(state: &State, entry: &Entry) -> String {
     if parts.is_empty() { "nothing new".into() } else { format!("new: {}", parts.join(", ")) }
 }
 
-/// What the last new element may be a slip for, if it is nearly called like another.
+/// What new elements may be slips for, if they are nearly called like others.
 fn similar(state: &State, entry: &Entry) -> String {
     /// Shorter names are like many others.
     const SHORTEST: usize = 4;
-    let last = entry.elements.last().filter(|(name, _)| name.chars().count() >= SHORTEST);
-    let names = state.model().elements.values().map(|element| element.name.as_str());
-    match last.and_then(|(name, _)| nearest(name, names).first().copied()) {
-        Some(known) => format!(" (there is {known})"),
-        None => String::new(),
+    let nearly = |name: &str| {
+        let names = state.model().elements.values().map(|element| element.name.as_str());
+        nearest(name, names).first().copied()
+    };
+    let names = entry.elements.iter().map(|(name, _)| name.as_str());
+    let long = names.filter(|name| name.chars().count() >= SHORTEST);
+    let known: BTreeSet<&str> = long.filter_map(nearly).collect();
+    if known.is_empty() {
+        return String::new();
     }
+    format!("there is {} · ", known.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// Says beneath an open prompt what its text would do.
@@ -87,7 +94,8 @@ pub fn preview(state: &mut State) {
             None => read(state, &prompt.raw(), start, chosen).map(|entry| {
                 let hint = if entry.elements.is_empty() { "" } else { "   Tab other kind" };
                 let similar = similar(state, &entry);
-                format!("{}{similar}{hint}", describe(state, &entry))
+                // First, because a long line is cut at its end.
+                format!("{similar}{}{hint}", describe(state, &entry))
             }),
         },
         Purpose::BeginSession => {

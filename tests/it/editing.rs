@@ -347,8 +347,10 @@ fn earlier_lines_come_back() {
 fn a_name_that_is_nearly_there_is_pointed_out() {
     let mut sitting = small();
     sitting.keys("iUser -> Chat UX");
-    assert!(sitting.screen().contains("(there is Chat UI)"), "{}", sitting.screen());
-    sitting.keys("<backspace>I");
+    assert!(sitting.screen().contains("there is Chat UI · new: "), "{}", sitting.screen());
+    sitting.keys(" -> Agent");
+    assert!(sitting.screen().contains("there is Chat UI · new: "), "not only of the last one");
+    sitting.keys("<ctrl-u>User -> Chat UI");
     assert!(!sitting.screen().contains("there is"), "{}", sitting.screen());
 }
 
