@@ -32,7 +32,7 @@ pub fn note(state: &State) -> Note {
         (
             Role::Text,
             format!(
-                "  {crossings} a flow crosses a boundary             {arrows} where a flow arrives"
+                "  {crossings} a flow crosses a boundary            {arrows} where a flow arrives"
             ),
         ),
         (

@@ -200,6 +200,10 @@ fn bookmarks_lead_back_by_a_letter() {
     sitting.keys("/box 7<enter><esc>B");
     let screen = sitting.screen();
     assert!(screen.contains("─'a╮") || screen.contains("─'a┐"), "a sign on the box\n{screen}");
+    // Not inside, where the border is out of view.
+    let (x, y) = sitting.state.derived.picture.element("box-007").map(|b| (b.x, b.y)).unwrap();
+    sitting.state.diagram.camera = (x - 10, y + 1);
+    assert!(!sitting.screen().contains("'a"), "{}", sitting.screen());
     sitting.keys("/box 90<enter>B");
     assert!(sitting.screen().contains("'s"), "{}", sitting.screen());
     sitting.keys("o-");

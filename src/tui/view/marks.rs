@@ -27,8 +27,10 @@ pub fn draw(buffer: &mut Buffer, area: Rect, state: &State) {
     }
     for (id, keys) in bookmarks(state) {
         let rect = picture.element(id).or_else(|| picture.boundary(id));
-        let place = rect.or_else(|| start_of(state, id));
-        let Some(place) = place.and_then(|rect| sight::place_of(state, area, rect)) else {
+        let rect = rect.or_else(|| start_of(state, id));
+        // Below a border that is out of view the sign would seem to be somebody else's.
+        let rect = rect.filter(|rect| sight::on_canvas(state, area, *rect).y >= 0);
+        let Some(place) = rect.and_then(|rect| sight::place_of(state, area, rect)) else {
             continue;
         };
         if let Some(x) = stretch(buffer, place, width(&keys)) {
