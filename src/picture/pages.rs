@@ -35,8 +35,11 @@ pub struct Page {
 /// Boxes of a picture that is drawn in a few milliseconds.
 const SMALL: usize = 60;
 
-/// Columns to which texts are shortened, step by step, where a page is too wide otherwise.
-const SHORTER: [usize; 4] = [18, 13, 9, 6];
+/// Columns to which labels are shortened, step by step, where a page is too wide otherwise.
+const SHORTER: [usize; 5] = [18, 13, 10, 8, 6];
+
+/// How many columns longer names may be: they say more than labels.
+const NAMES: usize = 3;
 
 impl Book<'_> {
     /// The pages about a boundary, or about the whole model, outer ones before inner ones. One page
@@ -69,15 +72,16 @@ impl Book<'_> {
         narrowest.unwrap_or_default()
     }
 
-    /// The model and its cards with no text of more than `most` columns in the picture.
+    /// The model and its cards with no label of more than `most` columns in the picture.
     fn shortened(&self, most: usize) -> (Model, BTreeMap<Id, Card>) {
         let (mut model, mut cards) = (self.model.clone(), self.cards.clone());
-        let shorten = |text: &mut String| *text = text::truncate(&text::sanitise(text), most);
-        model.flows.values_mut().for_each(|flow| shorten(&mut flow.label));
-        model.boundaries.values_mut().for_each(|boundary| shorten(&mut boundary.name));
+        let shorten = |text: &mut String, most| *text = text::truncate(&text::sanitise(text), most);
+        model.flows.values_mut().for_each(|flow| shorten(&mut flow.label, most));
+        let boundaries = model.boundaries.values_mut();
+        boundaries.for_each(|boundary| shorten(&mut boundary.name, most + NAMES));
         for card in cards.values_mut() {
-            shorten(&mut card.title);
-            shorten(&mut card.subtitle);
+            shorten(&mut card.title, most + NAMES);
+            shorten(&mut card.subtitle, most + NAMES);
         }
         (model, cards)
     }
