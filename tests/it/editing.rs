@@ -45,7 +45,7 @@ fn what_is_put_onto_a_flow_splits_it_and_loses_nothing() {
     sitting.state.select(Some(flow.into()));
     let before = sitting.state.model().flows[flow].clone();
     one_step(&mut sitting, "IRate limiter [guardrail]<enter>");
-    assert!(sitting.footer().contains("the first part keeps 1 finding"), "{}", sitting.footer());
+    assert!(sitting.said().contains("the first part keeps 1 finding"), "{}", sitting.said());
     let model = sitting.state.model();
     let (first, second) = (&model.flows[flow], &model.flows["rate-limiter-support-agent"]);
     assert_eq!((first.to.as_str(), &first.label), ("rate-limiter", &before.label));
@@ -97,13 +97,13 @@ fn what_is_cut_comes_back_as_it_was() {
 fn cutting_and_pasting_says_what_it_does() {
     let mut sitting = Sitting::on("support-copilot");
     sitting.keys("V");
-    assert!(sitting.footer().contains("nothing was cut or copied yet"), "{}", sitting.footer());
+    assert!(sitting.said().contains("nothing was cut or copied yet"), "{}", sitting.said());
     sitting.keys("/support agent<enter>X");
-    let said = sitting.footer();
+    let said = sitting.said();
     assert!(said.starts_with("cut Support agent, ") && said.contains("V pastes"), "{said}");
     assert!(said.contains("findings with it"), "{said}");
     sitting.keys("V");
-    let said = sitting.footer();
+    let said = sitting.said();
     assert!(said.starts_with("pasted Support agent") && said.contains("connected again"), "{said}");
     // Once more, it is another one, with an id and a name of its own, and nothing was decided of it.
     let findings = sitting.state.model().findings.len();
@@ -116,7 +116,7 @@ fn cutting_and_pasting_says_what_it_does() {
     assert_eq!(copy.attributes, model.elements["support-agent"].attributes);
     assert_eq!(model.findings.len(), findings);
     assert!(!model.flows.values().any(|flow| flow.from == *id || flow.to == *id));
-    assert!(!sitting.footer().contains("left out"), "{}", sitting.footer());
+    assert!(!sitting.said().contains("left out"), "{}", sitting.said());
 }
 
 #[test]

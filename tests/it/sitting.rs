@@ -135,6 +135,11 @@ impl Sitting {
         write_model(self.state.model())
     }
 
+    /// What the workbench said last, however many lines it takes.
+    pub fn said(&self) -> String {
+        self.state.message.as_ref().map_or_else(String::new, |message| message.text.clone())
+    }
+
     /// The line of the footer.
     pub fn footer(&self) -> String {
         self.screen().lines().last().unwrap_or_default().trim().to_string()
