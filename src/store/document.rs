@@ -111,6 +111,15 @@ impl Document {
             }
             read => read.and_then(|bytes| parse_arrangement(&path.to_string_lossy(), &bytes)),
         };
+        self.arrange(read);
+    }
+
+    /// Takes the content of a layout file that is not beside the model.
+    pub(super) fn take_arrangement(&mut self, name: &str, bytes: &[u8]) {
+        self.arrange(parse_arrangement(name, bytes));
+    }
+
+    fn arrange(&mut self, read: Result<Arrangement, StoreError>) {
         match read {
             Ok(arrangement) => {
                 self.model.arrangement = arrangement.clone();

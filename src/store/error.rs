@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::MAX_BYTES;
 use super::fault::Fault;
+use super::git::GitError;
 use crate::text::sanitise;
 
 /// Why a file could not be read or written.
@@ -63,6 +64,9 @@ pub enum StoreError {
         /// What reading it back said.
         reason: String,
     },
+    /// A revision could not be read.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// The operating system refused.
     #[error("{}: cannot {action}: {source}", shown(path))]
     Io {
@@ -94,6 +98,7 @@ impl StoreError {
             Self::ChangedOnDisk { .. }
             | Self::Exists { .. }
             | Self::NotReadable { .. }
+            | Self::Git(_)
             | Self::Io { .. } => ErrorClass::InputOutput,
         }
     }

@@ -8,11 +8,7 @@ use super::git;
 /// `user.name` as seen from the folder of the model, or `USER`. On one line, without anything that a
 /// terminal would obey. None if nobody says.
 pub fn identity(by: Option<&str>, folder: &Path) -> Option<String> {
-    choose(
-        by,
-        |name| std::env::var(name).ok(),
-        || git::output(folder, &["config", "--get", "user.name"]),
-    )
+    choose(by, |name| std::env::var(name).ok(), || git::setting(folder, "user.name"))
 }
 
 fn choose(

@@ -17,7 +17,7 @@ mod escape;
 mod explain;
 mod fault;
 mod find;
-mod git;
+pub mod git;
 mod identity;
 mod journal;
 mod limits;
@@ -29,6 +29,7 @@ mod session;
 mod team;
 pub mod templates;
 mod track;
+mod version;
 mod writer;
 
 pub use atomic::{write_file, write_new_file};

@@ -32,11 +32,14 @@ mod cli_suggest;
 mod cli_team;
 mod cli_triage;
 mod clipboard;
+mod clone;
 mod control_places;
 mod editing;
 mod evaluation;
 mod fact_switches;
 mod files;
+#[cfg(unix)]
+mod git_repository;
 mod highlights;
 mod interview;
 #[path = "../../benches/large/mod.rs"]
