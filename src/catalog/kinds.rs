@@ -80,6 +80,10 @@ pub struct Attribute {
     /// flow passes it on.
     #[serde(default)]
     pub travels: bool,
+    /// Whether it says who can reach something and what stands between, rather than what that can do:
+    /// a reviewer reads such changes first.
+    #[serde(default)]
+    pub exposes: bool,
     /// The question that asks for it; `{it}` stands for the element or flow.
     pub question: String,
     /// What can be answered, in the order in which it is offered.

@@ -11,6 +11,7 @@ mod catalog;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod draw;
 mod exit;
 mod files;
@@ -81,6 +82,7 @@ enum Command {
     Findings(findings::Args),
     Triage(triage::Args),
     Check(check::Args),
+    Diff(diff::Args),
     Draw(draw::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
@@ -181,6 +183,7 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Paths(args) => paths::run(&args, out),
         Command::Findings(args) => findings::run(&args, out),
         Command::Check(args) => check::run(&args, out),
+        Command::Diff(args) => diff::run(&args, out),
         Command::Interview(args) => interview::run(&args, out),
         Command::Triage(args) => triage::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),

@@ -151,7 +151,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn cards(model: &Model, catalog: &Catalog, ascii: bool) -> BTreeMap<Id, Card> {
+pub(super) fn cards(model: &Model, catalog: &Catalog, ascii: bool) -> BTreeMap<Id, Card> {
     let card = |(id, element): (&Id, &Element)| {
         (id.clone(), Card::of(element, catalog.kinds.kind(&element.kind), ascii))
     };
