@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::Versions;
-use crate::analysis::paths::{Query, Share};
+use crate::analysis::paths::{Query, Share, Step};
 use crate::analysis::severity::level;
 use crate::analysis::{Analysis, AttackPath, Suggestion, attack_paths, queue, suggest};
 use crate::compare::{Change, Map};
 use crate::model::{FindingKey, Id, Model};
 
 pub use crate::analysis::severity::Level;
+
+/// Scores of paths that differ by less than this are told as the same: they rank, and nobody could say
+/// what a hundredth means.
+const SHIFT: f64 = 0.05;
 
 /// What became of the risk.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +26,8 @@ pub struct Risk {
     pub paths_opened: Vec<Way>,
     /// Attack paths that lead nowhere any more.
     pub paths_closed: Vec<Way>,
+    /// Attack paths of both versions for which much more or less speaks now, with the score before.
+    pub paths_shifted: Vec<(Way, Share)>,
     /// Whether those are all paths: the search of both versions came to its end.
     pub paths_complete: bool,
     /// Findings whose severity is another, by the answers and facts of each version.
@@ -91,6 +97,7 @@ impl Risk {
             && self.suggestions_gone.is_empty()
             && self.paths_opened.is_empty()
             && self.paths_closed.is_empty()
+            && self.paths_shifted.is_empty()
             && self.severities.is_empty()
             && self.orphaned.is_empty()
     }
@@ -125,20 +132,37 @@ impl Risk {
         let before = attack_paths(old, catalog, before, &query);
         let now = attack_paths(new, catalog, now, &query);
         self.paths_complete = before.complete && now.complete;
-        let known = |paths: &[AttackPath]| -> BTreeSet<Vec<Id>> { paths.iter().map(key).collect() };
-        let (was, is) = (known(&before.paths), known(&now.paths));
-        let opened = now.paths.iter().filter(|path| !was.contains(&key(path)));
-        self.paths_opened = opened.map(|path| way(new, path)).collect();
-        let closed = before.paths.iter().filter(|path| !is.contains(&key(path)));
-        self.paths_closed = closed.map(|path| way(old, path)).collect();
+        let (was, is) = (best(&before.paths), best(&now.paths));
+        let only_in = |model, paths: &[(Key, &AttackPath)], others: &[(Key, &AttackPath)]| {
+            let only = paths.iter().filter(|(key, _)| others.iter().all(|(other, _)| other != key));
+            only.map(|(_, path)| way(model, path)).collect()
+        };
+        self.paths_opened = only_in(new, &is, &was);
+        self.paths_closed = only_in(old, &was, &is);
+        let both = is.iter().filter_map(|(key, path)| {
+            let (_, before) = was.iter().find(|(other, _)| other == key)?;
+            let shift = (path.score.value() - before.score.value()).abs();
+            (shift >= SHIFT).then(|| (way(new, path), before.score))
+        });
+        self.paths_shifted = both.collect();
     }
 }
 
-/// What makes a path the same in both versions: its ends and what is used, whatever lies between.
-fn key(path: &AttackPath) -> Vec<Id> {
-    let ends = [path.steps.first(), path.steps.last()].into_iter().flatten();
-    let ends = ends.map(|step| step.element.clone());
-    ends.chain(techniques(path)).collect()
+/// What makes a path the same in both versions: its ends, and what is done at the far one.
+type Key = (Option<Id>, Option<Id>, Option<Id>);
+
+/// The best path of each sort, best first.
+fn best(paths: &[AttackPath]) -> Vec<(Key, &AttackPath)> {
+    let mut best: Vec<(Key, &AttackPath)> = Vec::new();
+    for path in paths {
+        let end = |step: Option<&Step>| step.map(|step| step.element.clone());
+        let done = path.steps.last().and_then(|step| step.technique.clone());
+        let key = (end(path.steps.first()), end(path.steps.last()), done);
+        if best.iter().all(|(known, _)| *known != key) {
+            best.push((key, path));
+        }
+    }
+    best
 }
 
 fn techniques(path: &AttackPath) -> impl Iterator<Item = Id> {

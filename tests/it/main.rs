@@ -22,6 +22,7 @@ mod cli_catalog;
 mod cli_catalog_diff;
 mod cli_check;
 mod cli_config;
+mod cli_diff;
 mod cli_draw;
 mod cli_fmt;
 mod cli_general;

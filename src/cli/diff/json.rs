@@ -38,6 +38,7 @@ struct Row<'a> {
 struct Risks<'a> {
     paths_opened: Vec<Path<'a>>,
     paths_closed: Vec<Path<'a>>,
+    paths_shifted: Vec<Shifted<'a>>,
     /// Whether those are all paths.
     paths_complete: bool,
     suggestions_new: Vec<Suggestion<'a>>,
@@ -52,6 +53,13 @@ struct Path<'a> {
     techniques: &'a [String],
     score: f64,
     asset: &'a str,
+}
+
+#[derive(Serialize)]
+struct Shifted<'a> {
+    old: f64,
+    #[serde(flatten)]
+    now: Path<'a>,
 }
 
 #[derive(Serialize)]
@@ -114,6 +122,9 @@ fn risks(risk: &Risk) -> Risks<'_> {
     Risks {
         paths_opened: risk.paths_opened.iter().map(path).collect(),
         paths_closed: risk.paths_closed.iter().map(path).collect(),
+        paths_shifted: (risk.paths_shifted.iter())
+            .map(|(way, was)| Shifted { old: was.value(), now: path(way) })
+            .collect(),
         paths_complete: risk.paths_complete,
         suggestions_new: risk.suggestions_new.iter().map(suggestion).collect(),
         suggestions_gone: risk.suggestions_gone.iter().map(suggestion).collect(),

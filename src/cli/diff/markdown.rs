@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::picture;
-use super::text::{decided, path, severity, suggestion};
+use super::text::{decided, path, severity, shifted, suggestion};
 use crate::compare::Op;
 use crate::review::{Decision, Group, Review, Told, Versions};
 use crate::text::{count, markdown};
@@ -74,6 +74,9 @@ fn risk(out: &mut String, review: &Review) {
             .iter()
             .map(|way| format!("{} ({}; {})", path(way), way.techniques.join(" → "), way.asset)),
     );
+    let (stronger, weaker): (Vec<_>, Vec<_>) =
+        risk.paths_shifted.iter().partition(|(way, was)| way.score > *was);
+    section(out, "⚠ Attack paths with more to them", stronger.into_iter().map(shifted));
     section(
         out,
         "⚠ Suggested now",
@@ -92,6 +95,7 @@ fn risk(out: &mut String, review: &Review) {
         }),
     );
     section(out, "Milder", milder.into_iter().map(severity));
+    section(out, "Attack paths with less to them", weaker.into_iter().map(shifted));
     section(out, "Attack paths closed", risk.paths_closed.iter().map(path));
     section(out, "No longer suggested", risk.suggestions_gone.iter().map(suggestion));
 }

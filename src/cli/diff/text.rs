@@ -2,6 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
+use crate::analysis::paths::Share;
 use crate::cli::Output;
 use crate::cli::output::Style;
 use crate::compare::Op;
@@ -57,6 +58,9 @@ fn of_risk(risk: &Risk, decisions: &[Decision], out: &mut Output) {
         line("!", "opens", Style::Bad, &path(way), out);
         out.labelled(2 + LABEL, "", 2, &format!("{}; {}", way.techniques.join(" → "), way.asset));
     });
+    let (stronger, weaker): (Vec<_>, Vec<_>) =
+        risk.paths_shifted.iter().partition(|(way, was)| way.score > *was);
+    several(&stronger, out, |it, out| line("!", "stronger", Style::Warning, &shifted(it), out));
     several(&risk.suggestions_new, out, |it, out| {
         line("!", "suggests", Style::Warning, &suggestion(it), out);
         out.labelled(2 + LABEL, "", 2, &it.why);
@@ -73,6 +77,7 @@ fn of_risk(risk: &Risk, decisions: &[Decision], out: &mut Output) {
     for moved in risk.severities.iter().filter(|it| !it.is_worse()) {
         line(" ", "milder", Style::Good, &severity(moved), out);
     }
+    several(&weaker, out, |it, out| line(" ", "weaker", Style::Good, &shifted(it), out));
     several(&risk.paths_closed, out, |way, out| line(" ", "closes", Style::Good, &path(way), out));
     several(&risk.suggestions_gone, out, |it, out| {
         line(" ", "no longer", Style::Good, &suggestion(it), out);
@@ -99,6 +104,10 @@ fn line(sign: &str, label: &str, style: Style, text: &str, out: &mut Output) {
 
 pub(super) fn path(way: &Way) -> String {
     format!("{}  {}", way.score, way.names.join(" → "))
+}
+
+pub(super) fn shifted((way, was): &(Way, Share)) -> String {
+    format!("{was} → {}", path(way))
 }
 
 pub(super) fn suggestion(it: &Suggested) -> String {
