@@ -27,6 +27,15 @@ pub fn open(path: &Path, out: &mut Output) -> Result<Document, Failure> {
     Ok(document)
 }
 
+/// Opens a version of a model: a file, `REV:PATH`, or standard input. Warnings go to stderr.
+pub fn open_version(name: &Path, out: &mut Output) -> Result<Document, Failure> {
+    let document = Document::open_version(name).map_err(|error| failure(&error))?;
+    for warning in &document.warnings {
+        out.note(&format!("warning: {}: {warning}", name.display()));
+    }
+    Ok(document)
+}
+
 /// Opens the model at `path`, without a word about it.
 pub fn read(path: &Path) -> Result<Document, StoreError> {
     if is_stdin(path) {

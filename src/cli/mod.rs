@@ -18,6 +18,7 @@ mod files;
 mod findings;
 mod fmt;
 mod interview;
+mod log;
 mod man;
 mod migrate;
 mod new;
@@ -83,6 +84,7 @@ enum Command {
     Triage(triage::Args),
     Check(check::Args),
     Diff(diff::Args),
+    Log(log::Args),
     Draw(draw::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
@@ -184,6 +186,7 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Findings(args) => findings::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Diff(args) => diff::run(&args, out),
+        Command::Log(args) => log::run(&args, out),
         Command::Interview(args) => interview::run(&args, out),
         Command::Triage(args) => triage::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),

@@ -227,6 +227,15 @@ impl Output {
     }
 }
 
+/// Says on stderr how far long work is, if somebody looks there. Nothing takes it away again.
+pub fn progress(text: &str) {
+    let mut stderr = io::stderr().lock();
+    if stderr.is_terminal() {
+        let _ = write!(stderr, "\r\u{1b}[K{}", text::sanitise(text));
+        let _ = stderr.flush();
+    }
+}
+
 /// Prints what clap has to say: help and the version to stdout, complaints to stderr.
 pub fn clap_message(error: &clap::Error, color: Color, hint: Option<&str>) -> Exit {
     let text = error.render();

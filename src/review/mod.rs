@@ -73,8 +73,18 @@ impl Told {
 impl Review {
     /// Compares two versions.
     pub fn of(versions: Versions<'_>) -> Self {
+        Self::with(versions, |changes| Risk::of(versions, changes))
+    }
+
+    /// Compares two versions without asking what the difference means for risk, which takes an analysis
+    /// of both.
+    pub fn brief(versions: Versions<'_>) -> Self {
+        Self::with(versions, |_| Risk::default())
+    }
+
+    fn with(versions: Versions<'_>, risk: impl FnOnce(&[Change]) -> Risk) -> Self {
         let Diff { changes, unchanged, moved } = diff(versions.old, versions.new);
-        let risk = Risk::of(versions, &changes);
+        let risk = risk(&changes);
         let mut told: Vec<Told> = words::tell(versions, changes);
         told.sort_by_key(|told| (told.group, told.at().field.is_some(), told.op()));
         Self { told, risk, decisions: decisions::of(versions), unchanged, moved }

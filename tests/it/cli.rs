@@ -58,6 +58,24 @@ impl Place {
         command
     }
 
+    /// Runs git as Ana, whatever the settings of the machine.
+    pub fn git(&self, args: &[&str]) -> String {
+        let mut command = std::process::Command::new("git");
+        command.args(args).current_dir(self.root.path().join("work")).env("HOME", self.home());
+        for (name, value) in [
+            ("GIT_CONFIG_NOSYSTEM", "1"),
+            ("GIT_AUTHOR_NAME", "Ana Lima"),
+            ("GIT_AUTHOR_EMAIL", "ana@shop.example"),
+            ("GIT_COMMITTER_NAME", "Ana Lima"),
+            ("GIT_COMMITTER_EMAIL", "ana@shop.example"),
+        ] {
+            command.env(name, value);
+        }
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "git {args:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     pub fn run(&self, args: &[&str]) -> Ran {
         Self::outcome(self.command().args(args))
     }

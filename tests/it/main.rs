@@ -27,6 +27,7 @@ mod cli_draw;
 mod cli_fmt;
 mod cli_general;
 mod cli_interview;
+mod cli_log;
 mod cli_new;
 mod cli_paths;
 mod cli_suggest;

@@ -22,8 +22,9 @@ struct Grouped<'a> {
     changes: Vec<Row<'a>>,
 }
 
+/// One change.
 #[derive(Serialize)]
-struct Row<'a> {
+pub struct Row<'a> {
     op: &'static str,
     entity: &'static str,
     id: &'a str,
@@ -79,8 +80,9 @@ struct Severity {
     new_up_to: Option<&'static str>,
 }
 
+/// One decision.
 #[derive(Serialize)]
-struct Decided<'a> {
+pub struct Decided<'a> {
     key: String,
     status: &'static str,
     stamp: &'a str,
@@ -105,7 +107,8 @@ pub(super) fn answer(review: &Review) -> Answer<'_> {
     }
 }
 
-fn row(told: &Told) -> Row<'_> {
+/// A change.
+pub fn row(told: &Told) -> Row<'_> {
     Row {
         op: told.op().id(),
         entity: told.at().map.entity(),
@@ -158,7 +161,8 @@ fn severity(moved: &Moved) -> Severity {
     }
 }
 
-fn decided(decision: &Decision) -> Decided<'_> {
+/// A decision.
+pub fn decided(decision: &Decision) -> Decided<'_> {
     Decided {
         key: decision.key.to_string(),
         status: decision.status.id(),

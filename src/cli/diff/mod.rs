@@ -1,11 +1,11 @@
 //! `threatloom diff`: what differs between two versions of a model, by meaning.
 
-mod json;
+pub(super) mod json;
 mod markdown;
 mod picture;
 pub(super) mod text;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::files;
 use super::{Exit, Outcome, Output};
@@ -27,9 +27,9 @@ OLD and NEW are files, `-` for standard input, or REV:PATH for a file as it was 
 git repository; a file of that name comes first. Both versions are judged by the catalogs of NEW.")]
 pub struct Args {
     /// The version before
-    old: String,
+    old: PathBuf,
     /// The version now
-    new: String,
+    new: PathBuf,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -52,8 +52,8 @@ enum Format {
 
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
-    let old = files::open(Path::new(&args.old), out)?;
-    let new = files::open(Path::new(&args.new), out)?;
+    let old = files::open_version(&args.old, out)?;
+    let new = files::open_version(&args.new, out)?;
     let catalog = files::catalog_for(&new, out)?;
     let versions = Versions { old: &old.model, new: &new.model, catalog: &catalog };
     let review = Review::of(versions);

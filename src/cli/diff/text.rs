@@ -120,7 +120,8 @@ pub(super) fn severity(moved: &Moved) -> String {
     format!("{} on {}: {was} → {is}", moved.title, moved.subject)
 }
 
-pub(super) fn decided(decision: &Decision) -> String {
+/// A decision in a line.
+pub fn decided(decision: &Decision) -> String {
     let Decision { title, subject, stamp, why, review_by, .. } = decision;
     let review = review_by.map_or_else(String::new, |date| format!("; review by {date}"));
     let why = if why.is_empty() { String::new() } else { format!(": {why}") };
@@ -134,7 +135,8 @@ fn of_decision(decision: &Decision, out: &mut Output) {
         .end();
 }
 
-fn one(told: &Told, out: &mut Output) {
+/// Writes one change.
+pub fn one(told: &Told, out: &mut Output) {
     let (sign, style) = match told.op() {
         Op::Add => ("+", Style::Good),
         Op::Remove => ("-", Style::Bad),
