@@ -6,6 +6,7 @@ use super::rename::rename;
 use super::{Merge, Side};
 use crate::compare::path::{Map, Path};
 use crate::compare::record::tree_at;
+use crate::compare::schema::{Rule, rule};
 use crate::model::{Conflict, ConflictSide, Id, Model, id};
 
 /// An id that was given twice.
@@ -64,7 +65,7 @@ fn given_twice(
         if !is_new || are_flows != only_flows || is_same((ours, *here), (theirs, *there), id) {
             continue;
         }
-        let bytes = |side, map| (bytes_of(side, map, id), map);
+        let bytes = |side, map| (bytes_of(side, map, id, only_flows), map);
         let (here, there) = (bytes(ours, *here), bytes(theirs, *there));
         let (side, (bytes, map)) =
             if here > there { (Side::Ours, here) } else { (Side::Theirs, there) };
@@ -95,8 +96,15 @@ fn has(model: &Model, map: Map, id: &str) -> bool {
     }
 }
 
-fn bytes_of(model: &Model, map: Map, id: &str) -> String {
-    tree_at(model, map, id).unwrap_or_default().to_string()
+/// What a thing says of itself, as bytes by which both sides are put in order. What it refers to does not
+/// count before it has its final id.
+fn bytes_of(model: &Model, map: Map, id: &str, ids_are_final: bool) -> String {
+    let mut tree = tree_at(model, map, id).unwrap_or_default();
+    if let Some(fields) = tree.as_object_mut().filter(|_| !ids_are_final) {
+        let refers = |field: &str| rule(map, field) == Some(Rule::Reference);
+        fields.retain(|field, _| !refers(field));
+    }
+    tree.to_string()
 }
 
 /// Whether the things of both sides are one thing, whatever else differs.

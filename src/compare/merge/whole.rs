@@ -8,11 +8,22 @@ use crate::compare::record::{edit_at, parse, tree_at};
 use crate::model::{Conflict, ConflictSide, Id, Model};
 
 /// Brings back what one side deleted and the other built on, and takes back moves of boundaries into
-/// each other; both are recorded.
+/// each other; both are recorded. Where a reference is disputed and what it led to in the base is gone,
+/// the smaller of the two sides is in force.
 pub(super) fn mend(merge: &mut Merge, model: &mut Model) -> Result<(), String> {
     bring_back(merge, model)?;
-    lead_somewhere(merge, model)?;
+    let disputed: Vec<Path> = dangling(model).into_iter().map(|(at, _)| at).collect();
+    for at in &disputed {
+        let smallest =
+            |conflict: &Conflict| conflict.sides.iter().filter_map(|side| side.value.clone()).min();
+        lead(merge, model, at, smallest)?;
+    }
     bring_back(merge, model)?;
+    // What that brought back may hold what the reference led to in the base.
+    for at in &disputed {
+        let was = |conflict: &Conflict| conflict.base.clone();
+        lead(merge, model, at, was)?;
+    }
     untangle(merge, model);
     Ok(())
 }
@@ -54,19 +65,20 @@ fn dangling(model: &Model) -> Vec<Reference> {
     references(model).into_iter().filter(|(_, to)| !model.has_id(to)).collect()
 }
 
-/// Where a reference is disputed and what it led to in the base is gone, the smaller of the two sides
-/// holds.
-fn lead_somewhere(merge: &Merge, model: &mut Model) -> Result<(), String> {
-    for (at, _) in dangling(model) {
-        let Some(conflict) = merge.conflicts.get(&at.to_string()) else { continue };
-        let Some(value) = conflict.sides.iter().filter_map(|side| side.value.as_deref()).min()
-        else {
-            continue;
-        };
-        let Some(mut record) = tree_at(model, at.map, &at.key) else { continue };
-        if let (Some(fields), Some(field)) = (record.as_object_mut(), &at.field) {
-            fields.insert(field.clone(), parse(value));
-        }
+/// Lets a disputed reference lead to what `to` says of the dispute, if it leads nowhere or that is there.
+fn lead(
+    merge: &Merge,
+    model: &mut Model,
+    at: &Path,
+    to: impl Fn(&Conflict) -> Option<String>,
+) -> Result<(), String> {
+    let Some(to) = merge.conflicts.get(&at.to_string()).and_then(to) else { return Ok(()) };
+    let Some(mut record) = tree_at(model, at.map, &at.key) else { return Ok(()) };
+    let (Some(fields), Some(field)) = (record.as_object_mut(), &at.field) else { return Ok(()) };
+    let leads_somewhere =
+        fields.get(field).and_then(|id| id.as_str()).is_some_and(|id| model.has_id(id));
+    if !leads_somewhere || model.has_id(&to) {
+        fields.insert(field.clone(), parse(&to));
         let _ = edit_at(at.map, &at.key, Some(record))?.apply(model);
     }
     Ok(())
