@@ -18,6 +18,8 @@ pub enum Exit {
     Io = 4,
     /// A defect of this program (`EX_SOFTWARE` of BSD's sysexits).
     Defect = 70,
+    /// Any failure of a merge for git, which takes everything up to 128 for a conflict.
+    NotMerged = 129,
 }
 
 impl Exit {

@@ -17,9 +17,11 @@ mod exit;
 mod files;
 mod findings;
 mod fmt;
+mod git;
 mod interview;
 mod log;
 mod man;
+mod merge;
 mod migrate;
 mod new;
 mod output;
@@ -88,6 +90,8 @@ enum Command {
     Draw(draw::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
+    Merge(merge::Args),
+    Git(git::Args),
     Catalog(catalog::Args),
     Config(config::Args),
     Keys(config::KeysArgs),
@@ -131,11 +135,18 @@ pub struct Workbench {
 pub fn start(args: impl IntoIterator<Item = OsString>, workbench: &Workbench) -> Exit {
     survive_file_size_limit();
     let args: Vec<OsString> = args.into_iter().collect();
-    let cli = match Cli::try_parse_from(&args) {
+    match git::contract(&args) {
+        Some(contract) => git::hold(contract, || obey(&args, workbench)),
+        None => obey(&args, workbench),
+    }
+}
+
+fn obey(args: &[OsString], workbench: &Workbench) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             let hint = near_command(args.get(1).and_then(|arg| arg.to_str()));
-            return output::clap_message(&error, color_asked(&args), hint.as_deref());
+            return output::clap_message(&error, color_asked(args), hint.as_deref());
         }
     };
     let mut out = Output::new(cli.color);
@@ -192,6 +203,8 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Draw(args) => draw::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),
         Command::Migrate(args) => migrate::run(&args, out),
+        Command::Merge(args) => merge::run(&args, out),
+        Command::Git(args) => git::run(&args, out),
         Command::Catalog(args) => catalog::run(&args, out),
         Command::Config(_) => config::run((workbench.settings)(), out),
         Command::Keys(_) => config::run((workbench.keys)(), out),

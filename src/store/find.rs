@@ -10,6 +10,19 @@ use super::error::StoreError;
 /// Ending of the name of a model file.
 pub const MODEL_ENDING: &str = ".tm.ron";
 
+/// Whether there is a file at `path` that can be run.
+pub fn is_program(path: &Path) -> bool {
+    let Ok(metadata) = fs::metadata(path) else { return false };
+    #[cfg(unix)]
+    let can_run = {
+        use std::os::unix::fs::PermissionsExt;
+        metadata.permissions().mode() & 0o111 != 0
+    };
+    #[cfg(not(unix))]
+    let can_run = true;
+    metadata.is_file() && can_run
+}
+
 /// Folders that hold what programs made or downloaded.
 const SKIPPED: [&str; 3] = ["target", "node_modules", "vendor"];
 

@@ -41,7 +41,9 @@ pub use clipboard::{keep_clip, kept_clip};
 pub use document::{Document, Warning, layout_path, variant_path};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};
-pub use find::{MODEL_ENDING, exists, models_below, models_in, real_path, visit_models};
+pub use find::{
+    MODEL_ENDING, exists, is_program, models_below, models_in, real_path, visit_models,
+};
 pub use identity::identity;
 pub use journal::{Recovery, recoverable};
 pub use limits::survive_file_size_limit;

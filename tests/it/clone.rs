@@ -51,9 +51,12 @@ impl Clone {
 
     /// The environment that everything here runs in.
     pub fn environment(&self) -> Vec<(&'static str, std::ffi::OsString)> {
+        let system = std::env::var_os("PATH").unwrap();
+        let folders = [self.bin()].into_iter().chain(std::env::split_paths(&system));
+        let path = std::env::join_paths(folders).unwrap();
         vec![
             ("HOME", self.home().into()),
-            ("PATH", std::env::var_os("PATH").unwrap()),
+            ("PATH", path),
             ("GIT_CONFIG_NOSYSTEM", "1".into()),
             ("GIT_EDITOR", "true".into()),
             ("GIT_AUTHOR_NAME", "Ana Silva".into()),
@@ -87,5 +90,41 @@ impl Clone {
         self.ask(&["add", "--all"]);
         self.ask(&["commit", "--quiet", "--allow-empty", "-m", message]);
         self.ask(&["rev-parse", "HEAD"])
+    }
+
+    /// Runs a command of ours.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        let mut command = self.place.command();
+        command.envs(self.environment()).current_dir(&self.folder).args(arguments);
+        Place::outcome(&mut command)
+    }
+
+    /// A clone whose git merges models by meaning, through a threatloom at `bin`, which is on the path.
+    #[cfg(unix)]
+    pub fn with_driver() -> Self {
+        Self::with_driver_in("")
+    }
+
+    /// The same in a folder of this name.
+    #[cfg(unix)]
+    pub fn with_driver_in(name: &str) -> Self {
+        let clone = Self::in_folder(name);
+        fs::create_dir_all(clone.bin()).unwrap();
+        let program = assert_cmd::cargo::cargo_bin("threatloom");
+        std::os::unix::fs::symlink(program, clone.program()).unwrap();
+        let installed = clone.run(&["git", "install"]);
+        assert_eq!(installed.code, 0, "{installed:?}");
+        clone.commit("Merge models by meaning");
+        clone
+    }
+
+    /// A folder on the path, with a name that has to be quoted.
+    pub fn bin(&self) -> PathBuf {
+        self.home().join("it's \"100%Path\" $(touch x)")
+    }
+
+    /// What the settings of git call.
+    pub fn program(&self) -> PathBuf {
+        self.bin().join("threatloom")
     }
 }

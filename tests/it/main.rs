@@ -40,8 +40,15 @@ mod editing;
 mod evaluation;
 mod fact_switches;
 mod files;
+mod git_driver;
+#[cfg(unix)]
+mod git_merges;
 #[cfg(unix)]
 mod git_repository;
+#[cfg(unix)]
+mod git_setup;
+#[cfg(unix)]
+mod git_show;
 mod highlights;
 mod interview;
 #[path = "../../benches/large/mod.rs"]

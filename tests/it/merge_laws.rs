@@ -64,7 +64,7 @@ fn loose_ends(model: &Model) -> BTreeSet<String> {
 }
 
 /// Nothing that one side added or changed is lost, and nothing leads nowhere that led somewhere.
-fn keeps_everything(base: &Model, sides: [&Model; 2], outcome: &Model) {
+pub fn keeps_everything(base: &Model, sides: [&Model; 2], outcome: &Model) {
     for side in sides {
         for (id, element) in &side.elements {
             if base.elements.get(id) == Some(element) {

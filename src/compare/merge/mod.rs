@@ -137,8 +137,12 @@ impl<'a> Merge<'a> {
         let [base, ours, theirs] =
             [self.base, self.ours, self.theirs].map(|model| tree(&model.about()));
         let at = Path::record(Map::Model, "");
-        let merged =
-            self.fields(&at, Map::Model.fields(), &fields(&base), &fields(&ours), &fields(&theirs));
+        let mut base = fields(&base);
+        if self.base.name.is_empty() {
+            // No name is what stands for none, where both sides added the model.
+            base.remove("name");
+        }
+        let merged = self.fields(&at, Map::Model.fields(), &base, &fields(&ours), &fields(&theirs));
         let _ = crate::model::Edit::About(record(merged.into())?).apply(model);
         Ok(())
     }

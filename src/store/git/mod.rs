@@ -5,10 +5,12 @@
 //! which looks like an option stays a name. Nothing here changes a repository.
 
 mod command;
+pub mod config;
 mod contents;
 mod error;
 mod history;
 mod references;
+mod text_merge;
 
 use std::fmt;
 use std::fs;
@@ -20,6 +22,7 @@ pub use contents::Contents;
 pub use error::GitError;
 pub use history::Commit;
 pub use references::{Reference, ReferenceKind};
+pub use text_merge::{Lines, Sides, merge_lines};
 
 /// The name of an object in a repository, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -190,6 +193,13 @@ impl Repository {
 pub(super) fn setting(folder: &Path, name: &str) -> Option<String> {
     let value = succeed(command(folder).args(["config", "--get", name])).ok()?;
     String::from_utf8(value).ok().map(|text| line(text.as_bytes()))
+}
+
+/// The branch that is checked out in `folder`. None during a rebase, outside of a repository, without git.
+pub fn current_branch(folder: &Path) -> Option<String> {
+    let name =
+        succeed(command(folder).args(["symbolic-ref", "--quiet", "--short", "HEAD"])).ok()?;
+    Some(line(&name))
 }
 
 /// The nearest folder that exists: `path` itself, or one above it.
