@@ -100,13 +100,11 @@ impl Clone {
     }
 
     /// A clone whose git merges models by meaning, through a threatloom at `bin`, which is on the path.
-    #[cfg(unix)]
     pub fn with_driver() -> Self {
         Self::with_driver_in("")
     }
 
     /// The same in a folder of this name.
-    #[cfg(unix)]
     pub fn with_driver_in(name: &str) -> Self {
         let clone = Self::in_folder(name);
         fs::create_dir_all(clone.bin()).unwrap();

@@ -184,6 +184,19 @@ fn a_model_of_a_revision_comes_with_its_arrangement() {
     assert!(error.to_string().starts_with("HEAD:shop.tm.ron:1:1: "), "{error}");
 }
 
+#[test]
+fn a_working_tree_elsewhere_is_not_followed() {
+    let clone = Clone::in_folder("a");
+    clone.ask(&["config", "core.worktree", clone.home().to_str().unwrap()]);
+    let refused = Repository::around(clone.folder());
+    assert!(refused.is_err(), "{refused:?}");
+    assert_ne!(clone.run(&["git", "install"]).code, 0);
+    assert!(!clone.home().join(".gitattributes").exists());
+    // From inside what it names, the clone is nothing to git.
+    clone.ask(&["config", "core.worktree", clone.folder().parent().unwrap().to_str().unwrap()]);
+    assert!(Repository::around(clone.folder()).is_ok(), "a tree around the clone is one");
+}
+
 /// A configuration that starts a program wherever git lets one.
 fn make_hostile(clone: &Clone) {
     let touch = format!("touch '{}'", clone.path("started").display());

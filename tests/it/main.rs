@@ -34,6 +34,7 @@ mod cli_suggest;
 mod cli_team;
 mod cli_triage;
 mod clipboard;
+#[cfg(unix)]
 mod clone;
 mod control_places;
 mod editing;

@@ -153,8 +153,7 @@ fn look_at_files(repository: &Repository, findings: &mut Findings) -> Result<(),
     }
     let names = ATTRIBUTES.map(|(name, _)| name);
     let mut wrong = Vec::new();
-    for path in &paths {
-        let found = repository.attributes(path, names)?;
+    for (path, found) in paths.iter().zip(repository.attributes(&paths, names)?) {
         let differing: Vec<String> = ATTRIBUTES
             .iter()
             .zip(&found)

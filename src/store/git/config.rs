@@ -157,24 +157,29 @@ pub fn write_attributes(path: &Path, content: &str) -> Result<(), StoreError> {
 }
 
 impl Repository {
-    /// The attributes in force for a file by its path from the top, in the order of `names`;
+    /// The attributes in force for files by their paths from the top, each in the order of `names`;
     /// `unspecified` where nothing says so.
     ///
     /// # Errors
     /// [`GitError::Failed`].
     pub fn attributes<const N: usize>(
         &self,
-        path: &str,
+        paths: &[String],
         names: [&str; N],
-    ) -> Result<[String; N], GitError> {
-        let mut command = self.command(&["check-attr", "-z"]);
-        let listed = succeed(command.args(names).args(["--", path]))?;
-        let listed = String::from_utf8_lossy(&listed);
-        let words: Vec<&str> = listed.split('\0').collect();
-        Ok(names.map(|name| {
-            let found = words.chunks_exact(3).find(|entry| entry[1] == name);
-            found.map_or("unspecified", |entry| entry[2]).to_string()
-        }))
+    ) -> Result<Vec<[String; N]>, GitError> {
+        /// Paths that surely fit into one command line.
+        const TOGETHER: usize = 100;
+        let mut found = Vec::new();
+        for paths in paths.chunks(TOGETHER) {
+            let mut command = self.command(&["check-attr", "-z"]);
+            let listed = succeed(command.args(names).arg("--").args(paths))?;
+            let listed = String::from_utf8_lossy(&listed);
+            // Path, name and value for each name of each path, in the order asked for.
+            let mut values = listed.split('\0').skip(2).step_by(3);
+            let mut value = || values.next().unwrap_or("unspecified").to_string();
+            found.extend(paths.iter().map(|_| names.map(|_| value())));
+        }
+        Ok(found)
     }
 
     /// The files that git tracks, by their paths from the top, of those whose names end like this.

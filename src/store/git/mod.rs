@@ -66,7 +66,8 @@ impl Repository {
     /// The repository around a file or folder, which need not exist.
     ///
     /// # Errors
-    /// [`GitError::NoRepository`], [`GitError::NotInstalled`], [`GitError::Failed`].
+    /// [`GitError::NoRepository`], [`GitError::Outside`], [`GitError::NotInstalled`],
+    /// [`GitError::Failed`].
     pub fn around(path: &Path) -> Result<Self, GitError> {
         let folder = folder_of(path);
         let output = run(command(&folder).args(["rev-parse", "--show-toplevel"]))?;
@@ -79,7 +80,13 @@ impl Repository {
                 failed(&output)
             });
         }
-        Ok(Self { root: PathBuf::from(line(&output.stdout)) })
+        let root = PathBuf::from(line(&output.stdout));
+        // The configuration of a repository can name any folder for its working tree.
+        let real = |path: &Path| fs::canonicalize(path).ok();
+        match (real(&Path::new(".").join(&folder)), real(&root)) {
+            (Some(folder), Some(top)) if folder.starts_with(&top) => Ok(Self { root }),
+            _ => Err(GitError::Outside { path: path.to_path_buf(), root }),
+        }
     }
 
     /// The top folder of the working tree.
