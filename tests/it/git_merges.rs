@@ -100,6 +100,15 @@ fn a_merge_records_what_it_cannot_settle() {
 }
 
 #[test]
+fn a_pull_is_recorded_under_the_name_of_the_branch() {
+    let clone = diverged();
+    // What `git pull` merges is the name of a commit.
+    let side = clone.ask(&["rev-parse", "side"]);
+    assert_eq!(clone.git(&["merge", &side]).code, 1);
+    has_both(&model(&clone, FILE), ["main", "side"]);
+}
+
+#[test]
 fn a_rebase_swaps_the_sides_and_loses_nothing() {
     let clone = diverged();
     clone.ask(&["checkout", "--quiet", "side"]);

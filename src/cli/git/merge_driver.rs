@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::{Exit, Failure, Outcome, Output, files};
 use crate::compare::{Labels, merge, merge_arrangements};
 use crate::model::Model;
-use crate::store::git::{Lines, Sides, current_branch, merge_lines};
+use crate::store::git::{Lines, Sides, branch_at, current_branch, merge_lines};
 use crate::store::{
     Parsed, parse_arrangement, parse_model, write_arrangement, write_file, write_model,
 };
@@ -126,15 +126,15 @@ impl Call {
     }
 }
 
-/// What a side is called in what is recorded, which outlives the merge: a branch rather than `HEAD`, a
-/// commit in short.
+/// What a side is called in what is recorded, which outlives the merge: a branch rather than `HEAD` or the
+/// commit that `git pull` names.
 fn label_for(given: &str, otherwise: &str) -> String {
     let is_commit = matches!(given.len(), 40 | 64) && given.bytes().all(|b| b.is_ascii_hexdigit());
     match given {
         // An older git leaves what it does not know as it is.
         "" | "%X" | "%Y" => otherwise.to_string(),
         "HEAD" => current_branch(Path::new(".")).unwrap_or_else(|| given.to_string()),
-        given if is_commit => given[..10].to_string(),
+        given if is_commit => branch_at(Path::new("."), given).unwrap_or(given[..10].to_string()),
         given => given.replace(char::is_control, " "),
     }
 }

@@ -209,6 +209,19 @@ pub fn current_branch(folder: &Path) -> Option<String> {
     Some(line(&name))
 }
 
+/// A branch that ends with this commit, one of those last fetched if there are several.
+pub fn branch_at(folder: &Path, commit: &str) -> Option<String> {
+    let commit = ObjectId::new(commit)?;
+    let mut command = command(folder);
+    command.args(["for-each-ref", "--format=%(refname:lstrip=2)", "--points-at", commit.as_str()]);
+    let listed = succeed(command.args(["refs/remotes", "refs/heads"])).ok()?;
+    let listed = String::from_utf8_lossy(&listed);
+    // `origin/HEAD` is another name of one of them.
+    let mut names: Vec<&str> = listed.lines().filter(|name| !name.ends_with("/HEAD")).collect();
+    names.sort_by_key(|name| !name.contains('/'));
+    names.first().map(ToString::to_string)
+}
+
 /// The nearest folder that exists: `path` itself, or one above it.
 fn folder_of(path: &Path) -> PathBuf {
     let found = path.ancestors().find(|above| above.is_dir());
