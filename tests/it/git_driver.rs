@@ -116,6 +116,34 @@ fn keeps_lines(base: &[u8], side: &[u8], outcome: &[u8]) {
     }
 }
 
+#[test]
+fn layouts_that_cannot_be_read_are_merged_by_lines_too() {
+    let place = Place::new();
+    let layout = |rank: &str| {
+        format!(
+            "(\n    places: {{\n        \"agent\": (\n            rank: {rank},\n            order: 0,\n        ),\n    }},\n)\n"
+        )
+    };
+    let (one, two, three) = (layout("1"), layout("2"), layout("3"));
+    let more = ["7", "a b/shop.tm-layout.ron", "main", "side"];
+    let (ran, merged) = drive(&place, [one.as_bytes(), two.as_bytes(), three.as_bytes()], &more);
+    assert_eq!((ran.code, ran.stderr.as_str(), merged), (0, "", two.clone().into_bytes()));
+    for base in ["", "garbage"] {
+        let (ran, _) = drive(&place, [base.as_bytes(), two.as_bytes(), three.as_bytes()], &more);
+        assert_eq!(ran.code, 0, "what was once says nothing: {ran:?}");
+    }
+    for broken in ["garbage\n", &three[..20], &layout("x"), "<<<<<<< a\n"] {
+        let sides = [two.as_str(), broken];
+        for [ours, theirs] in [sides, [sides[1], sides[0]]] {
+            let texts = [one.as_bytes(), ours.as_bytes(), theirs.as_bytes()];
+            let (ran, merged) = drive(&place, texts, &more);
+            assert_eq!(ran.code, 1, "{ran:?}");
+            keeps_lines(texts[0], texts[1], &merged);
+            keeps_lines(texts[0], texts[2], &merged);
+        }
+    }
+}
+
 fn check(base: &threatloom::model::Model, edits: [&[Step]; 2], faults: [(u8, usize); 3]) {
     let [ours, theirs] = edits.map(|steps| {
         let mut side = base.clone();
