@@ -6,12 +6,12 @@ use std::path::Path;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
+use crate::cli::diff::text;
 use crate::cli::output::Style;
 use crate::cli::{Exit, Output};
-use crate::compare::{Change, Op, diff, spell};
 use crate::model::Model;
-use crate::store::{parse_arrangement, parse_model};
-use crate::text::{count, truncate};
+use crate::review::{Review, Versions};
+use crate::store::{Loaded, find_team_catalogs, load_catalog_with, parse_arrangement, parse_model};
 
 /// Print what changed in a model, for git, which calls this as its external diff
 ///
@@ -28,9 +28,6 @@ pub struct Args {
     arguments: Vec<OsString>,
 }
 
-/// Columns that a value takes at most.
-const VALUE: usize = 100;
-
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Exit {
     let shown = |at: usize| args.arguments.get(at).map(|it| it.to_string_lossy().into_owned());
@@ -42,9 +39,11 @@ pub fn run(args: &Args, out: &mut Output) -> Exit {
     let renamed = shown(7).map_or_else(String::new, |to| format!(" → {to}"));
     out.text(Style::Strong, &format!("{path}{renamed}")).end();
     match [old, new].map(|file| read(Path::new(file))) {
-        [Side::Model(old), Side::Model(new)] => changes(&old, &new, out),
+        [Side::Model(old), Side::Model(new)] => changes(&old, &new, Path::new(&path), out),
         sides => as_text(sides, out),
     }
+    // The next file follows.
+    out.end();
     Exit::Done
 }
 
@@ -74,41 +73,14 @@ fn read(file: &Path) -> Side {
     Side::Text(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Writes what differs between two models.
-fn changes(old: &Model, new: &Model, out: &mut Output) {
-    let diff = diff(old, new);
-    for change in &diff.changes {
-        out.text(style(change.op()), &told(change)).end();
-    }
-    if diff.moved > 0 {
-        out.line(&format!(
-            "  {} moved in the picture",
-            count(diff.moved, "box").replace("boxs", "boxes")
-        ));
-    }
-    if diff.is_empty() {
-        out.line("  the same in meaning");
-    }
-}
-
-/// A change in one line.
-fn told(change: &Change) -> String {
-    let Change { at, old, new } = change;
-    let value = |value: &Option<serde_json::Value>| {
-        value.as_ref().map_or(String::new(), |value| truncate(&spell(value), VALUE))
-    };
-    match change.op() {
-        Op::Add => format!("+ {at}: {}", value(new)),
-        Op::Remove => format!("- {at}: {}", value(old)),
-        Op::Change => format!("~ {at}: {} → {}", value(old), value(new)),
-    }
-}
-
-const fn style(op: Op) -> Style {
-    match op {
-        Op::Add => Style::Good,
-        Op::Remove => Style::Bad,
-        Op::Change => Style::Warning,
+/// Writes what differs between two models, as `threatloom diff` does, by the catalogs around the file.
+fn changes(old: &Model, new: &Model, path: &Path, out: &mut Output) {
+    let team = find_team_catalogs(path.parent().unwrap_or(path));
+    match load_catalog_with(team) {
+        Ok(Loaded { catalog, .. }) => {
+            text::write(&Review::of(Versions { old, new, catalog: &catalog }), out);
+        }
+        Err(error) => out.line(&format!("(this cannot be told: {error})")),
     }
 }
 

@@ -37,6 +37,9 @@ pub struct Labels<'a> {
     pub theirs: &'a str,
 }
 
+/// The field of a model that is always written.
+const NAME: &str = "name";
+
 /// The outcome of a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
@@ -134,15 +137,16 @@ impl<'a> Merge<'a> {
     }
 
     fn about(&mut self, model: &mut Model) -> Result<(), String> {
-        let [base, ours, theirs] =
-            [self.base, self.ours, self.theirs].map(|model| tree(&model.about()));
+        // An empty name is none: where both sides added the model, there was no name before.
+        let named = |model: &Model| {
+            let mut about = fields(&tree(&model.about()));
+            about.retain(|field, value| field != NAME || value != "");
+            about
+        };
+        let [base, ours, theirs] = [self.base, self.ours, self.theirs].map(named);
         let at = Path::record(Map::Model, "");
-        let mut base = fields(&base);
-        if self.base.name.is_empty() {
-            // No name is what stands for none, where both sides added the model.
-            base.remove("name");
-        }
-        let merged = self.fields(&at, Map::Model.fields(), &base, &fields(&ours), &fields(&theirs));
+        let mut merged = self.fields(&at, Map::Model.fields(), &base, &ours, &theirs);
+        merged.entry(NAME).or_insert_with(|| "".into());
         let _ = crate::model::Edit::About(record(merged.into())?).apply(model);
         Ok(())
     }
