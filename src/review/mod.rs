@@ -6,6 +6,8 @@ mod group;
 mod risk;
 mod words;
 
+use similar::{ChangeTag, TextDiff};
+
 use crate::catalog::Catalog;
 use crate::compare::{Change, Diff, Op, Path, diff};
 use crate::model::{Id, Model};
@@ -62,6 +64,22 @@ impl Told {
     /// Whether it came, went or is another.
     pub const fn op(&self) -> Op {
         self.change.op()
+    }
+
+    /// Lines of prose that came and went, without those that stayed.
+    pub fn lines(&self) -> Vec<(Op, String)> {
+        let Some((was, is)) = &self.prose else { return Vec::new() };
+        let [was, is] = [was, is].map(|lines| lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let diff = TextDiff::from_slices(&was, &is);
+        let changes = diff.iter_all_changes().filter_map(|change| {
+            let op = match change.tag() {
+                ChangeTag::Equal => return None,
+                ChangeTag::Insert => Op::Add,
+                ChangeTag::Delete => Op::Remove,
+            };
+            Some((op, change.value().to_string()))
+        });
+        changes.collect()
     }
 
     /// Where it is.

@@ -7,7 +7,7 @@ use super::picture;
 use super::text::{decided, path, severity, shifted, suggestion};
 use crate::compare::Op;
 use crate::review::{Decision, Group, Review, Told, Versions};
-use crate::text::{count, markdown};
+use crate::text::{count, markdown, sanitise};
 
 /// Characters that a comment may have: GitHub takes 65,536, GitLab more.
 const MOST: usize = 60_000;
@@ -112,7 +112,11 @@ fn section(out: &mut String, title: &str, items: impl Iterator<Item = String>) {
 
 fn list(out: &mut String, items: &[String], most: usize) {
     for item in items.iter().take(most) {
-        let _ = writeln!(out, "- {}", markdown(item));
+        // What follows the first line belongs to it.
+        for (at, line) in item.lines().enumerate() {
+            let bullet = if at == 0 { "-" } else { "  -" };
+            let _ = writeln!(out, "{bullet} {}", markdown(line));
+        }
     }
     if items.len() > most {
         let _ = writeln!(out, "- … and {} more", items.len() - most);
@@ -144,7 +148,12 @@ fn one(told: &Told) -> String {
         (Op::Remove, None) => "gone",
         _ => "changed",
     };
-    format!("{what}: {}: {}", told.subject, told.what)
+    let mut item = format!("{what}: {}: {}", sanitise(&told.subject), sanitise(&told.what));
+    for (op, line) in told.lines() {
+        let sign = if op == Op::Add { "added" } else { "taken out" };
+        let _ = write!(item, "\n{sign}: {}", sanitise(&line));
+    }
+    item
 }
 
 /// Cuts what no forge would take, between two lines, and says so.

@@ -1,7 +1,5 @@
 //! A review at the terminal: signs carry the meaning, colour only repeats it.
 
-use similar::{ChangeTag, TextDiff};
-
 use crate::analysis::paths::Share;
 use crate::cli::Output;
 use crate::cli::output::Style;
@@ -137,30 +135,20 @@ fn of_decision(decision: &Decision, out: &mut Output) {
 
 /// Writes one change.
 pub fn one(told: &Told, out: &mut Output) {
-    let (sign, style) = match told.op() {
-        Op::Add => ("+", Style::Good),
-        Op::Remove => ("-", Style::Bad),
-        Op::Change => ("~", Style::Warning),
-    };
     // A field that came or went is a change of the thing.
-    let (sign, style) =
-        if told.at().field.is_some() { ("~", Style::Warning) } else { (sign, style) };
+    let (sign, style) = sign_of(if told.at().field.is_some() { Op::Change } else { told.op() });
     out.text(style, &format!("  {sign} ")).text(Style::Strong, &told.subject);
     out.text(Style::Plain, "  ").text(Style::Plain, &told.what).end();
-    if let Some((was, is)) = &told.prose {
-        prose(was, is, out);
+    for (op, line) in told.lines() {
+        let (sign, style) = sign_of(op);
+        out.text(style, &format!("      {sign} ")).text(Style::Plain, &line).end();
     }
 }
 
-/// Lines that came and went, without those that stayed.
-fn prose(was: &[String], is: &[String], out: &mut Output) {
-    let [was, is] = [was, is].map(|lines| lines.iter().map(String::as_str).collect::<Vec<_>>());
-    for change in TextDiff::from_slices(&was, &is).iter_all_changes() {
-        let (sign, style) = match change.tag() {
-            ChangeTag::Equal => continue,
-            ChangeTag::Insert => ("+", Style::Good),
-            ChangeTag::Delete => ("-", Style::Bad),
-        };
-        out.text(style, &format!("      {sign} ")).text(Style::Plain, change.value()).end();
+const fn sign_of(op: Op) -> (&'static str, Style) {
+    match op {
+        Op::Add => ("+", Style::Good),
+        Op::Remove => ("-", Style::Bad),
+        Op::Change => ("~", Style::Warning),
     }
 }
