@@ -89,8 +89,13 @@ pub fn diff(old: &Model, new: &Model) -> Diff {
     diff
 }
 
+/// Differences in the picture. A version whose layout file is missing says nothing of it: it is placed
+/// anew wherever it is opened.
 fn moved(old: &Model, new: &Model) -> usize {
     let (was, is) = (&old.arrangement, &new.arrangement);
+    if was.places.is_empty() || is.places.is_empty() {
+        return 0;
+    }
     let places = union(&was.places, &is.places);
     let places = places.filter(|id| was.places.get(*id) != is.places.get(*id)).count();
     let folded = was.collapsed.symmetric_difference(&is.collapsed).count();

@@ -125,14 +125,18 @@ fn only_a_difference_ends_with_one() {
 
 #[test]
 fn boxes_that_moved_are_one_line() {
-    let (old, _) = versions();
+    let (mut old, _) = versions();
     let mut new = old.clone();
-    for (rank, id) in (0..).zip(old.elements.keys()) {
+    for (rank, id) in (0..).zip(old.elements.keys().cloned()) {
         let spot = Spot { rank, order: 3, pinned: None };
-        new.arrangement.places.insert(id.clone(), spot);
+        old.arrangement.places.insert(id.clone(), spot);
+        new.arrangement.places.insert(id, Spot { order: 4, ..spot });
     }
     let place = place(&old, &new);
     place.write("new.tm-layout.ron", &write_arrangement(&new.arrangement));
+    let told = place.run(&["diff", "old.tm.ron", "new.tm.ron"]).done();
+    assert!(told.starts_with("nothing differs"), "no layout file says nothing: {told}");
+    place.write("old.tm-layout.ron", &write_arrangement(&old.arrangement));
     let told = place.run(&["diff", "old.tm.ron", "new.tm.ron"]).done();
     let moved = format!("Layout  {} places in the picture changed", new.elements.len());
     assert_eq!(told.lines().next(), Some(moved.as_str()), "{told}");
