@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map as Object, Value};
 
-use super::path::Map;
+use super::path::{Map, Path};
 use crate::model::{Edit, Model};
 
 /// The fields of a record by name. What is at its default is absent.
@@ -37,6 +37,20 @@ pub fn tree_at(model: &Model, map: Map, key: &str) -> Option<Value> {
         Map::Answers => model.answers.get(&key.parse().ok()?).map(tree),
         Map::Conflicts => model.conflicts.get(key).map(tree),
     }
+}
+
+/// The value at a path of a model; none where there is none.
+pub fn value_at(model: &Model, at: &Path) -> Option<Value> {
+    let record = tree_at(model, at.map, &at.key)?;
+    let Some(top) = at.top() else { return Some(record) };
+    let field = record.get(top)?;
+    let Some(name) = at.name() else { return Some(field.clone()) };
+    // A field of an entry: `controls/AML.M0020/state`.
+    let of_entry = || {
+        let (entry, last) = name.rsplit_once('/')?;
+        field.get(entry)?.get(last)
+    };
+    field.get(name).or_else(of_entry).cloned()
 }
 
 /// The edit that puts a tree in place of a record, or removes the record.

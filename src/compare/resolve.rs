@@ -122,6 +122,8 @@ fn of_id(
 ) -> Result<Option<Edit>, Why> {
     let wanted = wanted.ok_or_else(|| Some("there was no such thing before".to_string()))?;
     let mut changed = model.clone();
+    // What is settled does not move along with the id.
+    changed.conflicts.remove(&at.to_string());
     if matches!(choice, Choice::Value(_)) {
         if !id::is_valid(wanted) {
             return Err(Some("an id is made of a-z, 0-9 and -".to_string()));

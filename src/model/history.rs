@@ -54,6 +54,11 @@ impl History {
         self.saved = Some(self.undo.len());
     }
 
+    /// The file is not as any step left the model: somebody else wrote it.
+    pub fn forget_saved(&mut self) {
+        self.saved = None;
+    }
+
     /// Whether the model is as it is in the file, as far as this history knows.
     pub fn is_saved(&self) -> bool {
         self.saved == Some(self.undo.len())

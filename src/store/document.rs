@@ -165,6 +165,14 @@ impl Document {
         self.journal.as_mut().map_or(Ok(()), Journal::clear)
     }
 
+    /// From now on the model is taken to build on the file as `disk` read it: the next save replaces
+    /// that.
+    pub fn build_on(&mut self, disk: &Self) {
+        self.base.clone_from(&disk.base);
+        self.positions = disk.positions.clone();
+        self.arrangement.clone_from(&disk.arrangement);
+    }
+
     /// Saves the model, and its arrangement if that changed.
     ///
     /// # Errors

@@ -22,6 +22,10 @@ pub enum Context {
     Finding,
     /// The ATLAS matrix.
     Atlas,
+    /// What differs from another version.
+    Changes,
+    /// Conflicts of a merge.
+    Conflicts,
     /// A list to pick from.
     Picker,
     /// A line of text.
@@ -38,7 +42,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Everywhere,
         Self::Canvas,
         Self::Details,
@@ -46,6 +50,8 @@ impl Context {
         Self::Findings,
         Self::Finding,
         Self::Atlas,
+        Self::Changes,
+        Self::Conflicts,
         Self::Picker,
         Self::Prompt,
         Self::Ask,
@@ -64,6 +70,8 @@ impl Context {
             Self::Findings => "Findings",
             Self::Finding => "A finding",
             Self::Atlas => "ATLAS",
+            Self::Changes => "Review",
+            Self::Conflicts => "Conflicts",
             Self::Picker => "Lists",
             Self::Prompt => "Text",
             Self::Ask => "Questions",
@@ -145,6 +153,7 @@ actions! {
     ScreenDiagram "screen-diagram" "diagram" "Go to the diagram." [Everywhere] ["1"] 0;
     ScreenFindings "screen-findings" "findings" "Go to the findings." [Everywhere] ["2"] 0;
     ScreenAtlas "screen-atlas" "ATLAS" "Go to the ATLAS matrix." [Everywhere] ["3"] 0;
+    ScreenReview "screen-review" "review" "Go to the review: conflicts of a merge, and what differs from another version." [Everywhere] ["4"] 0;
     ModelDetails "model-details" "model" "Name, scope, owners and assumptions of the model." [Everywhere] ["M"] 0;
     Remarks "remarks" "parked" "Go through the parked remarks and open questions: answer them, or make them assumptions or findings." [Everywhere] ["!"] 0;
     Legend "legend" "legend" "What the shapes, signs and numbers mean, and how quick entry is written." [Everywhere] ["f2"] 0;
@@ -154,18 +163,18 @@ actions! {
     Redraw "redraw" "redraw" "Paint the whole screen again." [Everywhere] ["ctrl-l"] 0;
     Suspend "suspend" "suspend" "Back to the shell; `fg` returns." [Everywhere] ["ctrl-z"] 0;
 
-    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Finding Atlas Note] ["up" "k"] 0;
-    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Finding Atlas Note] ["down" "j"] 0;
+    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Note] ["up" "k"] 0;
+    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Note] ["down" "j"] 0;
     Left "left" "left" "Go left." [Canvas Atlas] ["left" "h"] 0;
     Right "right" "right" "Go right." [Canvas Atlas] ["right" "l"] 0;
-    First "first" "first" "Go to the first." [Details Suggestions Findings Finding Atlas] ["home"] 0;
-    Last "last" "last" "Go to the last." [Details Suggestions Findings Finding Atlas] ["end"] 0;
-    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Finding Atlas Note] ["pageup"] 0;
-    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Finding Atlas Note] ["pagedown"] 0;
-    Open "open" "open" "Go into what is selected." [Canvas Details Findings Finding Atlas] ["enter"] 3;
-    Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Finding Atlas] ["esc"] 0;
-    NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Finding] ["tab"] 9;
-    PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Finding] ["shift-tab"] 0;
+    First "first" "first" "Go to the first." [Details Suggestions Findings Finding Atlas Changes Conflicts] ["home"] 0;
+    Last "last" "last" "Go to the last." [Details Suggestions Findings Finding Atlas Changes Conflicts] ["end"] 0;
+    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Note] ["pageup"] 0;
+    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Note] ["pagedown"] 0;
+    Open "open" "open" "Go into what is selected." [Canvas Details Findings Finding Atlas Changes Conflicts] ["enter"] 3;
+    Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts] ["esc"] 0;
+    NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Finding Changes Conflicts] ["tab"] 9;
+    PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Finding Changes Conflicts] ["shift-tab"] 0;
 
     QuickEntry "quick-entry" "quick entry" "Type elements, flows and boundaries: User -> Chat UI -> LLM : prompt" [Canvas] ["i"] 1;
     Add "add" "add" "Add an element, connected from the selected one; onto the selected flow." [Canvas] ["a"] 1;
@@ -222,7 +231,7 @@ actions! {
     Reach "reach" "reach" "Show or hide what an attacker reaches from the selected element, and in how many steps." [Canvas] ["G"] 0;
     NextStep "next-step" "next step" "Go along the attack path on show." [Canvas] ["s"] 0;
     PreviousStep "previous-step" "step back" "Go back along the attack path on show." [Canvas] ["S"] 0;
-    Menu "menu" "menu" "What can be done with the selection, in a list beside it." [Canvas Details Suggestions Findings Finding Atlas] [","] 0;
+    Menu "menu" "menu" "What can be done with the selection, in a list beside it." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts] [","] 0;
     Panel "panel" "panel" "Show or hide the panel with details and suggestions." [Canvas Details Suggestions] ["v"] 0;
 
     Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions Finding] ["y"] 3;
@@ -239,7 +248,16 @@ actions! {
     WhyNot "why-not" "why not" "Say why the technique is not suggested, or not shown: which condition failed." [Atlas] ["w"] 2;
     Preparation "preparation" "preparation" "Show or hide how attackers prepare themselves, which no model shows." [Atlas] ["p"] 0;
     OnlyCovered "only-covered" "only ours" "Show only the techniques that this model meets, or all." [Atlas] ["o"] 1;
-    GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas] ["g"] 4;
+    GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas Changes Conflicts] ["g"] 4;
+
+    NextItem "next-item" "next" "Go to the next change or conflict." [Changes Conflicts] ["n"] 2;
+    PreviousItem "previous-item" "previous" "Go to the change or conflict before." [Changes Conflicts] ["N"] 0;
+    TakeBase "take-base" "before" "Settle the conflict with what was there before both changes." [Conflicts] ["b"] 1;
+    TakeFirst "take-first" "mine" "Settle the conflict with the side that is listed first: one's own, where that is known." [Conflicts] ["m"] 1;
+    TakeSecond "take-second" "theirs" "Settle the conflict with the side that is listed second." [Conflicts] ["t"] 1;
+    TakeNow "take-now" "keep" "Settle the conflict by keeping what is in force now; of two things with one id, both." [Conflicts] ["s"] 1;
+    OtherValue "other-value" "another" "Settle the conflict with another value; of two things with one id, give one another id." [Conflicts] ["e"] 2;
+    TakeAll "take-all" "all the rest" "Settle all conflicts that are left with one side, after a question." [Conflicts] ["a"] 3;
 
     PickerUp "picker-up" "up" "Go up." [Picker Ask] ["up" "ctrl-p" "shift-tab"] 0;
     PickerDown "picker-down" "down" "Go down." [Picker Ask] ["down" "ctrl-n" "tab"] 0;

@@ -4,16 +4,19 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::actions::Action;
 use super::dates;
 use super::derive::{Derived, Look};
 use super::navigate;
 use super::overlay::{Ask, Overlay, Prompt};
 use super::places::Places;
 use super::purpose::Purpose;
+use super::review::Review;
 use super::scope::Scope;
 use super::state::{Effect, Findings, Screen, Source, State, Then};
 use super::theme::Role;
 use crate::catalog::CatalogError;
+use crate::compare::{Merged, edit_between};
 use crate::model::{Edit, History, Model};
 use crate::store::{self, Document, Holder, Loaded, MODEL_ENDING, Recovery, StoreError, Warning};
 use crate::text::count;
@@ -86,6 +89,7 @@ pub fn saved(state: &mut State, result: Result<Vec<Warning>, StoreError>, then: 
         }
         Err(StoreError::ChangedOnDisk { .. }) => {
             let answers = [
+                ("merge", "bring both together; what both changed differently is yours to decide"),
                 ("save-as", "write this model under another name, the file stays as it is"),
                 ("overwrite", "replace the file by this model"),
                 ("reload", "drop the unsaved changes and read the file"),
@@ -101,6 +105,7 @@ pub fn saved(state: &mut State, result: Result<Vec<Warning>, StoreError>, then: 
 /// What to do about a file that changed was decided.
 pub fn changed_on_disk(state: &mut State, answer: &str, then: Then) {
     match answer {
+        "merge" => state.effects.push(Effect::MergeWithFile(then)),
         "overwrite" => state.effects.push(Effect::Save { overwrite: true, then }),
         "reload" => {
             let path = state.document.path().to_path_buf();
@@ -112,6 +117,37 @@ pub fn changed_on_disk(state: &mut State, answer: &str, then: Then) {
             state.say(Role::Faint, "the changed file stays as it is");
         }
     }
+}
+
+/// What somebody else wrote into the file was brought together with the model, as one step that can
+/// be taken back. Where nothing is left to decide, saving goes on.
+pub fn merged(
+    state: &mut State,
+    revision: u64,
+    result: Result<Box<(Document, Merged)>, StoreError>,
+    then: Then,
+) {
+    let (disk, merged) = match result {
+        Ok(merged) => *merged,
+        Err(error) => return state.say(Role::Bad, format!("not merged: {error}")),
+    };
+    if revision != state.revision {
+        // Somebody went on drawing meanwhile.
+        return state.effects.push(Effect::MergeWithFile(then));
+    }
+    state.document.build_on(&disk);
+    state.history.forget_saved();
+    if let Some(edit) = edit_between(state.model(), &merged.model) {
+        state.edit("merge with the file", edit);
+    }
+    if merged.recorded.is_empty() {
+        state.effects.push(Effect::Save { overwrite: false, then });
+        return;
+    }
+    navigate::go(state, Screen::Review);
+    let conflicts = count(merged.recorded.len(), "conflict");
+    let text = format!("merged with the file: {conflicts} to decide, then ^S saves");
+    state.say(Role::Warn, text);
 }
 
 /// A new file was written, or not.
@@ -154,6 +190,7 @@ pub fn loaded(state: &mut State, result: Result<(Box<Document>, bool), StoreErro
     // The picture of another model would be wrong, and what differs from it no news.
     state.derived = Derived::new(0, &Model::new(""), &state.catalog, &Look::default(), None);
     state.findings = Findings::default();
+    state.review = Review::default();
     state.put_off.clear();
     state.diagram.places = Places::default();
     // It goes on when its model is opened again.
@@ -190,6 +227,15 @@ pub fn catalogs(state: &mut State, result: Result<Box<Loaded>, CatalogError>) {
 pub fn attend(state: &mut State) {
     for warning in state.document.warnings.clone() {
         state.say(Role::Warn, warning.to_string());
+    }
+    let conflicts = state.model().conflicts.len();
+    if conflicts > 0 {
+        let key = state.settings.keymap.shown(Action::ScreenReview);
+        let text = format!(
+            "a merge left {} that nobody has decided: {key} goes through them",
+            count(conflicts, "conflict")
+        );
+        state.say(Role::Warn, text);
     }
     state.effects.push(Effect::LoadCatalogs);
     if state.has_file {

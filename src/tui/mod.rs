@@ -34,6 +34,7 @@ pub mod purpose;
 mod queue;
 pub mod quick_entry;
 mod remarks;
+pub mod review;
 mod ring;
 mod runtime;
 pub mod scope;
@@ -48,6 +49,7 @@ mod terminal;
 pub mod theme;
 pub mod trail;
 pub mod update;
+pub mod versions;
 pub mod view;
 pub mod zoom;
 

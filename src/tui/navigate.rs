@@ -5,6 +5,7 @@ use crate::model::{FindingKey, Id};
 use super::matrix::{column, coverages};
 use super::places::Place;
 use super::queue::hold_selection;
+use super::review::Part;
 use super::state::{Pane, Screen, State};
 
 /// Shows a screen.
@@ -13,6 +14,11 @@ pub fn go(state: &mut State, screen: Screen) {
     state.pane = Pane::Main;
     if screen == Screen::Findings {
         hold_selection(state);
+    }
+    if screen == Screen::Review {
+        // What waits for a decision comes first.
+        let waits = !state.model().conflicts.is_empty();
+        state.review.part = if waits { Part::Conflicts } else { Part::Changes };
     }
 }
 

@@ -73,6 +73,12 @@ pub enum Purpose {
         /// How to go on afterwards.
         then: Then,
     },
+    /// Settle the conflict at this path.
+    Conflict(String),
+    /// Settle the conflict at this path with what is written.
+    OtherValue(String),
+    /// Settle all conflicts that are left in the way that is picked.
+    TakeAll,
     /// Decide what happens to unsaved changes of a sitting that ended badly.
     Recover,
     /// Begin a session with the people named.

@@ -17,10 +17,11 @@ use super::derive::{Derived, Look, paths_of, reach_of};
 use super::overlay::Item;
 use super::scope::LARGE;
 use super::start;
-use super::state::{Effect, Source, State};
+use super::state::{Effect, Source, State, Then};
 use super::terminal;
 use super::theme::Role;
 use super::update::{Msg, update};
+use super::versions;
 use super::view::view;
 use crate::analysis::Suggester;
 use crate::catalog::Catalog;
@@ -183,6 +184,10 @@ impl Runtime {
                 let saved = if overwrite { document.overwrite() } else { document.save() };
                 Some(Msg::Saved(saved, then))
             }
+            Effect::MergeWithFile(then) => {
+                self.merge_with_file(then);
+                None
+            }
             Effect::SaveAs { path, then } => {
                 let result = self.save_as(&path);
                 Some(Msg::SavedAs { path, result, then })
@@ -250,6 +255,17 @@ impl Runtime {
         let (revision, model) = (self.state.revision, self.state.model().clone());
         let catalog = Arc::clone(&self.state.catalog);
         self.find(move || Msg::Reached(revision, Box::new(reach_of(&model, &catalog, &from))));
+    }
+
+    /// Brings file and model together on a thread of its own: both can be large.
+    fn merge_with_file(&self, then: Then) {
+        let (revision, model) = (self.state.revision, self.state.model().clone());
+        let path = self.state.document.path().to_path_buf();
+        let base = self.state.document.base().map(str::to_string);
+        self.find(move || {
+            let result = versions::merge_with_file(&path, base.as_deref(), &model);
+            Msg::MergedWithFile { revision, result: result.map(Box::new), then }
+        });
     }
 
     fn find(&self, find: impl FnOnce() -> Msg + Send + 'static) {

@@ -9,6 +9,7 @@ use super::files;
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::places::Places;
 use super::purpose::Purpose;
+use super::review::Review;
 use super::scope::Scope;
 use super::settings;
 use super::state::{Atlas, Diagram, Effect, Findings, Pane, Screen, Settings, Source, State};
@@ -87,6 +88,7 @@ pub fn first(
         diagram,
         findings: Findings::default(),
         atlas: Atlas::default(),
+        review: Review::default(),
         questioning: None,
         put_off: std::collections::BTreeSet::new(),
         entered: Vec::new(),

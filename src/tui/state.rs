@@ -14,6 +14,7 @@ use super::gesture::{Click, Gesture};
 use super::meeting::Meeting;
 use super::overlay::Overlay;
 use super::places::Places;
+use super::review::{Part, Review};
 use super::scope::Scope;
 use super::theme::{Role, Theme};
 use super::trail::Trail;
@@ -35,11 +36,13 @@ pub enum Screen {
     Findings,
     /// The ATLAS matrix.
     Atlas,
+    /// Changes and conflicts.
+    Review,
 }
 
 impl Screen {
     /// All screens in the order of their numbers.
-    pub const ALL: [Self; 3] = [Self::Diagram, Self::Findings, Self::Atlas];
+    pub const ALL: [Self; 4] = [Self::Diagram, Self::Findings, Self::Atlas, Self::Review];
 
     /// What the tab says.
     pub const fn title(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Screen {
             Self::Diagram => "Diagram",
             Self::Findings => "Findings",
             Self::Atlas => "ATLAS",
+            Self::Review => "Review",
         }
     }
 }
@@ -120,6 +124,8 @@ pub enum Effect {
         /// How to go on when it worked.
         then: Then,
     },
+    /// Bring what somebody else wrote into the file together with the model as it is now.
+    MergeWithFile(Then),
     /// Write the model to a new file.
     SaveAs {
         /// Where.
@@ -229,6 +235,8 @@ pub struct State {
     pub findings: Findings,
     /// ATLAS.
     pub atlas: Atlas,
+    /// Review.
+    pub review: Review,
     /// The interview that is going on.
     pub questioning: Option<Questioning>,
     /// Questions that nobody could answer in this sitting.
@@ -431,6 +439,10 @@ impl State {
             (None, Screen::Findings, Pane::Details) => Context::Finding,
             (None, Screen::Findings, _) => Context::Findings,
             (None, Screen::Atlas, _) => Context::Atlas,
+            (None, Screen::Review, _) => match self.review.part {
+                Part::Changes => Context::Changes,
+                Part::Conflicts => Context::Conflicts,
+            },
         }
     }
 

@@ -83,6 +83,12 @@ pub fn written(state: &mut State, prompt: Prompt) {
             state.findings.filter = text;
             hold_selection(state);
         }
+        Purpose::OtherValue(path) => {
+            let value = if prompt.is_prose() { prompt.lines().join("\n") } else { text };
+            if let Err(error) = act::conflicts::settle_with(state, &path, value) {
+                retry(state, prompt, error);
+            }
+        }
         Purpose::BeginSession => act::meeting::begin(state, &text),
         Purpose::WriteSummary => {
             if text.is_empty() {
@@ -325,6 +331,8 @@ pub fn answered(state: &mut State, ask: Ask, values: &[String]) {
         Purpose::Leave(then) if value == "save" => files::save(state, then),
         Purpose::Leave(then) => files::go_on(state, then),
         Purpose::ChangedOnDisk { then } => files::changed_on_disk(state, value, then),
+        Purpose::Conflict(path) => act::conflicts::decided(state, &path, value),
+        Purpose::TakeAll => act::conflicts::take_all(state, value),
         Purpose::Recover if value == "recover" => files::recover(state),
         Purpose::Recover => state.effects.push(Effect::DropRecovery),
         _ => {}

@@ -27,6 +27,7 @@ use super::theme::Role;
 use crate::analysis::AttackPaths;
 use crate::analysis::paths::Reach;
 use crate::catalog::CatalogError;
+use crate::compare::Merged;
 use crate::model::Clip;
 use crate::store::{Document, Holder, KeptSession, Loaded, Recovery, StoreError, Warning};
 
@@ -49,6 +50,16 @@ pub enum Msg {
     Reached(u64, Box<Reach>),
     /// The file was written, or not.
     Saved(Result<Vec<Warning>, StoreError>, Then),
+    /// What somebody else wrote into the file was brought together with the model of this revision,
+    /// or could not be.
+    MergedWithFile {
+        /// Of the model that was merged.
+        revision: u64,
+        /// The file as it is now, and what becomes of both.
+        result: Result<Box<(Document, Merged)>, StoreError>,
+        /// How to go on.
+        then: Then,
+    },
     /// A new file was written, or not.
     SavedAs {
         /// Where.
@@ -134,6 +145,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Paths(revision, paths) => act::paths::found(state, revision, *paths),
         Msg::Reached(revision, reach) => act::reach::found(state, revision, *reach),
         Msg::Saved(result, then) => files::saved(state, result, then),
+        Msg::MergedWithFile { revision, result, then } => {
+            files::merged(state, revision, result, then);
+        }
         Msg::SavedAs { path, result, then } => files::saved_as(state, &path, result, then),
         Msg::Loaded(result) => files::loaded(state, result),
         Msg::Catalogs(result) => files::catalogs(state, result),
@@ -175,6 +189,7 @@ fn hold(state: &mut State) {
             state.findings.detail = state.findings.detail.min(last(rows));
         }
         Screen::Atlas => act::atlas::hold(state),
+        Screen::Review => act::conflicts::hold(state),
     }
 }
 

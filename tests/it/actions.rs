@@ -1,6 +1,7 @@
 //! Every action, wherever footer, help and palette offer it, does something that can be seen.
 
 use ratatui::buffer::Buffer;
+use threatloom::compare::{Labels, merge};
 use threatloom::model::Model;
 use threatloom::tui::actions::{ACTIONS, Action, Context};
 use threatloom::tui::keys::Key;
@@ -25,6 +26,7 @@ const PLACES: &[(Context, &[&str], &[&str])] = &[
     (Context::Findings, &["2", "2<down>", "2fnothing like it<enter>"], &["2"]),
     (Context::Finding, &["2<enter>", "2<enter><down><down><down>", "2<enter><end>"], &[]),
     (Context::Atlas, &["3", "3<right><down>", "3o", "3o<end>"], &["3", "3o"]),
+    (Context::Conflicts, &["4", "4n", "4<pagedown>"], &[]),
 ];
 
 /// Going beyond the last of a row may change nothing, if it does something anywhere else.
@@ -32,6 +34,7 @@ fn only_goes(action: Action) -> bool {
     use Action::*;
     let steps = [Up, Down, Left, Right, First, Last, PageUp, PageDown, Back, Centre, ModelDetails];
     let pans = [PanUp, PanDown, PanLeft, PanRight, NextElement, PreviousElement];
+    let steps = [&steps[..], &[NextItem, PreviousItem]].concat();
     steps.contains(&action) || pans.contains(&action)
 }
 
@@ -42,6 +45,7 @@ fn is_there(action: Action, context: Context) -> bool {
         Action::ScreenDiagram => matches!(context, Canvas | Details | Suggestions),
         Action::ScreenFindings => matches!(context, Findings | Finding),
         Action::ScreenAtlas => context == Atlas,
+        Action::ScreenReview => matches!(context, Changes | Conflicts),
         _ => false,
     }
 }
@@ -64,6 +68,20 @@ fn shows(model: &Model, context: Context, script: &str, action: Action) -> bool 
     seen(&sitting) != before
 }
 
+/// The model after a merge of two others, in which scope, agent and mailer are disputed.
+fn disputed(base: &Model) -> Model {
+    let side = |name: &str| {
+        let mut side = base.clone();
+        for id in ["agent", "mailer"] {
+            side.elements.get_mut(id).unwrap().name = format!("{id} {name}");
+        }
+        side.scope = (0..20).map(|line| format!("{name}, line {line}")).collect();
+        side
+    };
+    let labels = Labels { ours: "ours", theirs: "theirs" };
+    merge(base, &side("one"), &side("two"), labels).unwrap().model
+}
+
 #[test]
 fn what_is_offered_does_something() {
     let mut small = Sitting::with(Model::new("Small"));
@@ -72,6 +90,7 @@ fn what_is_offered_does_something() {
     small.keys("/agent<enter><tab><tab><enter><down><enter>");
     let (small, empty) = (small.state.model().clone(), Model::new("Empty"));
     assert_eq!(small.findings.len(), 2);
+    let small = disputed(&small);
 
     let mut silent = Vec::new();
     for (context, scripts, scripts_of_empty) in PLACES {

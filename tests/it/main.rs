@@ -36,6 +36,7 @@ mod cli_triage;
 mod clipboard;
 #[cfg(unix)]
 mod clone;
+mod conflicts;
 mod control_places;
 mod editing;
 mod evaluation;

@@ -24,7 +24,7 @@ use super::record::{Fields, fields, record, spell, tree};
 use super::schema::Rule;
 use crate::model::{Conflict, ConflictSide, Model};
 
-pub(super) use collision::ID;
+pub use collision::ID;
 pub use layout::merge_arrangements;
 pub(super) use rename::{redirect, rename};
 

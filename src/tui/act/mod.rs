@@ -2,6 +2,8 @@
 
 pub mod atlas;
 pub mod canvas;
+pub mod changes;
+pub mod conflicts;
 pub mod findings;
 pub mod interview;
 pub mod meeting;
@@ -23,6 +25,7 @@ use super::overlay::{Choice, Item, Menu, Overlay, Picker};
 use super::preview::preview;
 use super::purpose::Purpose;
 use super::remarks;
+use super::review::Part;
 use super::search;
 use super::start;
 use super::state::{Effect, Pane, Screen, State, Then};
@@ -45,6 +48,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::ScreenDiagram => navigate::go(state, Screen::Diagram),
         Action::ScreenFindings => navigate::go(state, Screen::Findings),
         Action::ScreenAtlas => navigate::go(state, Screen::Atlas),
+        Action::ScreenReview => navigate::go(state, Screen::Review),
         Action::ModelDetails => {
             navigate::go(state, Screen::Diagram);
             state.select(None);
@@ -78,6 +82,10 @@ pub fn act(state: &mut State, action: Action) {
             (Screen::Diagram, _) => panel::act(state, action),
             (Screen::Findings, _) => findings::act(state, action),
             (Screen::Atlas, _) => atlas::act(state, action),
+            (Screen::Review, _) => match state.review.part {
+                Part::Changes => changes::act(state, action),
+                Part::Conflicts => conflicts::act(state, action),
+            },
         },
     }
 }

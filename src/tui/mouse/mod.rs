@@ -120,6 +120,10 @@ fn click(state: &mut State, spot: Spot, is_double: bool) {
             (state.atlas.tactic, state.atlas.technique) = (tactic, row);
             Action::Open
         }
+        Spot::Conflict(at) => {
+            act::conflicts::select(state, at);
+            Action::Open
+        }
     };
     if is_double {
         act::act(state, enter);
@@ -154,7 +158,7 @@ fn wheel(state: &mut State, event: MouseEvent, at: Position, (x, y): (i32, i32))
             state.pane = Pane::Suggestions;
         }
         Some(Spot::Finding(_) | Spot::Pane(Pane::Main)) => state.pane = Pane::Main,
-        Some(Spot::Technique(..)) => {}
+        Some(Spot::Technique(..) | Spot::Conflict(_)) => {}
         _ => return,
     }
     let action = match (x.signum(), y.signum()) {

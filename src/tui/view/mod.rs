@@ -15,6 +15,7 @@ mod gesture;
 mod marks;
 mod meeting;
 mod panel;
+mod review;
 mod rows;
 mod spot;
 mod title;
@@ -69,6 +70,7 @@ fn paint(frame: &mut Frame, state: &State) {
         }
         Screen::Findings => findings::draw(frame, areas.body, state),
         Screen::Atlas => atlas::draw(frame, areas.body, state),
+        Screen::Review => review::draw(frame, areas.body, state),
     }
     footer::draw(frame, areas.footer, state);
     let asked = meeting::draw(frame, &areas, state);
@@ -104,5 +106,6 @@ pub fn spot(state: &State, at: Position) -> Option<Spot> {
         },
         Screen::Findings => findings::spot(state, areas.body, at),
         Screen::Atlas => atlas::spot(state, areas.body, at),
+        Screen::Review => review::spot(state, areas.body, at),
     }
 }

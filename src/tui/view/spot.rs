@@ -27,4 +27,6 @@ pub enum Spot {
     Finding(FindingKey),
     /// A technique of the matrix: its column and row.
     Technique(usize, usize),
+    /// A conflict in the list.
+    Conflict(usize),
 }

@@ -176,11 +176,12 @@ fn tabs(state: &State) -> Vec<(Screen, String)> {
         .into_iter()
         .zip(1..)
         .map(|(screen, number)| {
-            let count = if screen == Screen::Findings && open > 0 {
-                format!(" {open}")
-            } else {
-                String::new()
+            let waiting = match screen {
+                Screen::Findings => open,
+                Screen::Review => state.model().conflicts.len(),
+                Screen::Diagram | Screen::Atlas => 0,
             };
+            let count = if waiting > 0 { format!(" {waiting}") } else { String::new() };
             (screen, format!(" {number} {}{count} ", screen.title()))
         })
         .collect()
