@@ -214,13 +214,13 @@ actions! {
     Unpin "unpin" "unpin" "Let the layout place the box again." [Canvas] ["p"] 0;
     Turn "turn" "turn" "Let the picture run from left to right, or from top to bottom again." [Canvas] ["%"] 0;
     Tidy "tidy" "tidy" "Lay the whole diagram out anew; pins stay." [Canvas] ["="] 0;
-    PanUp "pan-up" "pan up" "Move the view up." [Canvas] ["ctrl-up"] 0;
-    PanDown "pan-down" "pan down" "Move the view down." [Canvas] ["ctrl-down"] 0;
-    PanLeft "pan-left" "pan left" "Move the view left." [Canvas] ["ctrl-left"] 0;
-    PanRight "pan-right" "pan right" "Move the view right." [Canvas] ["ctrl-right"] 0;
+    PanUp "pan-up" "pan up" "Move the view up." [Canvas Changes] ["ctrl-up"] 0;
+    PanDown "pan-down" "pan down" "Move the view down." [Canvas Changes] ["ctrl-down"] 0;
+    PanLeft "pan-left" "pan left" "Move the view left." [Canvas Changes] ["ctrl-left"] 0;
+    PanRight "pan-right" "pan right" "Move the view right." [Canvas Changes] ["ctrl-right"] 0;
     Centre "centre" "centre" "Put the selection into the middle." [Canvas] ["."] 0;
-    Zoom "zoom" "zoom" "Look from farther away: full boxes, compact boxes, all at once." [Canvas] ["z"] 0;
-    ZoomIn "zoom-in" "zoom in" "Look from nearer." [Canvas] ["Z"] 0;
+    Zoom "zoom" "zoom" "Look from farther away: full boxes, compact boxes, all at once." [Canvas Changes] ["z"] 0;
+    ZoomIn "zoom-in" "zoom in" "Look from nearer." [Canvas Changes] ["Z"] 0;
     Minimap "minimap" "minimap" "Show or hide the small map of a large diagram." [Canvas] ["W"] 0;
     Collapse "collapse" "collapse" "Collapse or open the selected boundary, or the one around the selection; Enter opens it too." [Canvas] ["-"] 0;
     CollapseAll "collapse-all" "collapse all" "Collapse all boundaries; when all are collapsed, open them." [Canvas] ["_"] 0;
@@ -239,7 +239,7 @@ actions! {
     Dismiss "dismiss" "dismiss" "Put the suggestion aside, with a reason." [Suggestions] ["x"] 2;
     Why "why" "why" "Show the facts behind the suggestion and what would dismiss it." [Suggestions] ["w"] 3;
     AllSuggestions "all-suggestions" "all or few" "Show the weak suggestions too, or only those that matter most." [Suggestions] ["e"] 0;
-    Park "park" "park a remark" "Park a remark or question about the selection, to deal with later." [Canvas Details Suggestions] ["R"] 0;
+    Park "park" "park a remark" "Park a remark or question about the selection or the change, to deal with later." [Canvas Details Suggestions Changes] ["R"] 0;
     AddFinding "add-finding" "own finding" "Write a finding of one's own about the selection." [Canvas Details Suggestions Findings Finding] ["ctrl-n"] 0;
 
     Clear "clear" "forget" "Make the value unknown again." [Details Finding] ["delete" "backspace"] 0;
@@ -252,6 +252,7 @@ actions! {
 
     NextItem "next-item" "next" "Go to the next change or conflict." [Changes Conflicts] ["n"] 2;
     PreviousItem "previous-item" "previous" "Go to the change or conflict before." [Changes Conflicts] ["N"] 0;
+    Compare "compare" "compare" "Compare the model with a branch, a tag, a commit, its file as saved, or another file." [Changes Conflicts] ["c"] 3;
     TakeBase "take-base" "before" "Settle the conflict with what was there before both changes." [Conflicts] ["b"] 1;
     TakeFirst "take-first" "mine" "Settle the conflict with the side that is listed first: one's own, where that is known." [Conflicts] ["m"] 1;
     TakeSecond "take-second" "theirs" "Settle the conflict with the side that is listed second." [Conflicts] ["t"] 1;

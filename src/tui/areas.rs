@@ -1,6 +1,6 @@
 //! Where things are on the screen.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::overlay::Overlay;
 use super::purpose::Purpose;
@@ -94,6 +94,16 @@ pub fn areas(state: &State, screen: Rect) -> Areas {
         None => above,
     };
     Areas { title, body, canvas, panel, question, list, prompt, footer }
+}
+
+/// Where the parts of the review are: the picture of both versions, and the list of what differs.
+/// Beside each other where there is room.
+pub fn review_areas(body: Rect) -> [Rect; 2] {
+    if body.width >= WIDE {
+        return Layout::horizontal([Constraint::Min(0), Constraint::Length(52)]).areas(body);
+    }
+    let list = (body.height / 2).max(6).min(body.height);
+    Layout::vertical([Constraint::Min(0), Constraint::Length(list)]).areas(body)
 }
 
 /// Divides the terminal, as large as it was reported last.

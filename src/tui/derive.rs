@@ -103,7 +103,12 @@ pub fn reach_of(model: &Model, catalog: &Catalog, from: &str) -> Reach {
 }
 
 /// What the picture shows of each element and of each collapsed boundary.
-fn cards(model: &Model, catalog: &Catalog, analysis: &Analysis, look: &Look) -> BTreeMap<Id, Card> {
+pub fn cards(
+    model: &Model,
+    catalog: &Catalog,
+    analysis: &Analysis,
+    look: &Look,
+) -> BTreeMap<Id, Card> {
     let mut open: BTreeMap<&str, (usize, u8)> = BTreeMap::new();
     for suggestion in analysis.shown().into_iter().filter(|suggestion| suggestion.is_open()) {
         let (count, best) = open.entry(&suggestion.element).or_default();

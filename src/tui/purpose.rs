@@ -73,6 +73,12 @@ pub enum Purpose {
         /// How to go on afterwards.
         then: Then,
     },
+    /// Compare the model with the picked version.
+    Compare,
+    /// Compare the model with the named file.
+    CompareFile,
+    /// Park a remark about the change under the cursor.
+    ReviewNote,
     /// Settle the conflict at this path.
     Conflict(String),
     /// Settle the conflict at this path with what is written.

@@ -59,11 +59,23 @@ pub fn park(
     text: &str,
     about: Option<Id>,
 ) -> Result<String, String> {
-    if text.is_empty() {
+    park_lines(state, kind, vec![text.to_string()], about)
+}
+
+/// Parks a remark of several lines; what was done, in words.
+///
+/// # Errors
+/// Says what is missing.
+pub fn park_lines(
+    state: &mut State,
+    kind: RemarkKind,
+    text: Vec<String>,
+    about: Option<Id>,
+) -> Result<String, String> {
+    if text.first().is_none_or(String::is_empty) {
         return Err("write what to park".into());
     }
     let said = format!("parked {} about {}", article(kind), named(state, about.as_deref()));
-    let text = vec![text.to_string()];
     let (_, edit) = remark::park(state.model(), kind, text, about, state.stamp());
     state.edit(said.replacen("parked", "park", 1), edit);
     state.say(Role::Good, said.clone());

@@ -15,6 +15,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::derive::{Derived, Look, paths_of, reach_of};
 use super::overlay::Item;
+use super::review::Waiting;
+use super::review::comparison::Comparison;
+use super::review::versions::{Other, Version};
 use super::scope::LARGE;
 use super::start;
 use super::state::{Effect, Source, State, Then};
@@ -27,6 +30,7 @@ use crate::analysis::Suggester;
 use crate::catalog::Catalog;
 use crate::model::{Clip, Edit, Id, Model};
 use crate::picture::Picture;
+use crate::review::{Review, Versions};
 use crate::store::{self, Claim, Document, Presence, StoreError, clock};
 
 /// A job for the worker: the newest one counts.
@@ -162,6 +166,10 @@ impl Runtime {
                     Effect::Derive { anew } => self.derive(anew),
                     Effect::FindPaths => self.find_paths(),
                     Effect::FindReach(from) => self.find_reach(from),
+                    Effect::ListVersions => self.list_versions(),
+                    Effect::Compare(version) => self.compare(version),
+                    Effect::CompareAgain => self.compare_again(),
+                    Effect::WeighChanges => self.weigh_changes(),
                     effect => {
                         if let Some(msg) = self.perform(effect) {
                             pending.extend(update(&mut self.state, msg));
@@ -225,7 +233,11 @@ impl Runtime {
             | Effect::Mouse(_)
             | Effect::Derive { .. }
             | Effect::FindPaths
-            | Effect::FindReach(_) => None,
+            | Effect::FindReach(_)
+            | Effect::ListVersions
+            | Effect::Compare(_)
+            | Effect::CompareAgain
+            | Effect::WeighChanges => None,
         }
     }
 
@@ -265,6 +277,51 @@ impl Runtime {
         self.find(move || {
             let result = versions::merge_with_file(&path, base.as_deref(), &model);
             Msg::MergedWithFile { revision, result: result.map(Box::new), then }
+        });
+    }
+
+    /// Asks git for versions, which may take a while in a large repository.
+    fn list_versions(&self) {
+        let path = self.state.document.path().to_path_buf();
+        self.find(move || Msg::Versions(versions::offers(&path)));
+    }
+
+    fn compare(&self, version: Version) {
+        let path = self.state.document.path().to_path_buf();
+        let compare = self.comparing();
+        self.find(move || {
+            let other = versions::read(&path, &version);
+            let result = other.map(|other| Box::new(compare(Arc::new(other))));
+            Msg::Compared(Waiting::Reading(version), result)
+        });
+    }
+
+    fn compare_again(&self) {
+        let Some(comparison) = &self.state.review.comparison else { return };
+        let (revision, other) = (self.state.revision, Arc::clone(&comparison.other));
+        let compare = self.comparing();
+        self.find(move || {
+            Msg::Compared(Waiting::Comparing(revision), Ok(Box::new(compare(other))))
+        });
+    }
+
+    /// Compares the model as it is now with another version.
+    fn comparing(&self) -> impl FnOnce(Arc<Other>) -> Comparison + Send + 'static {
+        let state = &self.state;
+        let (revision, model, look) = (state.revision, state.model().clone(), state.review_look());
+        let catalog = Arc::clone(&state.catalog);
+        let before = state.derived.picture.clone();
+        move |other| Comparison::of(other, (revision, &model), &catalog, &look, &before)
+    }
+
+    fn weigh_changes(&self) {
+        let Some(comparison) = &self.state.review.comparison else { return };
+        let (revision, model) = (self.state.revision, self.state.model().clone());
+        let other = Arc::clone(&comparison.other);
+        let catalog = Arc::clone(&self.state.catalog);
+        self.find(move || {
+            let versions = Versions { old: &other.model, new: &model, catalog: &catalog };
+            Msg::Weighed(revision, Box::new(Review::of(versions)))
         });
     }
 

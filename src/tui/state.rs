@@ -14,6 +14,7 @@ use super::gesture::{Click, Gesture};
 use super::meeting::Meeting;
 use super::overlay::Overlay;
 use super::places::Places;
+use super::review::versions::Version;
 use super::review::{Part, Review};
 use super::scope::Scope;
 use super::theme::{Role, Theme};
@@ -126,6 +127,14 @@ pub enum Effect {
     },
     /// Bring what somebody else wrote into the file together with the model as it is now.
     MergeWithFile(Then),
+    /// Look for versions of the open model that it can be compared with.
+    ListVersions,
+    /// Read a version of the open model, and compare it with the model as it is now.
+    Compare(Version),
+    /// Compare the version that was read last with the model as it is now.
+    CompareAgain,
+    /// Find what the difference between both means for risk.
+    WeighChanges,
     /// Write the model to a new file.
     SaveAs {
         /// Where.
@@ -531,6 +540,12 @@ impl State {
             let interview = Interview { model: self.model(), catalog: &self.catalog, analysis };
             interview.next(about, &put_off, 1).into_iter().next()
         })
+    }
+
+    /// How the picture of two versions is drawn: all of it.
+    pub fn review_look(&self) -> Look {
+        let options = Options { zoom: self.review.zoom.boxes(), ..Options::default() };
+        Look { options, ascii: self.settings.ascii }
     }
 
     /// How the picture is drawn.

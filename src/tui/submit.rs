@@ -13,6 +13,7 @@ use super::purpose::{Field, Purpose};
 use super::queue::{Wanted, hold_selection};
 use super::quick_entry::Start;
 use super::remarks;
+use super::review::versions::Version;
 use super::state::{Effect, Source, State, Then};
 use super::theme::Role;
 use crate::model::remark::Outcome;
@@ -82,6 +83,17 @@ pub fn written(state: &mut State, prompt: Prompt) {
             }
             state.findings.filter = text;
             hold_selection(state);
+        }
+        Purpose::CompareFile => {
+            if text.is_empty() {
+                return retry(state, prompt, "a file needs a name");
+            }
+            act::changes::read(state, Version::File(text.into()));
+        }
+        Purpose::ReviewNote => {
+            if let Err(error) = act::changes::note(state, &text) {
+                retry(state, prompt, error);
+            }
         }
         Purpose::OtherValue(path) => {
             let value = if prompt.is_prose() { prompt.lines().join("\n") } else { text };
@@ -286,6 +298,7 @@ pub fn picked(state: &mut State, picker: Picker) {
                 finding_fields::ask_reason(state, key, status);
             }
         }
+        Purpose::Compare => act::changes::picked(state, words.first().map(String::as_str)),
         Purpose::Paths => act::paths::keep(state),
         Purpose::Start | Purpose::OpenModel => start(state, words.first().map(String::as_str)),
         _ => {}

@@ -18,6 +18,9 @@ use super::overlay::{Item, Overlay, Prompt};
 use super::preview::preview;
 use super::purpose::Purpose;
 use super::queue::hold_selection;
+use super::review::Waiting;
+use super::review::comparison::Comparison;
+use super::review::versions::Offer;
 use super::search;
 use super::sheet;
 use super::start;
@@ -29,6 +32,8 @@ use crate::analysis::paths::Reach;
 use crate::catalog::CatalogError;
 use crate::compare::Merged;
 use crate::model::Clip;
+use crate::review::Review;
+use crate::store::git::GitError;
 use crate::store::{Document, Holder, KeptSession, Loaded, Recovery, StoreError, Warning};
 
 /// Something that happened.
@@ -60,6 +65,12 @@ pub enum Msg {
         /// How to go on.
         then: Then,
     },
+    /// Versions that the open model can be compared with, or why git tells none.
+    Versions(Result<Vec<Offer>, GitError>),
+    /// The open model was compared with another version, or that could not be read.
+    Compared(Waiting, Result<Box<Comparison>, StoreError>),
+    /// What the difference means for risk, at this revision of the open model.
+    Weighed(u64, Box<Review>),
     /// A new file was written, or not.
     SavedAs {
         /// Where.
@@ -148,6 +159,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::MergedWithFile { revision, result, then } => {
             files::merged(state, revision, result, then);
         }
+        Msg::Versions(found) => act::changes::offered(state, found),
+        Msg::Compared(what, result) => act::changes::compared(state, &what, result),
+        Msg::Weighed(revision, review) => act::changes::weighed(state, revision, &review),
         Msg::SavedAs { path, result, then } => files::saved_as(state, &path, result, then),
         Msg::Loaded(result) => files::loaded(state, result),
         Msg::Catalogs(result) => files::catalogs(state, result),
@@ -189,7 +203,10 @@ fn hold(state: &mut State) {
             state.findings.detail = state.findings.detail.min(last(rows));
         }
         Screen::Atlas => act::atlas::hold(state),
-        Screen::Review => act::conflicts::hold(state),
+        Screen::Review => {
+            act::conflicts::hold(state);
+            act::changes::hold(state);
+        }
     }
 }
 

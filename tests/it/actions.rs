@@ -26,8 +26,12 @@ const PLACES: &[(Context, &[&str], &[&str])] = &[
     (Context::Findings, &["2", "2<down>", "2fnothing like it<enter>"], &["2"]),
     (Context::Finding, &["2<enter>", "2<enter><down><down><down>", "2<enter><end>"], &[]),
     (Context::Atlas, &["3", "3<right><down>", "3o", "3o<end>"], &["3", "3o"]),
+    (Context::Changes, &["4<tab>", COMPARED], &["4"]),
     (Context::Conflicts, &["4", "4n", "4<pagedown>"], &[]),
 ];
+
+/// Compares with a bundled model, of which everything differs.
+const COMPARED: &str = "4canother<enter>models/fraud-scoring.tm.ron<enter><pagedown>";
 
 /// Going beyond the last of a row may change nothing, if it does something anywhere else.
 fn only_goes(action: Action) -> bool {

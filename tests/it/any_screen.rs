@@ -133,7 +133,7 @@ proptest! {
 }
 
 /// Everything that can lie on the screen, by the keys that bring it there.
-const SCRIPTS: [&str; 28] = [
+const SCRIPTS: [&str; 30] = [
     "",
     "n",
     "nz",
@@ -162,6 +162,8 @@ const SCRIPTS: [&str; 28] = [
     "3",
     "3o",
     "<ctrl-o>",
+    "4c",
+    "4canother<enter>models/fraud-scoring.tm.ron<enter>nnn",
 ];
 
 proptest! {

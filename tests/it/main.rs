@@ -79,6 +79,7 @@ mod pty_session;
 mod random_edits;
 mod readme;
 mod remarks;
+mod review_screen;
 mod rules_answers;
 mod rules_engine;
 mod rules_examples;

@@ -456,3 +456,42 @@ fn settings_are_obeyed() {
     sitting.leaves(3);
     assert!(sitting.screen().contains("config.ron:1:2"), "{}", sitting.screen());
 }
+
+#[test]
+fn a_branch_is_reviewed_in_its_repository_and_a_changed_file_is_merged() {
+    let (desk, name, before) = Desk::with("support-copilot");
+    let git = |args: &[&str]| {
+        let who = ["-c", "user.name=Ana", "-c", "user.email=ana@example.org"];
+        desk.run("git", &[&who, args].concat())
+    };
+    git(&["init", "--quiet", "--initial-branch=main"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "-m", "Draw the copilot"]);
+    git(&["switch", "--quiet", "--create", "feature"]);
+    desk.write(&name, &before.replacen("name: \"Support agent\"", "name: \"Helpdesk agent\"", 1));
+    git(&["commit", "--quiet", "--all", "-m", "Name the agent"]);
+
+    let mut sitting = desk.start(&[&name]);
+    sitting.sees(COUNTED).keys("4c").sees("merge base with main").keys("<enter>");
+    sitting.sees("against merge base with main").sees("1 change, ");
+    sitting.sees("~ Helpdesk agent: name: Support agent → Helpdesk agent");
+    sitting.keys("RWho calls it so?<enter>").sees("2 changes, ");
+    sitting
+        .keys("1")
+        .keys("/helpdesk<enter>")
+        .keys("r")
+        .sees("Name")
+        .keys("<ctrl-u>Desk agent<enter>");
+    sitting.sees("Desk agent");
+
+    // Somebody else writes the file meanwhile, and names the agent, too.
+    let theirs = desk.read(&name).replacen("name: \"Helpdesk agent\"", "name: \"Ticket agent\"", 1);
+    desk.write(&name, &theirs);
+    sitting.keys("<ctrl-s>").sees("m merge").keys("m").sees("1 conflict to decide");
+    sitting.keys("n").sees("Ticket agent").sees("m  mine").keys("m").sees("no conflict is left");
+    sitting.keys("<ctrl-s>").sees("saved ");
+    let saved = model(&desk.read(&name));
+    assert_eq!(saved.elements["support-agent"].name, "Desk agent");
+    assert!(saved.conflicts.is_empty() && saved.remarks.len() == 1);
+    sitting.keys("q").leaves(0);
+}

@@ -8,13 +8,18 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use threatloom::catalog::Catalog;
 use threatloom::model::{Clip, Model};
+use threatloom::review::{Review, Versions};
 use threatloom::store::{Document, templates, write_model};
 use threatloom::text::width;
 use threatloom::tui::derive::{Derived, paths_of, reach_of};
 use threatloom::tui::keys;
+use threatloom::tui::review::Waiting;
+use threatloom::tui::review::comparison::Comparison;
+use threatloom::tui::review::versions::Other;
 use threatloom::tui::start;
 use threatloom::tui::state::{Effect, Settings, State};
 use threatloom::tui::update::{Msg, update};
+use threatloom::tui::versions;
 use threatloom::tui::view::view;
 
 /// The catalogs, loaded once.
@@ -81,6 +86,23 @@ impl Sitting {
                     let paths = paths_of(self.state.model(), &self.state.catalog);
                     let found = Msg::Paths(self.state.revision, Box::new(paths));
                     effects.extend(update(&mut self.state, found));
+                } else if let Effect::Compare(version) = &effect {
+                    let other = versions::read(self.state.document.path(), version);
+                    let result = other.map(|other| Box::new(self.compared(Arc::new(other))));
+                    let compared = Msg::Compared(Waiting::Reading(version.clone()), result);
+                    effects.extend(update(&mut self.state, compared));
+                } else if effect == Effect::CompareAgain {
+                    let other = self.state.review.comparison.as_ref().unwrap().other.clone();
+                    let compared = Ok(Box::new(self.compared(other)));
+                    let what = Waiting::Comparing(self.state.revision);
+                    effects.extend(update(&mut self.state, Msg::Compared(what, compared)));
+                } else if effect == Effect::WeighChanges {
+                    let state = &self.state;
+                    let other = &state.review.comparison.as_ref().unwrap().other;
+                    let (old, new) = (&other.model, state.model());
+                    let review = Review::of(Versions { old, new, catalog: &state.catalog });
+                    let weighed = Msg::Weighed(state.revision, Box::new(review));
+                    effects.extend(update(&mut self.state, weighed));
                 } else if let Effect::KeepClip(clip) = effect {
                     self.clip = Some(clip);
                     effects.extend(update(&mut self.state, Msg::ClipKept(Ok(()))));
@@ -93,6 +115,14 @@ impl Sitting {
             }
         }
         self
+    }
+
+    /// The model as it is now beside another version.
+    fn compared(&self, other: Arc<Other>) -> Comparison {
+        let state = &self.state;
+        let now = (state.revision, state.model());
+        let (look, before) = (state.review_look(), &state.derived.picture);
+        Comparison::of(other, now, &state.catalog, &look, before)
     }
 
     /// Presses keys, written like `ax web<enter>`.

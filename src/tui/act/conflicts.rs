@@ -20,6 +20,7 @@ pub fn act(state: &mut State, action: Action) {
     match action {
         Action::NextPane | Action::PreviousPane => state.review.part = Part::Changes,
         Action::Back => navigate::go(state, Screen::Diagram),
+        Action::Compare => changes::act(state, action),
         _ if selected(state).is_none() => state.say(Role::Faint, "no conflict is left"),
         Action::Up | Action::PreviousItem => step(state, -1),
         Action::Down | Action::NextItem => step(state, 1),

@@ -59,6 +59,7 @@ pub fn act(state: &mut State, action: Action) {
             Some(picker) => state.overlay = Some(Overlay::Picker(picker)),
             None => state.say(Role::Faint, "nothing is parked yet"),
         },
+        Action::Park if state.screen == Screen::Review => changes::ask_note(state),
         Action::Park => {
             state.overlay = Some(Overlay::Prompt(remarks::prompt(state)));
             preview(state);

@@ -84,7 +84,7 @@ fn press(state: &mut State, button: MouseButton, at: Position, modifiers: KeyMod
 /// A click puts the cursor where it is, a double click does what Enter would.
 fn click(state: &mut State, spot: Spot, is_double: bool) {
     let enter = match spot {
-        Spot::Canvas => return,
+        Spot::Canvas | Spot::Versions => return,
         Spot::Tab(screen) => return navigate::go(state, screen),
         Spot::Crumb(Some(id)) => return navigate::show_thing(state, id),
         Spot::Crumb(None) => return state.select(None),
@@ -118,6 +118,10 @@ fn click(state: &mut State, spot: Spot, is_double: bool) {
         }
         Spot::Technique(tactic, row) => {
             (state.atlas.tactic, state.atlas.technique) = (tactic, row);
+            Action::Open
+        }
+        Spot::Change(at) => {
+            act::changes::select(state, at);
             Action::Open
         }
         Spot::Conflict(at) => {
@@ -158,7 +162,8 @@ fn wheel(state: &mut State, event: MouseEvent, at: Position, (x, y): (i32, i32))
             state.pane = Pane::Suggestions;
         }
         Some(Spot::Finding(_) | Spot::Pane(Pane::Main)) => state.pane = Pane::Main,
-        Some(Spot::Technique(..) | Spot::Conflict(_)) => {}
+        Some(Spot::Versions) => return act::changes::pan(state, x, y),
+        Some(Spot::Technique(..) | Spot::Conflict(_) | Spot::Change(_)) => {}
         _ => return,
     }
     let action = match (x.signum(), y.signum()) {

@@ -29,4 +29,8 @@ pub enum Spot {
     Technique(usize, usize),
     /// A conflict in the list.
     Conflict(usize),
+    /// The picture of both versions.
+    Versions,
+    /// A change in the list.
+    Change(usize),
 }

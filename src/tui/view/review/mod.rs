@@ -1,5 +1,6 @@
 //! The review screen.
 
+mod changes;
 mod conflicts;
 
 use ratatui::Frame;
@@ -13,7 +14,7 @@ use crate::tui::state::State;
 pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     match state.review.part {
         Part::Conflicts => conflicts::draw(frame, area, state),
-        Part::Changes => {}
+        Part::Changes => changes::draw(frame, area, state),
     }
 }
 
@@ -21,6 +22,6 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
 pub fn spot(state: &State, area: Rect, at: Position) -> Option<Spot> {
     match state.review.part {
         Part::Conflicts => conflicts::spot(state, area, at),
-        Part::Changes => None,
+        Part::Changes => changes::spot(state, area, at),
     }
 }
