@@ -236,6 +236,7 @@ pub fn attend(state: &mut State) {
             count(conflicts, "conflict")
         );
         state.say(Role::Warn, text);
+        state.effects.push(Effect::FindBranch);
     }
     state.effects.push(Effect::LoadCatalogs);
     if state.has_file {

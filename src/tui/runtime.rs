@@ -166,6 +166,7 @@ impl Runtime {
                     Effect::Derive { anew } => self.derive(anew),
                     Effect::FindPaths => self.find_paths(),
                     Effect::FindReach(from) => self.find_reach(from),
+                    Effect::FindBranch => self.find_branch(),
                     Effect::ListVersions => self.list_versions(),
                     Effect::Compare(version) => self.compare(version),
                     Effect::CompareAgain => self.compare_again(),
@@ -234,6 +235,7 @@ impl Runtime {
             | Effect::Derive { .. }
             | Effect::FindPaths
             | Effect::FindReach(_)
+            | Effect::FindBranch
             | Effect::ListVersions
             | Effect::Compare(_)
             | Effect::CompareAgain
@@ -278,6 +280,11 @@ impl Runtime {
             let result = versions::merge_with_file(&path, base.as_deref(), &model);
             Msg::MergedWithFile { revision, result: result.map(Box::new), then }
         });
+    }
+
+    fn find_branch(&self) {
+        let path = self.state.document.path().to_path_buf();
+        self.find(move || Msg::Branch(versions::branch(&path)));
     }
 
     /// Asks git for versions, which may take a while in a large repository.

@@ -127,6 +127,8 @@ pub enum Effect {
     },
     /// Bring what somebody else wrote into the file together with the model as it is now.
     MergeWithFile(Then),
+    /// Ask git for the branch that the open model is on.
+    FindBranch,
     /// Look for versions of the open model that it can be compared with.
     ListVersions,
     /// Read a version of the open model, and compare it with the model as it is now.

@@ -65,6 +65,8 @@ pub enum Msg {
         /// How to go on.
         then: Then,
     },
+    /// The branch that the open model is on, if any.
+    Branch(Option<String>),
     /// Versions that the open model can be compared with, or why git tells none.
     Versions(Result<Vec<Offer>, GitError>),
     /// The open model was compared with another version, or that could not be read.
@@ -159,6 +161,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::MergedWithFile { revision, result, then } => {
             files::merged(state, revision, result, then);
         }
+        Msg::Branch(branch) => state.review.branch = branch,
         Msg::Versions(found) => act::changes::offered(state, found),
         Msg::Compared(what, result) => act::changes::compared(state, &what, result),
         Msg::Weighed(revision, review) => act::changes::weighed(state, revision, &review),

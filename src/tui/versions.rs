@@ -7,7 +7,7 @@ use super::dates;
 use super::review::versions::{Offer, Other, Version};
 use crate::compare::{Labels, Merged, merge};
 use crate::model::Model;
-use crate::store::git::{GitError, ObjectId, ReferenceKind, Repository};
+use crate::store::git::{GitError, ObjectId, ReferenceKind, Repository, current_branch};
 use crate::store::{Document, StoreError, parse_model};
 
 /// What one's own side of a merge with the file is called.
@@ -37,6 +37,11 @@ pub fn merge_with_file(
     let merged = merge(&base, model, &disk.model, labels)
         .map_err(|reason| StoreError::NotReadable { path: path.to_path_buf(), reason })?;
     Ok((disk, merged))
+}
+
+/// The branch that a file is on; none without a repository, and while git replays commits.
+pub fn branch(file: &Path) -> Option<String> {
+    current_branch(Repository::around(file).ok()?.root())
 }
 
 /// Another version of the model at `file`.

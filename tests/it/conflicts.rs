@@ -3,7 +3,7 @@
 use std::fs;
 
 use threatloom::compare::{Labels, merge};
-use threatloom::model::{Control, ControlState, Element, Flow, Model, ops};
+use threatloom::model::{ConflictSide, Control, ControlState, Element, Flow, Model, ops};
 use threatloom::store::{Document, StoreError, write_model};
 use threatloom::tui::state::{Effect, Screen, Then};
 use threatloom::tui::theme::Theme;
@@ -169,6 +169,22 @@ fn the_rest_is_settled_with_one_side_after_a_question() {
     assert_eq!(sitting.footer(), "no conflict is left");
     sitting.keys("uu");
     assert_eq!(sitting.state.model().conflicts.len(), 4);
+}
+
+#[test]
+fn ones_own_side_is_first_by_whatever_name_its_branch_has() {
+    let mut model = base();
+    for (label, name) in [("zulu", "Zulu agent"), ("alpha", "Alpha agent")] {
+        let conflict = model.conflicts.entry("elements/support-agent#name".into()).or_default();
+        conflict.base = Some("Support agent".into());
+        let value = Some(name.to_string());
+        conflict.sides.push(ConflictSide { value, label: label.into() });
+    }
+    for (branch, chosen) in [(None, "Alpha agent"), (Some("zulu".into()), "Zulu agent")] {
+        let mut sitting = Sitting::with(model.clone()).size(80, 24);
+        sitting.tell(Msg::Branch(branch)).keys("4m");
+        assert_eq!(name(&sitting), chosen);
+    }
 }
 
 #[test]

@@ -53,16 +53,19 @@ pub fn thing(path: &str) -> Option<Id> {
     words::thing(&path.parse().ok()?)
 }
 
-/// The sides of a conflict in the order in which they are shown: the same side always first.
-pub fn in_order(conflict: &Conflict) -> Vec<usize> {
+/// The sides of a conflict in the order in which they are shown: the same side always first, one's own
+/// where it is known.
+pub fn in_order(state: &State, conflict: &Conflict) -> Vec<usize> {
     let mut sides: Vec<usize> = (0..conflict.sides.len()).collect();
-    sides.sort_by_key(|at| side_rank(&conflict.sides[*at].label));
+    sides.sort_by_key(|at| rank(state, &conflict.sides[*at].label));
     sides
 }
 
-/// Those who merge call their own side so.
-fn side_rank(label: &str) -> (bool, &str) {
-    (!["mine", "ours", "HEAD"].contains(&label), label)
+/// Those who merge call their own side so, or by their branch.
+fn rank<'a>(state: &State, label: &'a str) -> (bool, &'a str) {
+    let is_own =
+        ["mine", "ours", "HEAD"].contains(&label) || state.review.branch.as_deref() == Some(label);
+    (!is_own, label)
 }
 
 /// The names of all sides of open conflicts, one's own first.
@@ -70,7 +73,7 @@ pub fn labels(state: &State) -> Vec<&str> {
     let conflicts = state.model().conflicts.values();
     let mut labels: Vec<&str> =
         conflicts.flat_map(|it| &it.sides).map(|side| side.label.as_str()).collect();
-    labels.sort_by_key(|label| side_rank(label));
+    labels.sort_by_key(|label| rank(state, label));
     labels.dedup();
     labels
 }
@@ -103,7 +106,7 @@ fn kind_or_field(state: &State, at: &Path) -> String {
 pub fn dispute(state: &State, path: &str) -> Option<Dispute> {
     let conflict = state.model().conflicts.get(path)?;
     let Ok(at) = path.parse::<Path>() else {
-        return Some(unreadable(path, conflict));
+        return Some(unreadable(state, path, conflict));
     };
     let other = match at.field.as_deref() {
         Some(ID) => "another id for the one that has the new id meanwhile",
@@ -132,9 +135,9 @@ pub const fn can_be_written(rule: Option<Rule>) -> bool {
 const SIDES: [Action; 2] = [Action::TakeFirst, Action::TakeSecond];
 
 /// The sides in the order in which they are shown, each with its number and what chooses it.
-fn sides(conflict: &Conflict) -> impl Iterator<Item = (usize, Option<Action>)> {
+fn sides(state: &State, conflict: &Conflict) -> impl Iterator<Item = (usize, Option<Action>)> {
     let actions = SIDES.into_iter().map(Some).chain(std::iter::repeat(None));
-    in_order(conflict).into_iter().zip(actions)
+    in_order(state, conflict).into_iter().zip(actions)
 }
 
 fn way(
@@ -163,7 +166,7 @@ fn changed_twice(state: &State, at: &Path, conflict: &Conflict) -> (String, Vec<
     let base = shown(conflict.base.as_deref());
     let now = value_at(state.model(), at).map(|value| spell(&value));
     let mut ways = vec![way(Some(Action::TakeBase), Choice::Base, "before", plain(base.clone()))];
-    for (side, action) in sides(conflict) {
+    for (side, action) in sides(state, conflict) {
         let conflict_side = &conflict.sides[side];
         let lines = shown(conflict_side.value.as_deref());
         let has_both = conflict.base.is_some() && conflict_side.value.is_some();
@@ -173,7 +176,7 @@ fn changed_twice(state: &State, at: &Path, conflict: &Conflict) -> (String, Vec<
     }
     let stays = plain(shown(now.as_deref()));
     ways.push(way(Some(Action::TakeNow), Choice::Keep, "in force now", stays));
-    let who = all_of(conflict);
+    let who = all_of(state, conflict);
     let what = match conflict.base {
         None if at.map != Map::Model => "gave it a value of their own",
         _ => "changed it, each in another way",
@@ -181,9 +184,9 @@ fn changed_twice(state: &State, at: &Path, conflict: &Conflict) -> (String, Vec<
     (format!("{who} {what}."), ways)
 }
 
-fn all_of(conflict: &Conflict) -> String {
+fn all_of(state: &State, conflict: &Conflict) -> String {
     let names: Vec<&str> =
-        in_order(conflict).into_iter().map(|at| conflict.sides[at].label.as_str()).collect();
+        in_order(state, conflict).into_iter().map(|at| conflict.sides[at].label.as_str()).collect();
     match names.split_last() {
         Some((last, [])) => format!("{last} and another"),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
@@ -197,7 +200,7 @@ fn deleted(state: &State, at: &Path, conflict: &Conflict) -> (String, Vec<Way>) 
     let what = at.map.entity();
     let mut ways = Vec::new();
     let (mut deleters, mut editors) = (Vec::new(), Vec::new());
-    for (side, action) in sides(conflict) {
+    for (side, action) in sides(state, conflict) {
         let label = conflict.sides[side].label.as_str();
         let lines = match &conflict.sides[side].value {
             None => {
@@ -237,7 +240,7 @@ fn given_twice(state: &State, at: &Path, conflict: &Conflict) -> (String, Vec<Wa
     let what = at.map.entity();
     let name = |id: &str| format!("{} ({id})", words::subject(state, &of_id(state, at, id)));
     let mut ways = Vec::new();
-    for (side, action) in sides(conflict) {
+    for (side, action) in sides(state, conflict) {
         let Some(id) = conflict.sides[side].value.as_deref() else { continue };
         let others = conflict.sides.iter().filter_map(|side| side.value.as_deref());
         let gone: Vec<String> = others.filter(|other| *other != id).map(name).collect();
@@ -255,7 +258,7 @@ fn given_twice(state: &State, at: &Path, conflict: &Conflict) -> (String, Vec<Wa
     let told = format!(
         "{} each drew something new and gave it the same id. The {what} of {renamed} has the id `{}` \
          meanwhile; {} lead to the one that each side meant.",
-        all_of(conflict),
+        all_of(state, conflict),
         at.key,
         if model.findings.is_empty() { "flows" } else { "flows and findings" }
     );
@@ -275,13 +278,16 @@ fn of_id(state: &State, at: &Path, id: &str) -> Path {
 }
 
 /// A conflict about something that this program does not know can only be kept as it is.
-fn unreadable(path: &str, conflict: &Conflict) -> Dispute {
+fn unreadable(state: &State, path: &str, conflict: &Conflict) -> Dispute {
     let lines = say("nothing changes, the record of the conflict goes");
     Dispute {
         path: path.to_string(),
         subject: path.to_string(),
         field: "unknown".to_string(),
-        told: format!("{} disagree about something that is not known here.", all_of(conflict)),
+        told: format!(
+            "{} disagree about something that is not known here.",
+            all_of(state, conflict)
+        ),
         ways: vec![way(Some(Action::TakeNow), Choice::Keep, "in force now", lines)],
         other: "",
     }

@@ -26,6 +26,8 @@ pub enum Part {
 pub struct Review {
     /// What of it is on show.
     pub part: Part,
+    /// The branch that the open model is on, by which one's own side of a merge is told.
+    pub branch: Option<String>,
     /// The conflict under the cursor, counted from 0 among those that are open.
     pub conflict: usize,
     /// The first line of its details in view.
