@@ -3,11 +3,13 @@
 
 pub mod atlas;
 mod bug_bar;
+mod checks;
 mod condition;
 mod control_places;
 mod kinds;
 mod ml_threats;
 mod paths;
+mod policy;
 mod rules;
 mod search;
 mod source;
@@ -16,11 +18,16 @@ mod unsuggested;
 
 pub use atlas::{Atlas, Mitigation, Technique};
 pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, Row, When};
+pub use checks::{Check, Checks};
 pub use condition::{CondId, Condition, Conditions, Node, Side};
 pub use control_places::ControlPlaces;
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
 pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, ReviewTheme};
 pub use paths::{Asset, Entry, Gate, MoveKind, PathRules, Steering, Threats};
+pub use policy::{
+    DueDays, EXAMPLE_POLICY, Exempt, Exemption, Forbidden, POLICY_FORMAT, Policy, Required,
+    RequiredOwners, Reviews,
+};
 pub use rules::{Piece, Rule, Rules, Template};
 pub use search::{EntryKind, Hit};
 pub use source::CatalogError;
@@ -47,6 +54,8 @@ pub struct Catalog {
     pub unsuggested: Unsuggested,
     /// Threats, review questions and failure modes of machine learning.
     pub ml_threats: MlThreats,
+    /// What `check` can find.
+    pub checks: Checks,
     /// What a team changed about kinds and rules; none where only the bundled ones are in force.
     pub team: Option<Team>,
 }
@@ -64,7 +73,7 @@ impl Catalog {
         let is_mitigation = |id: &str| atlas.mitigation(id).is_some();
         let control_places = ControlPlaces::bundled(&kinds, &is_mitigation)?;
         let (bug_bar, ml_threats) = (BugBar::bundled()?, MlThreats::bundled()?);
-        let unsuggested = Unsuggested::bundled()?;
+        let (unsuggested, checks) = (Unsuggested::bundled()?, Checks::bundled()?);
         Ok(Self {
             atlas,
             kinds,
@@ -74,6 +83,7 @@ impl Catalog {
             control_places,
             unsuggested,
             ml_threats,
+            checks,
             team: None,
         })
     }

@@ -27,6 +27,7 @@ mod new;
 mod output;
 mod paths;
 mod preparation;
+mod sarif;
 mod several;
 mod suggest;
 mod table;

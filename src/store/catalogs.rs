@@ -17,7 +17,7 @@ use super::error::{ErrorClass, StoreError};
 use super::paths::{create_private, data_folder};
 use super::team::{read_team_catalogs, team_catalogs_of};
 use crate::catalog::atlas::{Atlas, MAX_BYTES, Official, convert};
-use crate::catalog::{Catalog, CatalogError, WithTeam};
+use crate::catalog::{Catalog, CatalogError, TeamFiles, WithTeam};
 
 const FILE: &str = "ATLAS.yaml";
 
@@ -67,6 +67,16 @@ impl Loaded {
             team_problems: Vec::new(),
         })
     }
+
+    /// Puts the catalogs of a team on top, if nothing is wrong with them.
+    fn add(&mut self, files: TeamFiles) {
+        let WithTeam { catalog, problems } = self.catalog.with(&files);
+        if problems.is_empty() {
+            self.catalog = catalog;
+        }
+        self.team_problems = problems;
+        self.team_folder = Some(files.folder);
+    }
 }
 
 /// Catalogs of the user: `catalogs` in [`data_folder`].
@@ -94,6 +104,18 @@ pub fn load_catalog_for(document: &Document) -> Result<Loaded, CatalogError> {
     load_catalog_with(team_catalogs_of(document))
 }
 
+/// The catalogs of the user who runs this, with those of a team on top, if any.
+///
+/// # Errors
+/// Only if a bundled file is broken, which tests rule out.
+pub fn load_catalog_of(team: Option<TeamFiles>) -> Result<Loaded, CatalogError> {
+    let mut loaded = load_own_catalog()?;
+    if let Some(files) = team {
+        loaded.add(files);
+    }
+    Ok(loaded)
+}
+
 /// The catalogs of the user who runs this, with those in a folder of team catalogs, if any, on top.
 ///
 /// # Errors
@@ -111,14 +133,7 @@ pub fn load_catalog_with(
         }
     };
     match read_team_catalogs(&folder) {
-        Ok(files) => {
-            let WithTeam { catalog, problems } = loaded.catalog.with(&files);
-            if problems.is_empty() {
-                loaded.catalog = catalog;
-            }
-            loaded.team_problems = problems;
-            loaded.team_folder = Some(files.folder);
-        }
+        Ok(files) => loaded.add(files),
         Err(error) => loaded.team_problems.push(CatalogError {
             file: folder.display().to_string(),
             line: 1,

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
+use super::team::repository;
 
 /// Ending of the name of a model file.
 pub const MODEL_ENDING: &str = ".tm.ron";
@@ -105,6 +106,23 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()>
 /// The file itself, whatever links and dots lead to it; the path as it is where there is no file.
 pub fn real_path(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The path of a file from the top of its repository, or else from the current folder, with slashes:
+/// how others find it who have the same files elsewhere. The path itself for a file outside of both.
+pub fn portable_path(path: &Path) -> String {
+    let real = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+    let real = real.unwrap_or_else(|_| path.to_path_buf());
+    let folder = real.parent().unwrap_or(Path::new(""));
+    let here = || std::env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
+    let top = repository(folder).map_or_else(here, Path::to_path_buf);
+    match real.strip_prefix(&top) {
+        Ok(inside) => {
+            let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+            parts.join("/")
+        }
+        Err(_) => path.display().to_string(),
+    }
 }
 
 /// Whether there is something at `path`; otherwise why it cannot be opened.

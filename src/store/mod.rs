@@ -5,6 +5,7 @@
 //! module; what it hands out is plain data.
 
 mod atomic;
+mod baseline;
 mod catalogs;
 mod clipboard;
 pub mod clock;
@@ -22,6 +23,7 @@ mod identity;
 mod journal;
 mod limits;
 pub mod paths;
+mod policy;
 mod positions;
 mod presence;
 mod reader;
@@ -33,25 +35,27 @@ mod version;
 mod writer;
 
 pub use atomic::{write_file, write_new_file};
+pub use baseline::Baseline;
 pub use catalogs::{
     ImportError, Loaded, catalog_folder, forget_imported_atlas, import_atlas, load_catalog,
-    load_catalog_for, load_catalog_with, load_own_catalog, open_atlas, read_atlas,
+    load_catalog_for, load_catalog_of, load_catalog_with, load_own_catalog, open_atlas, read_atlas,
 };
 pub use clipboard::{keep_clip, kept_clip};
 pub use document::{Document, Warning, layout_path, variant_path};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};
 pub use find::{
-    MODEL_ENDING, exists, is_program, models_below, models_in, real_path, visit_models,
+    MODEL_ENDING, exists, is_program, models_below, models_in, portable_path, real_path, visit_models,
 };
 pub use identity::identity;
 pub use journal::{Recovery, recoverable};
 pub use limits::survive_file_size_limit;
+pub use policy::{PolicyText, find_policy, read_policy};
 pub use positions::Positions;
 pub use presence::{Claim, Holder, Presence, claim};
 pub use reader::{Parsed, parse_arrangement, parse_model};
 pub use session::{KeptSession, forget_session, keep_session, kept_session, summary_path};
-pub use team::{find_team_catalogs, read_team_catalogs, team_catalogs_of};
+pub use team::{find_team_catalogs, read_team_catalogs, shown_from_here, team_catalogs_of};
 pub use writer::{write_arrangement, write_model};
 
 /// Largest file that is read, in bytes.

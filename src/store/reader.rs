@@ -105,7 +105,7 @@ fn plain_text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, StoreError> {
 }
 
 /// The first line that git marks a conflict with. Seven equals signs alone may be prose.
-fn conflict_marker(text: &str) -> Option<Range<usize>> {
+pub(super) fn conflict_marker(text: &str) -> Option<Range<usize>> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         if ["<<<<<<< ", "||||||| ", ">>>>>>> "].iter().any(|marker| line.starts_with(marker)) {

@@ -16,7 +16,7 @@ use crate::text::ron::position;
 const FOLDER: &str = "catalogs";
 
 /// Ending of the files that are read.
-const ENDING: &str = ".ron";
+pub(super) const ENDING: &str = ".ron";
 
 /// Largest file, in bytes: twenty times the largest of the bundled ones.
 const MAX_FILE: u64 = 1 << 20;
@@ -47,6 +47,19 @@ pub fn team_catalogs_of(document: &Document) -> Result<Option<PathBuf>, CatalogE
 /// # Errors
 /// If what is found is a link out of the repository.
 pub fn find_team_catalogs(folder: &Path) -> Result<Option<PathBuf>, CatalogError> {
+    find_upward(folder, FOLDER, |catalogs| catalogs.join(MANIFEST).is_file())
+}
+
+/// The first `name` from `folder` upwards that is what is looked for; where the search ends, is told
+/// at [`find_team_catalogs`].
+///
+/// # Errors
+/// If what is found is a link out of the repository.
+pub(super) fn find_upward(
+    folder: &Path,
+    name: &str,
+    is_it: impl Fn(&Path) -> bool,
+) -> Result<Option<PathBuf>, CatalogError> {
     let Ok(start) = fs::canonicalize(existing(folder)) else { return Ok(None) };
     let repository = repository(&start);
     let home = etcetera::home_dir().ok().and_then(|home| fs::canonicalize(home).ok());
@@ -54,14 +67,14 @@ pub fn find_team_catalogs(folder: &Path) -> Result<Option<PathBuf>, CatalogError
         if repository.is_none() && above != start && is_open_to_all(above) {
             break;
         }
-        let catalogs = above.join(FOLDER);
-        if catalogs.join(MANIFEST).is_file() {
+        let found = above.join(name);
+        if is_it(&found) {
             let leads_inside = |real: PathBuf| real.starts_with(repository.unwrap_or(above));
-            if fs::canonicalize(&catalogs).is_ok_and(leads_inside) {
-                return Ok(Some(catalogs));
+            if fs::canonicalize(&found).is_ok_and(leads_inside) {
+                return Ok(Some(found));
             }
-            let message = "is a link that leads elsewhere: put the folder itself here";
-            return Err(whole(&shown_from_here(&catalogs), message));
+            let message = "is a link that leads elsewhere: put what it leads to here";
+            return Err(whole(&shown_from_here(&found), message));
         }
         if repository == Some(above) || home.as_deref() == Some(above) {
             break;
@@ -71,7 +84,7 @@ pub fn find_team_catalogs(folder: &Path) -> Result<Option<PathBuf>, CatalogError
 }
 
 /// The folder that a model in `folder` names as `named`, or why that is not one.
-fn named_team_catalogs(folder: &Path, named: &str) -> Result<PathBuf, String> {
+pub(super) fn named_team_catalogs(folder: &Path, named: &str) -> Result<PathBuf, String> {
     let relative = Path::new(named);
     let is_relative = |part| !matches!(part, Component::Prefix(_) | Component::RootDir);
     if named.is_empty() || !relative.components().all(is_relative) {
@@ -164,12 +177,18 @@ fn read(path: &Path, inside: &Path) -> Result<String, String> {
     if !real.starts_with(inside) {
         return Err("is a link that leads elsewhere: put the file itself here".to_string());
     }
-    let metadata = fs::metadata(&real).map_err(unreadable)?;
+    read_text(&real)
+}
+
+/// The text of a file that is not too large, or why there is none.
+pub(super) fn read_text(path: &Path) -> Result<String, String> {
+    let unreadable = |error: io::Error| format!("cannot be read: {error}");
+    let metadata = fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
         return Err("is no file: remove it".to_string());
     }
     let mut bytes = Vec::new();
-    let file = fs::File::open(&real).map_err(unreadable)?;
+    let file = fs::File::open(path).map_err(unreadable)?;
     file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(format!("is larger than {} KiB: split it", MAX_FILE >> 10));
@@ -182,7 +201,8 @@ fn read(path: &Path, inside: &Path) -> Result<String, String> {
     Ok(text)
 }
 
-fn whole(file: &str, message: impl Into<String>) -> CatalogError {
+/// Something is wrong with a file as a whole.
+pub(super) fn whole(file: &str, message: impl Into<String>) -> CatalogError {
     CatalogError { file: file.to_string(), line: 1, column: 1, message: message.into() }
 }
 
@@ -192,7 +212,7 @@ fn existing(folder: &Path) -> &Path {
 }
 
 /// The nearest folder from `folder` upwards that holds `.git`.
-fn repository(folder: &Path) -> Option<&Path> {
+pub(super) fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|above| above.join(".git").exists())
 }
 
@@ -208,8 +228,8 @@ fn is_open_to_all(_: &Path) -> bool {
     false
 }
 
-/// What to call a path, which has been resolved: from the current folder where that is short.
-fn shown_from_here(path: &Path) -> String {
+/// What messages call a path, which has been resolved: from the current folder where that is short.
+pub fn shown_from_here(path: &Path) -> String {
     let here = std::env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
     let common = here.components().zip(path.components()).take_while(|(a, b)| a == b).count();
     let up = here.components().count() - common;

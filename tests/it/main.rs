@@ -25,11 +25,13 @@ mod cli_config;
 mod cli_diff;
 mod cli_draw;
 mod cli_fmt;
+mod cli_gate;
 mod cli_general;
 mod cli_interview;
 mod cli_log;
 mod cli_new;
 mod cli_paths;
+mod cli_sarif;
 mod cli_suggest;
 mod cli_team;
 mod cli_triage;
@@ -70,6 +72,7 @@ mod overview;
 mod paths;
 mod picture;
 mod pictures;
+mod policy;
 #[cfg(unix)]
 mod pseudo_terminal;
 #[cfg(unix)]

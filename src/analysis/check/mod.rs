@@ -3,22 +3,30 @@
 //! [`check`] lists everything; [`Gate::judge`] decides what of it counts. Where a problem stands in
 //! a file is for the store to say: a problem only names the entry.
 
+mod compare;
+mod policy;
 mod remarks;
 mod structure;
 mod triage;
 mod undrawn;
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::severity::Level;
 use crate::catalog::Catalog;
-use crate::model::{Model, Severity};
+use crate::model::{FindingKey, Model, Severity};
+
+pub use compare::{News, news};
+pub use policy::{Standing, against, exemption};
 
 /// Something that is wrong or worth a look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Stable id of the check, such as `dangling-flow`.
-    pub rule: &'static str,
+    /// Stable id of the check, such as `dangling-flow`, or of the rule of a policy.
+    pub rule: Cow<'static, str>,
     /// How much it counts.
     pub weight: Weight,
     /// Map and key of the entry it is about, as in the file: `elements/api`,
@@ -28,6 +36,9 @@ pub struct Problem {
     pub message: String,
     /// What to do about it.
     pub remedy: String,
+    /// What a rule found about the entry, as far as a problem gets worse when it finds more: ids of
+    /// elements, an attribute. Empty for most.
+    pub detail: BTreeSet<String>,
 }
 
 /// How much a problem counts.
@@ -59,9 +70,40 @@ impl Weight {
 }
 
 impl Problem {
+    /// A problem without details.
+    pub fn new(
+        rule: impl Into<Cow<'static, str>>,
+        weight: Weight,
+        subject: impl Into<String>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule: rule.into(),
+            weight,
+            subject: subject.into(),
+            message: message.into(),
+            remedy: remedy.into(),
+            detail: BTreeSet::new(),
+        }
+    }
+
     /// Map and key of the entry, for its position in the file.
     pub fn entry(&self) -> (&str, &str) {
         self.subject.split_once('/').unwrap_or((&self.subject, ""))
+    }
+
+    /// The finding that it is about.
+    pub fn finding(&self) -> Option<FindingKey> {
+        self.subject.strip_prefix("findings/")?.parse().ok()
+    }
+
+    /// The element, flow or boundary that it is about, itself or with a finding.
+    pub fn about(&self) -> Option<String> {
+        match self.entry() {
+            ("elements" | "flows" | "boundaries", id) => Some(id.to_string()),
+            _ => self.finding()?.element().map(str::to_string),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) fn problems(model: &Model, today: Date) -> Vec<Problem> {
     for (id, remark) in &model.remarks {
         let mut report = |rule, weight, message, remedy: &str| {
             let (subject, remedy) = (format!("remarks/{id}"), remedy.to_string());
-            found.push(Problem { rule, weight, subject, message, remedy });
+            found.push(Problem::new(rule, weight, subject, message, remedy));
         };
         if let Some(settled) = &remark.settled {
             if is_lost(model, settled) {

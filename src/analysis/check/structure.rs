@@ -20,16 +20,18 @@ pub(super) fn problems(catalog: &Catalog, model: &Model) -> Vec<Problem> {
 }
 
 fn error(rule: &'static str, subject: String, message: String, remedy: &str) -> Problem {
-    Problem { rule, weight: Weight::Error, subject, message, remedy: remedy.to_string() }
+    Problem::new(rule, Weight::Error, subject, message, remedy)
 }
 
 fn conflicts(model: &Model) -> Vec<Problem> {
-    let conflict = |path: &String| Problem {
-        rule: "merge-conflict",
-        weight: Weight::Conflict,
-        subject: format!("conflicts/{path}"),
-        message: format!("the merge could not settle {path}"),
-        remedy: "choose a side, then remove the entry from `conflicts`".to_string(),
+    let conflict = |path: &String| {
+        Problem::new(
+            "merge-conflict",
+            Weight::Conflict,
+            format!("conflicts/{path}"),
+            format!("the merge could not settle {path}"),
+            "choose a side, then remove the entry from `conflicts`",
+        )
     };
     model.conflicts.keys().map(conflict).collect()
 }
@@ -139,13 +141,13 @@ fn elements(catalog: &Catalog, model: &Model) -> Vec<Problem> {
         }
         found.extend(attributes(catalog, &subject, On::Element, &element.attributes));
         if !connected.contains(id) && model.elements.len() > 1 {
-            found.push(Problem {
-                rule: "isolated-element",
-                weight: Weight::Hint,
+            found.push(Problem::new(
+                "isolated-element",
+                Weight::Hint,
                 subject,
-                message: format!("nothing flows to or from {}", element.name),
-                remedy: "connect it, or leave it out of the model".to_string(),
-            });
+                format!("nothing flows to or from {}", element.name),
+                "connect it, or leave it out of the model",
+            ));
         }
     }
     found
@@ -211,12 +213,14 @@ fn boundaries(model: &Model) -> Vec<Problem> {
 }
 
 fn assumptions(model: &Model) -> Vec<Problem> {
-    let dangling = |(id, about): (&String, &String)| Problem {
-        rule: "dangling-assumption",
-        weight: Weight::Warning,
-        subject: format!("assumptions/{id}"),
-        message: format!("the assumption is about `{about}`, which does not exist"),
-        remedy: "name an element, flow or boundary, or remove `about`".to_string(),
+    let dangling = |(id, about): (&String, &String)| {
+        Problem::new(
+            "dangling-assumption",
+            Weight::Warning,
+            format!("assumptions/{id}"),
+            format!("the assumption is about `{about}`, which does not exist"),
+            "name an element, flow or boundary, or remove `about`",
+        )
     };
     model
         .assumptions
@@ -241,12 +245,14 @@ fn hostile_text(model: &Model) -> Vec<Problem> {
         .chain(boundaries)
         .chain(findings)
         .filter(|(_, text)| text.chars().any(is_harmful))
-        .map(|(subject, text)| Problem {
-            rule: "hostile-text",
-            weight: Weight::Hint,
-            subject,
-            message: format!("the name {} holds control or hidden characters", sanitise(text)),
-            remedy: "write it anew, and ask where it came from".to_string(),
+        .map(|(subject, text)| {
+            Problem::new(
+                "hostile-text",
+                Weight::Hint,
+                subject,
+                format!("the name {} holds control or hidden characters", sanitise(text)),
+                "write it anew, and ask where it came from",
+            )
         })
         .collect()
 }

@@ -23,7 +23,12 @@ pub(super) fn problems(catalog: &Catalog, model: &Model, today: Date) -> Vec<Pro
 }
 
 /// A finding as messages call it: what, where, and the key to find it by.
-fn named(catalog: &Catalog, model: &Model, key: &FindingKey, finding: &Finding) -> String {
+pub(super) fn named(
+    catalog: &Catalog,
+    model: &Model,
+    key: &FindingKey,
+    finding: &Finding,
+) -> String {
     let subject = key.element().map_or("the whole system", |id| model.name_of(id));
     format!("{} on {subject} ({key})", title(catalog, key, finding))
 }
@@ -33,17 +38,17 @@ fn outdated(catalog: &Catalog, model: &Model) -> Vec<Problem> {
     let problem = |(key, changed): (FindingKey, Vec<String>)| {
         let finding = model.findings.get(&key)?;
         let name = named(catalog, model, &key, finding);
-        Some(Problem {
-            rule: "dismissal-outdated",
-            weight: Weight::Warning,
-            subject: format!("findings/{key}"),
-            message: format!(
+        Some(Problem::new(
+            "dismissal-outdated",
+            Weight::Warning,
+            format!("findings/{key}"),
+            format!(
                 "{name} is {}, but what that rested on changed: {}",
                 finding.status,
                 changed.join("; ")
             ),
-            remedy: "look at the suggestion again: accept it, or dismiss it anew".to_string(),
-        })
+            "look at the suggestion again: accept it, or dismiss it anew",
+        ))
     };
     outdated_dismissals(catalog, model).into_iter().filter_map(problem).collect()
 }
@@ -66,7 +71,7 @@ impl Case<'_> {
         remedy: impl Into<String>,
     ) -> Problem {
         let subject = format!("findings/{}", self.key);
-        Problem { rule, weight, subject, message, remedy: remedy.into() }
+        Problem::new(rule, weight, subject, message, remedy)
     }
 
     /// Names that lead nowhere.

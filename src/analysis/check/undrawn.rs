@@ -51,13 +51,7 @@ pub(super) fn problems(catalog: &Catalog, model: &Model) -> Vec<Problem> {
         } else {
             continue;
         };
-        found.push(Problem {
-            rule,
-            weight: Weight::Hint,
-            subject: format!("elements/{id}"),
-            message,
-            remedy: remedy.to_string(),
-        });
+        found.push(Problem::new(rule, Weight::Hint, format!("elements/{id}"), message, remedy));
     }
     found
 }

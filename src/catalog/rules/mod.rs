@@ -11,10 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Wrong;
 use super::source::{Entry, Source};
-use super::{CatalogError, CondId, Conditions, Kinds};
+use super::{CatalogError, CondId, Condition, Conditions, Kinds};
 
+pub(super) use template::template;
 pub use template::{Piece, Template};
-pub(super) use written::{IsTechnique, Layer, Written, compile};
+pub(super) use written::{IsTechnique, Layer, Scope, Written, compile, scope};
 
 /// The rule files inside the binary: name and text.
 const FILES: &[(&str, &str)] = &[
@@ -42,6 +43,7 @@ const CONTROLS: (&str, &str) =
 pub struct Rules {
     all: Vec<Rule>,
     conditions: Conditions,
+    terms: BTreeMap<String, Condition>,
     by_kind: BTreeMap<String, Vec<usize>>,
     /// Mitigation id → percent.
     pub(super) prevents: BTreeMap<String, u8>,
@@ -176,6 +178,11 @@ impl Rules {
     /// for those that only make attacks visible or rely on people's attention.
     pub fn prevents(&self, mitigation: &str) -> u8 {
         self.prevents.get(mitigation).copied().unwrap_or(100)
+    }
+
+    /// Conditions with a name, for other conditions.
+    pub(super) fn terms(&self) -> &BTreeMap<String, Condition> {
+        &self.terms
     }
 
     /// The conditions that the rules refer to.

@@ -40,11 +40,7 @@ pub enum Piece {
 }
 
 /// Splits a text at its placeholders; each must be one of `names`.
-pub(super) fn template(
-    text: &str,
-    names: &BTreeSet<&str>,
-    kinds: &Kinds,
-) -> Result<Template, Wrong> {
+pub fn template(text: &str, names: &BTreeSet<&str>, kinds: &Kinds) -> Result<Template, Wrong> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {

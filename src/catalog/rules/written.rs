@@ -34,7 +34,7 @@ pub struct Written<'a> {
 /// the kinds in `except`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Scope {
+pub struct Scope {
     #[serde(default)]
     kinds: Vec<String>,
     #[serde(default)]
@@ -123,7 +123,8 @@ pub fn compile(
         }
     }
     let by_kind = by_kind(&rules);
-    (Rules { all: rules, conditions, by_kind, prevents: BTreeMap::new() }, wrong)
+    let terms = terms.clone();
+    (Rules { all: rules, conditions, terms, by_kind, prevents: BTreeMap::new() }, wrong)
 }
 
 /// Checks a rule and compiles it, or says all that is wrong with it.
@@ -187,7 +188,8 @@ fn rule(
     })
 }
 
-fn scope(scope: &Scope, compiler: &Compiler<'_>) -> Result<BTreeSet<String>, Wrong> {
+/// The kinds of a scope: at least one.
+pub fn scope(scope: &Scope, compiler: &Compiler<'_>) -> Result<BTreeSet<String>, Wrong> {
     for kind in scope.kinds.iter().chain(&scope.except) {
         compiler.check_kind(kind)?;
     }

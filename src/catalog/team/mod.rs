@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use super::source::Source;
 use super::{Atlas, Catalog, CatalogError};
 use manifest::Manifest;
-use report::Report;
+pub(super) use report::Report;
 use rules::Added;
 
 /// The file that makes a folder one of team catalogs; it names the team and switches off.

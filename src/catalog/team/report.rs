@@ -87,7 +87,7 @@ impl Report {
 
 impl Place {
     /// Where an entry stands.
-    pub(super) fn of<T>(entry: &Entry<'_, T>) -> Self {
+    pub(in crate::catalog) fn of<T>(entry: &Entry<'_, T>) -> Self {
         let CatalogError { file, line, column, .. } = entry.error("", "");
         Self { file, line, column }
     }

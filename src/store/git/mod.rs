@@ -11,6 +11,7 @@ mod error;
 mod history;
 mod references;
 mod text_merge;
+mod tree;
 
 use std::fmt;
 use std::fs;

@@ -1,14 +1,17 @@
 //! `threatloom findings`: the triage queue of one model or of many.
 
+mod sarif;
+
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::output::{Style, level_style};
+use super::sarif::Rule;
 use super::several::{Opened, Several, Unreadable};
 use super::table::Table;
-use super::{Exit, Format, Outcome, Output};
+use super::{Exit, Outcome, Output};
 use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::{Filter, QueueRow, queue};
 use crate::analysis::severity::Level;
@@ -51,13 +54,30 @@ pub struct Args {
     format: Format,
 }
 
+/// Formats of the answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
+    /// SARIF 2.1.0, for forges and viewers.
+    Sarif,
+}
+
 /// A finding and where it stands.
 struct Found {
     row: QueueRow,
     /// What changed since it was dismissed; the dismissal no longer holds then.
     changed: Vec<String>,
+    /// What it was decided for last.
+    why: String,
+    /// The title of a technique in the catalogs, and what they say of it.
+    rule: Rule,
     path: String,
     line: Option<usize>,
+    column: Option<usize>,
 }
 
 /// Runs the command.
@@ -74,15 +94,20 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     for Opened { path, document, catalog } in &several.documents {
         let mut changed = outdated_dismissals(catalog, &document.model);
         for row in queue(catalog, &document.model, clock::today(), &filter) {
-            let line = document.positions.finding(&row.key).map(|at| at.line);
+            let at = document.positions.finding(&row.key);
+            let (line, column) = (at.map(|at| at.line), at.map(|at| at.column));
             let changed = changed.remove(&row.key).unwrap_or_default();
-            found.push(Found { row, changed, path: path.clone(), line });
+            let why =
+                document.model.findings.get(&row.key).map_or_else(String::new, sarif::last_reason);
+            let rule = sarif::rule(catalog, &row);
+            found.push(Found { row, changed, why, rule, path: path.clone(), line, column });
         }
         left_out += may_be_as_bad(catalog, &document.model, &filter);
     }
     found.sort_by_key(|found| (!found.row.status.is_open(), found.row.urgency()));
     match args.format {
         Format::Json => out.json(&json(&found, left_out, &several))?,
+        Format::Sarif => sarif::write(&found, &several, out)?,
         Format::Table => {
             table(&found, &several, out);
             if left_out > 0 {
@@ -260,7 +285,7 @@ struct Row<'a> {
 }
 
 fn json<'a>(found: &'a [Found], left_out: usize, several: &'a Several) -> Answer<'a> {
-    let row = |Found { row, changed, path, line }: &'a Found| Row {
+    let row = |Found { row, changed, path, line, .. }: &'a Found| Row {
         key: row.key.to_string(),
         title: &row.title,
         element: row.key.element(),

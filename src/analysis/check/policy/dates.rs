@@ -1,0 +1,160 @@
+//! How long a policy lets things wait, and how many people it wants to decide.
+
+use std::collections::BTreeSet;
+
+use jiff::Span;
+use jiff::civil::Date;
+
+use super::{Problem, Weight};
+use crate::analysis::check::triage::named;
+use crate::analysis::severity::{Level, level};
+use crate::catalog::{Catalog, Policy};
+use crate::model::{Finding, FindingKey, Model, Stamp, Status};
+
+pub(super) fn problems(
+    catalog: &Catalog,
+    policy: &Policy,
+    model: &Model,
+    today: Date,
+) -> Vec<Problem> {
+    let mut found: Vec<Problem> = model_review(policy, model, today).into_iter().collect();
+    for (key, finding) in &model.findings {
+        let case = Case {
+            policy,
+            key,
+            finding,
+            name: named(catalog, model, key, finding),
+            level: level(catalog, model, key, finding),
+        };
+        found.extend(case.decision_review(today));
+        found.extend(case.due_date(today));
+        found.extend(case.second_person());
+    }
+    found
+}
+
+fn day(stamp: &Stamp) -> Option<Date> {
+    stamp.day().parse().ok()
+}
+
+fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
+fn later(from: Date, days: u16) -> Date {
+    from.saturating_add(Span::new().days(i32::from(days)))
+}
+
+/// The last day on which somebody recorded a decision, an answer or a remark.
+fn last_recorded(model: &Model) -> Option<Date> {
+    let findings = model.findings.values().flat_map(|finding| {
+        let answers = finding.answers.values().filter_map(|answer| answer.stamp.as_ref());
+        let by_hand = finding.severity_override.iter().map(|by_hand| &by_hand.stamp);
+        finding.history.keys().chain(finding.comments.keys()).chain(answers).chain(by_hand)
+    });
+    let replies = model.answers.values().map(|reply| &reply.stamp);
+    let remarks = model.remarks.values().filter_map(|remark| remark.stamp.as_ref());
+    let assumptions = model.assumptions.values().filter_map(|one| one.stamp.as_ref());
+    findings.chain(replies).chain(remarks).chain(assumptions).filter_map(day).max()
+}
+
+fn model_review(policy: &Policy, model: &Model, today: Date) -> Option<Problem> {
+    let limit = policy.reviews.model_days?;
+    let message = match last_recorded(model) {
+        None => "nobody recorded a decision, an answer or a remark yet".to_string(),
+        Some(last) => {
+            let days = days_between(last, today);
+            if days <= i32::from(limit) {
+                return None;
+            }
+            format!(
+                "nobody recorded anything since {last}, {days} days ago; the policy allows {limit}"
+            )
+        }
+    };
+    let remedy = "go through the model again, and record what you decide";
+    Some(Problem::new("review-overdue", Weight::Error, "name/", message, remedy))
+}
+
+/// A finding that is held to a policy.
+struct Case<'a> {
+    policy: &'a Policy,
+    key: &'a FindingKey,
+    finding: &'a Finding,
+    name: String,
+    level: Level,
+}
+
+impl Case<'_> {
+    fn error(&self, rule: &'static str, message: String, remedy: String) -> Problem {
+        Problem::new(rule, Weight::Error, format!("findings/{}", self.key), message, remedy)
+    }
+
+    fn decision_review(&self, today: Date) -> Option<Problem> {
+        let Self { finding, name, .. } = self;
+        let limit = self.policy.reviews.decision_days?;
+        let status = finding.status;
+        if status.is_open() || status == Status::Mitigated {
+            return None;
+        }
+        let decided = finding.history.keys().filter_map(day).max()?;
+        let days = days_between(decided, today);
+        if days <= i32::from(limit) {
+            return None;
+        }
+        let message = format!(
+            "{name} is {status} since {decided}, {days} days ago; the policy allows {limit}"
+        );
+        let remedy = "look at it again: re-open it, or set the status anew with a reason";
+        Some(self.error("review-overdue", message, remedy.to_string()))
+    }
+
+    fn due_date(&self, today: Date) -> Option<Problem> {
+        let Self { finding, name, level, .. } = self;
+        if !finding.status.is_open() {
+            return None;
+        }
+        let days = self.policy.due_days.of(level.worst())?;
+        let recorded = finding.history.keys().filter_map(day).min().unwrap_or(today);
+        let limit = later(recorded, days);
+        let has = match finding.due {
+            None => "has no due date".to_string(),
+            Some(due) if due > limit => format!("is due on {due}"),
+            Some(_) => return None,
+        };
+        let message = format!(
+            "{name} ({level}) {has}; the policy gives {days} days from {recorded}, until {limit}"
+        );
+        let remedy = if limit < today {
+            "it is too late for a date: mitigate it, decide otherwise, or have it exempted"
+                .to_string()
+        } else {
+            format!("agree on a date until {limit}: `threatloom triage … --due DATE`")
+        };
+        Some(self.error("due-date", message, remedy))
+    }
+
+    fn second_person(&self) -> Option<Problem> {
+        let Self { finding, name, level, .. } = self;
+        let least = self.policy.second_person_from?;
+        if finding.status != Status::Accepted || level.worst() < least {
+            return None;
+        }
+        // Whoever set the status since it was last another one, and said why.
+        let accepted = finding.history.iter().rev();
+        let accepted = accepted.take_while(|(_, entry)| entry.status == Status::Accepted);
+        let explained =
+            accepted.filter(|(_, entry)| entry.why.iter().any(|line| !line.trim().is_empty()));
+        let names: BTreeSet<String> =
+            explained.map(|(stamp, _)| stamp.by().trim().to_lowercase()).collect();
+        if names.len() >= 2 {
+            return None;
+        }
+        let by = names.first().map_or("nobody", String::as_str);
+        let message =
+            format!("{name} ({level}) is accepted by {by} alone; the policy wants two people");
+        let remedy = "have somebody else set the status again, with a reason of their own: \
+                      `threatloom triage … --status accepted --why … --by NAME`";
+        Some(self.error("second-person", message, remedy.to_string()))
+    }
+}

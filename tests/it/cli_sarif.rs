@@ -1,0 +1,146 @@
+//! SARIF, as `check` and `findings` write it.
+
+use serde_json::Value;
+
+use crate::cli::Place;
+
+const MODEL: &str = r#"(
+    format: 1,
+    name: "Shop",
+    elements: {
+        "agent": (
+            kind: "agent",
+            name: "Agent [x](http://evil)",
+        ),
+        "customer": (
+            kind: "persn",
+            name: "Customer",
+        ),
+    },
+    flows: {
+        "customer-agent": (
+            from: "customer",
+            to: "agent",
+        ),
+    },
+    findings: {
+        "AML.T0051.000@agent": (
+            status: open,
+            owner: "ben",
+            due: "2020-01-31",
+            override: (
+                severity: important,
+                why: [
+                    "A pilot with ten testers.",
+                ],
+                stamp: "2026-10-01T09:00:00Z ana",
+            ),
+        ),
+        "AML.T0057@agent": (
+            status: not_applicable,
+            history: {
+                "2026-10-01T09:01:00Z ana": (
+                    status: not_applicable,
+                    why: [
+                        "It knows nothing that is not public.",
+                    ],
+                ),
+            },
+        ),
+        "custom-promise@agent": (
+            title: "It promises too much",
+            status: open,
+        ),
+    },
+)
+"#;
+
+fn sarif(place: &Place, args: &[&str]) -> Value {
+    let ran = place.run(&[args, &["--format", "sarif"]].concat());
+    assert_eq!(ran.stderr, "");
+    let log: Value = serde_json::from_str(&ran.stdout).unwrap();
+    is_sound(&log);
+    log
+}
+
+fn results(log: &Value) -> &Vec<Value> {
+    log["runs"][0]["results"].as_array().unwrap()
+}
+
+/// What SARIF 2.1.0 asks of what we write of it.
+fn is_sound(log: &Value) {
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let mut marks = std::collections::BTreeSet::new();
+    for result in results(log) {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(rule["shortDescription"]["text"].is_string(), "{rule}");
+        assert!(rule["help"]["text"].is_string(), "{rule}");
+        let level = result["level"].as_str().unwrap();
+        assert!(["error", "warning", "note"].contains(&level), "{result}");
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uriBaseId"], "%SRCROOT%");
+        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(!uri.starts_with('/') && !uri.contains([' ', '\\']), "{uri}");
+        for number in ["startLine", "startColumn"] {
+            assert!(place["region"][number].as_u64().is_none_or(|n| n > 0), "{place}");
+        }
+        let mark = result["partialFingerprints"]["threatloomSubject/v1"].as_str().unwrap();
+        assert!(marks.insert(mark.to_string()), "twice: {mark}");
+    }
+}
+
+#[test]
+fn check_as_sarif() {
+    let place = Place::new();
+    place.write("a folder/m.tm.ron", MODEL);
+    place.write("b.tm.ron", "(format: 1,");
+    let log = sarif(&place, &["check", "."]);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&log).unwrap());
+    assert_eq!(place.run(&["check", ".", "--format", "sarif"]).code, 1);
+}
+
+#[test]
+fn findings_as_sarif() {
+    let place = Place::new();
+    place.write("m.tm.ron", MODEL);
+    let log = sarif(&place, &["findings", "m.tm.ron"]);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&log).unwrap());
+}
+
+#[test]
+fn results_are_known_again_after_lines_moved_and_words_changed() {
+    let place = Place::new();
+    place.write("m.tm.ron", MODEL);
+    let marks = |log: &Value| -> Vec<Value> {
+        results(log).iter().map(|result| result["partialFingerprints"].clone()).collect()
+    };
+    let before = sarif(&place, &["check", "m.tm.ron"]);
+    let moved = MODEL
+        .replacen(
+            "    elements: {",
+            "    description: [\n        \"A shop.\",\n    ],\n    elements: {",
+            1,
+        )
+        .replace("\"Customer\"", "\"Buyer\"");
+    place.write("m.tm.ron", &moved);
+    let after = sarif(&place, &["check", "m.tm.ron"]);
+    assert_eq!(marks(&before), marks(&after));
+    let line = |log: &Value| {
+        results(log)[0]["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64().unwrap()
+    };
+    assert_eq!(line(&before) + 3, line(&after));
+}
+
+#[test]
+fn places_count_from_the_top_of_the_repository() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("repo/.git")).unwrap();
+    place.write("repo/models/m.tm.ron", MODEL);
+    let log = sarif(&place, &["check", "repo/models/m.tm.ron"]);
+    let uri = &results(&log)[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(uri, "models/m.tm.ron");
+}
