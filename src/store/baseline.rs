@@ -1,17 +1,17 @@
 //! Models, catalogs and policies as they were at a revision, copied out of git into a folder of their
 //! own, so that everything that is looked for beside a model is found as it was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
 use super::MODEL_ENDING;
 use super::error::StoreError;
 use super::find::{models_below, real_path};
-use super::git::{GitError, ObjectId, Repository};
+use super::git::{Contents, GitError, ObjectId, Repository, TreeFile};
 use super::policy::POLICY_FILE;
 use super::team::{ENDING, find_team_catalogs, named_team_catalogs};
 use crate::catalog::{CatalogError, MANIFEST};
@@ -43,6 +43,7 @@ impl Baseline {
         let marker = top.join(".git");
         fs::create_dir(&marker).map_err(StoreError::io("make the folder", &marker))?;
         let mut contents = repository.contents()?;
+        let files = followed(files, &mut contents)?;
         let catalogs = catalog_folders(&files);
         for (path, object) in files.iter().filter(|(path, _)| matters(path, &catalogs)) {
             match contents.read(object) {
@@ -132,9 +133,69 @@ impl Baseline {
     }
 }
 
+/// Links that lead to links that are followed.
+const LINKS: usize = 4;
+
+/// Files beyond which nothing but links that go round in circles has that many.
+const MOST: usize = 100_000;
+
+/// Path → content of the files, also under the names that links give them: whoever follows a link at
+/// the policy or the catalogs finds what it leads to. Links out of the repository lead nowhere.
+fn followed(
+    files: Vec<TreeFile>,
+    contents: &mut Contents,
+) -> Result<BTreeMap<String, ObjectId>, GitError> {
+    let (links, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.is_link);
+    let files = files.into_iter().filter(|file| file.path.ends_with(ENDING));
+    let mut found: BTreeMap<String, ObjectId> =
+        files.map(|file| (file.path, file.content)).collect();
+    let mut targets = Vec::new();
+    for TreeFile { path, content, .. } in links {
+        let target = contents.read(&content)?;
+        let target = std::str::from_utf8(&target).ok().and_then(|to| led_to(&path, to));
+        targets.extend(target.map(|target| (path, target)));
+    }
+    for _ in 0..LINKS {
+        let mut more = BTreeMap::new();
+        for (link, target) in &targets {
+            let below = format!("{target}/");
+            let inside = found.range(below.clone()..);
+            let inside = inside.take_while(|(path, _)| path.starts_with(&below));
+            let inside = inside.map(|(path, content)| {
+                (format!("{link}/{}", &path[below.len()..]), content.clone())
+            });
+            more.extend(inside.take(MOST));
+            more.extend(found.get(target).map(|content| (link.clone(), content.clone())));
+        }
+        let before = found.len();
+        found.extend(more);
+        if found.len() == before || found.len() > MOST {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The path that a link leads to, from the top of the repository; none if that is outside.
+fn led_to(link: &str, target: &str) -> Option<String> {
+    let folder = split(link).map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in Path::new(target).components() {
+        match part {
+            Component::Normal(name) => parts.push(name.to_str()?),
+            Component::ParentDir => {
+                parts.pop()?;
+            }
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// Folders that are those of team catalogs.
-fn catalog_folders(files: &[(String, ObjectId)]) -> BTreeSet<&str> {
-    let manifests = files.iter().filter_map(|(path, _)| split(path));
+fn catalog_folders(files: &BTreeMap<String, ObjectId>) -> BTreeSet<&str> {
+    let manifests = files.keys().filter_map(|path| split(path));
     manifests.filter(|(_, name)| *name == MANIFEST).map(|(folder, _)| folder).collect()
 }
 

@@ -36,15 +36,17 @@ pub fn find_policy(folder: &Path) -> Result<Option<PathBuf>, CatalogError> {
 /// # Errors
 /// If it is no text, too large, or left in the middle of a merge.
 pub fn read_policy(path: &Path) -> Result<PolicyText, CatalogError> {
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let file = shown_from_here(&real);
-    let text = read_text(&real).map_err(|message| whole(&file, message))?;
+    // A link has the name and the place by which it is found.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = fs::canonicalize(folder.unwrap_or(Path::new(".")));
+    let folder = folder.map_err(|error| whole(&path.display().to_string(), error.to_string()))?;
+    let file = shown_from_here(&folder.join(path.file_name().unwrap_or_default()));
+    let text = read_text(path).map_err(|message| whole(&file, message))?;
     if let Some(marker) = conflict_marker(&text) {
         let (line, column) = position(&text, marker.start);
         let message =
             "a merge by lines left its conflict markers: keep one side of each".to_string();
         return Err(CatalogError { file, line, column, message });
     }
-    let folder = real.parent().unwrap_or(Path::new("")).to_path_buf();
     Ok(PolicyText { file, folder, text })
 }

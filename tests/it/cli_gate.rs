@@ -1,6 +1,7 @@
 //! `check` with a policy, and against a baseline in real repositories.
 
 use serde_json::Value;
+use threatloom::catalog::Checks;
 
 use crate::cli::{Place, Ran, SHOP};
 use crate::clone::Clone;
@@ -82,7 +83,12 @@ fn json(ran: &Ran) -> Value {
 
 /// Rule, path, state and whether it fails, of each problem.
 fn rows(ran: &Ran) -> Vec<(String, String, String, bool)> {
+    let checks = Checks::bundled().unwrap();
     let text = |value: &Value| value.as_str().unwrap_or("").to_string();
+    for problem in json(ran)["problems"].as_array().unwrap() {
+        let rule = text(&problem["rule"]);
+        assert!(rule == FORBIDDEN || checks.get(&rule).is_some(), "no words for {rule}");
+    }
     let row = |row: &Value| {
         (text(&row["rule"]), text(&row["path"]), text(&row["state"]), row["fails"] == true)
     };
@@ -305,6 +311,14 @@ fn a_broken_policy_on_main_can_be_repaired() {
     let rules: Vec<(String, bool)> = rows(&ran).into_iter().map(|row| (row.0, row.3)).collect();
     let expected = [("policy-changed", false), ("policy-unreadable", false), (FORBIDDEN, true)];
     assert_eq!(rules, expected.map(|(rule, fails)| (rule.to_string(), fails)));
+    // The same for one that is no text at all.
+    std::fs::write(clone.path("threatloom.policy.ron"), b"\xff").unwrap();
+    clone.commit("break it more");
+    clone.write("threatloom.policy.ron", &example());
+    let ran = run(&clone, &["check", ".", "--baseline", "HEAD", "--format", "json"]);
+    assert_eq!(rows(&ran)[0].0, "policy-unreadable");
+    clone.write("threatloom.policy.ron", "(");
+    assert_eq!(run(&clone, &["check", ".", "--baseline", "HEAD"]).code, 3, "nothing can judge");
 }
 
 #[test]
@@ -421,4 +435,61 @@ fn a_baseline_that_cannot_be_read_says_why() {
     assert!(ran.failed(4).contains("in no git repository"));
     let ran = place.run(&["check", ".", "--baseline", "main"]);
     assert_eq!(ran.code, 4, "without git: {ran:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_policy_behind_a_link_judges_too() {
+    let clone = repository();
+    clone.ask(&["mv", "threatloom.policy.ron", "shared.ron"]);
+    std::os::unix::fs::symlink("shared.ron", clone.path("link.ron")).unwrap();
+    std::os::unix::fs::symlink("link.ron", clone.path("threatloom.policy.ron")).unwrap();
+    clone.write("common/team.ron", "(format: 1, name: \"Shop\")");
+    std::os::unix::fs::symlink("common", clone.path("catalogs")).unwrap();
+    std::os::unix::fs::symlink(".", clone.path("round")).unwrap();
+    std::os::unix::fs::symlink("../../etc", clone.path("models/out")).unwrap();
+    clone.commit("links");
+    clone.write("models/shop.tm.ron", &paying());
+    clone.write("common/team.ron", "(format: 1, name: \"Other\")");
+    let args = ["check", "models", "--baseline", "HEAD", "--format", "json"];
+    let found = rows(&run(&clone, &args));
+    assert_eq!(found[0].0, "catalogs-changed");
+    assert_eq!(found[1], row(FORBIDDEN, "models/shop.tm.ron", "new", true));
+    // The change may lead the link elsewhere.
+    clone.write("weak.ron", "(format: 1, name: \"weak\")");
+    std::fs::remove_file(clone.path("threatloom.policy.ron")).unwrap();
+    std::os::unix::fs::symlink("weak.ron", clone.path("threatloom.policy.ron")).unwrap();
+    let rules: Vec<String> = rows(&run(&clone, &args)).into_iter().map(|row| row.0).collect();
+    assert_eq!(rules, ["policy-changed", "catalogs-changed", FORBIDDEN]);
+}
+
+#[test]
+fn a_named_policy_is_that_of_the_baseline_where_it_was_there() {
+    let clone = repository();
+    clone.write("models/shop.tm.ron", &paying());
+    clone.write("ci/gate.ron", &example());
+    let args = ["check", ".", "--baseline", "HEAD", "--policy", "ci/gate.ron", "--format", "json"];
+    let forbidden = row(FORBIDDEN, "models/shop.tm.ron", "new", true);
+    // It is new: it judges, since it was asked for.
+    let changed = row("policy-changed", "ci/gate.ron", "", false);
+    assert_eq!(rows(&run(&clone, &args)), [changed.clone(), forbidden.clone()]);
+    clone.ask(&["add", "ci"]);
+    clone.ask(&["commit", "--quiet", "-m", "a gate"]);
+    assert_eq!(rows(&run(&clone, &args)), [forbidden.clone()]);
+    clone.write("ci/gate.ron", "(format: 1, name: \"weak\")");
+    assert_eq!(rows(&run(&clone, &args)), [changed, forbidden.clone()]);
+    // One outside of the repository is nothing that a change can touch.
+    let outside = clone.home().join("gate.ron");
+    std::fs::write(&outside, example()).unwrap();
+    let args = [
+        "check",
+        ".",
+        "--baseline",
+        "HEAD",
+        "--policy",
+        outside.to_str().unwrap(),
+        "--format",
+        "json",
+    ];
+    assert_eq!(rows(&run(&clone, &args)), [forbidden]);
 }

@@ -19,7 +19,7 @@ use crate::model::Model;
 use crate::store::git::{GitError, Repository};
 use crate::store::{
     Baseline, Document, PolicyText, StoreError, find_policy, load_catalog_of, read_policy,
-    read_team_catalogs, shown_from_here, team_catalogs_of,
+    read_team_catalogs, real_path, shown_from_here, team_catalogs_of,
 };
 
 /// How much of a model, in percent, has to be in another one for that to be the same under another
@@ -127,7 +127,8 @@ impl Against {
     /// The files of a folder of the copy, under the name of the folder that it is of.
     fn team_files(&self, folder: &Path) -> Result<TeamFiles, Failure> {
         let files = read_team_catalogs(folder).map_err(|error| failure(&error))?;
-        Ok(TeamFiles { folder: self.shown(folder), ..files })
+        let folder = shown_from_here(&real_path(&self.baseline.original(folder)));
+        Ok(TeamFiles { folder, ..files })
     }
 
     /// What messages call the file or folder that a copy is of.
@@ -179,47 +180,60 @@ impl Against {
         policies: &mut Policies,
     ) -> Result<Judge, Failure> {
         let now = policies.text_for(opened.document.path());
-        let before = self.policy_text(path, now.as_ref().ok().and_then(Option::as_ref))?;
-        self.compare_policies(before.as_ref(), &now, &opened.catalog);
-        let none = |catalog| Judge { catalog, policy: None, model: String::new() };
-        let Some(text) = before else { return Ok(none(catalog)) };
-        let model = self.baseline.original(&self.baseline.copy(path));
-        match policies.compile(&text, &catalog) {
-            Ok(policy) => Ok(policies.held(catalog, policy, &text, &model)),
-            Err(problems) => {
-                // Nothing can be judged by a broken policy, and repairing it must be possible.
-                if let Some(problem) = problems.first() {
-                    self.say_broken(problem, "policy-unreadable", "policy");
-                }
-                let Ok(Some(text)) = now else { return Ok(none(catalog)) };
-                let policy = policies.compile(&text, &opened.catalog);
-                let policy = policy.map_err(|problems| broken(&problems))?;
-                Ok(policies.held(catalog, policy, &text, &model))
-            }
+        let before = self.policy_text(path, &now)?;
+        if let Ok(before) = &before {
+            self.compare_policies(before.as_ref(), &now, &opened.catalog);
         }
+        let model = self.baseline.original(&self.baseline.copy(path));
+        let none = |catalog| Judge { catalog, policy: None, model: String::new() };
+        let wrong = match before {
+            Ok(Some(text)) => match policies.compile(&text, &catalog) {
+                Ok(policy) => return Ok(policies.held(catalog, policy, &text, &model)),
+                Err(problems) => problems.into_iter().next(),
+            },
+            // One that was asked for judges, be it as new as it likes.
+            Ok(None) if self.policy.is_some() => None,
+            Ok(None) => return Ok(none(catalog)),
+            Err(problem) => Some(problem),
+        };
+        // Nothing can be judged by a broken policy, and repairing it must be possible.
+        if let Some(problem) = wrong {
+            self.say_broken(&problem, "policy-unreadable", "policy");
+        }
+        let Some(text) = now.map_err(Failure::invalid)? else { return Ok(none(catalog)) };
+        let policy = policies.compile(&text, &opened.catalog).map_err(|wrong| broken(&wrong))?;
+        Ok(policies.held(catalog, policy, &text, &model))
     }
 
-    /// The policy that was in force for a model at `path`. One that was asked for and was not there counts
-    /// as it is `now`.
+    /// The policy that was in force for a model at `path`, or what is wrong with it.
     fn policy_text(
         &self,
         path: &str,
-        now: Option<&PolicyText>,
-    ) -> Result<Option<PolicyText>, Failure> {
+        now: &Result<Option<PolicyText>, CatalogError>,
+    ) -> Result<Result<Option<PolicyText>, CatalogError>, Failure> {
         if let Some(asked) = &self.policy {
             // A policy of elsewhere is nothing that the change can touch.
-            let Ok(inside) = self.baseline.path_of(asked) else { return Ok(now.cloned()) };
+            let Ok(inside) = self.baseline.path_of(asked) else { return Ok(now.clone()) };
             let content = self.baseline.content(&inside).map_err(of_git)?;
-            let text = content.and_then(|bytes| String::from_utf8(bytes).ok());
-            let was = |text| now.map(|now| PolicyText { text, ..now.clone() });
-            return Ok(text.map_or_else(|| now.cloned(), was));
+            let text = content.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            // It has been opened, so that it has a name and a place.
+            let named = now.as_ref().ok().and_then(Option::as_ref);
+            return Ok(Ok(text
+                .zip(named)
+                .map(|(text, named)| PolicyText { text, ..named.clone() })));
         }
-        let found = find_policy(&self.baseline.folder(path)).map_err(Failure::invalid)?;
-        let Some(copy) = found else { return Ok(None) };
-        let text = read_policy(&copy).map_err(Failure::invalid)?;
-        let original = self.baseline.original(&copy);
+        let found = match find_policy(&self.baseline.folder(path)) {
+            Ok(Some(copy)) => copy,
+            Ok(None) => return Ok(Ok(None)),
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let original = self.baseline.original(&found);
         let folder = original.parent().unwrap_or(Path::new("")).to_path_buf();
-        Ok(Some(PolicyText { file: self.shown(&copy), folder, text: text.text }))
+        let file = self.shown(&found);
+        Ok(match read_policy(&found) {
+            Ok(text) => Ok(Some(PolicyText { file, folder, text: text.text })),
+            Err(problem) => Err(CatalogError { file, ..problem }),
+        })
     }
 
     fn compare_policies(
@@ -251,6 +265,7 @@ impl Against {
         };
         let judges = match before {
             Some(_) => format!("that of {revision} judges"),
+            None if self.policy.is_some() => "it judges, since it was asked for".to_string(),
             None => "nothing is held to it yet".to_string(),
         };
         let file = now.or(before).map_or_else(String::new, |text| text.file.clone());

@@ -42,8 +42,8 @@ Examples:
 
 Open findings fail from the severity of --fail-on on: unrated ones by the worst that their open
 answers allow, those that no bar rates as moderate. Mitigating counts as open without an owner
-and a due date. Dates that went by (overdue, review expired), faults of structure and what the policy
-requires fail whatever the severity, unless it is `never`; unsettled merges always.
+and a due date. Dates that went by (overdue, review expired), faults of structure and what a
+policy requires fail whatever the severity, unless it is `never`; unsettled merges always.
 
 With --baseline only what is new or worse than at that revision fails. The catalogs and the policy
 of that revision judge, so that a change cannot switch off what would find it; changes to them are

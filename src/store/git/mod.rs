@@ -24,6 +24,7 @@ pub use error::GitError;
 pub use history::Commit;
 pub use references::{Reference, ReferenceKind};
 pub use text_merge::{Lines, Sides, merge_lines};
+pub use tree::TreeFile;
 
 /// The name of an object in a repository, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
