@@ -1,8 +1,13 @@
 //! SARIF, as `check` and `findings` write it.
 
+use std::path::Path;
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use crate::cli::Place;
+use crate::clone::Clone;
+use crate::json_schema::faults;
 
 const MODEL: &str = r#"(
     format: 1,
@@ -67,8 +72,25 @@ fn results(log: &Value) -> &Vec<Value> {
     log["runs"][0]["results"].as_array().unwrap()
 }
 
+/// The official schema, where it is at hand.
+static SCHEMA: LazyLock<Option<Value>> = LazyLock::new(|| {
+    let shared = std::env::var_os("THREATLOOM_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        std::path::PathBuf::from,
+    );
+    let path = shared.join("samples/schemas/sarif-spec__sarif-schema-2.1.0.json");
+    let text = std::fs::read_to_string(&path);
+    if text.is_err() {
+        println!("skipped: {} is not there", path.display());
+    }
+    Some(serde_json::from_str(&text.ok()?).unwrap())
+});
+
 /// What SARIF 2.1.0 asks of what we write of it.
 fn is_sound(log: &Value) {
+    if let Some(schema) = &*SCHEMA {
+        assert_eq!(faults(schema, log), [""; 0]);
+    }
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
@@ -143,4 +165,65 @@ fn places_count_from_the_top_of_the_repository() {
     let log = sarif(&place, &["check", "repo/models/m.tm.ron"]);
     let uri = &results(&log)[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     assert_eq!(uri, "models/m.tm.ron");
+}
+
+#[test]
+fn what_a_policy_says_is_in_it() {
+    let place = Place::new();
+    place.write("m.tm.ron", MODEL);
+    let policy = r#"(
+    format: 1,
+    name: "Ours",
+    forbidden: [
+        (
+            id: "no-agents",
+            title: "There are no agents",
+            severity: moderate,
+            on: (traits: ["agentic"]),
+            when: all([]),
+            why: "{element} is one",
+            remedy: "remove it",
+        ),
+    ],
+    exemptions: [(rule: "unknown-kind", reason: "a new kind", by: "ben", until: "2999-12-31")],
+)"#;
+    place.write("threatloom.policy.ron", policy);
+    let log = sarif(&place, &["check", "."]);
+    let of = |id: &str| results(&log).iter().find(|result| result["ruleId"] == id).unwrap();
+    let forbidden = of("no-agents");
+    assert_eq!(forbidden["level"], "warning");
+    assert_eq!(forbidden["suppressions"], serde_json::json!([]));
+    let rules = &log["runs"][0]["tool"]["driver"]["rules"];
+    let rule = rules.as_array().unwrap().iter().find(|rule| rule["id"] == "no-agents").unwrap();
+    let expected = serde_json::json!({
+        "id": "no-agents",
+        "shortDescription": {"text": "There are no agents"},
+        "help": {"text": "remove it"},
+        "properties": {"tags": ["security"], "security-severity": "5.5"},
+    });
+    assert_eq!(*rule, expected);
+    let exempt = &of("unknown-kind")["suppressions"][0];
+    assert_eq!(exempt["justification"], "until 2999-12-31, by ben: a new kind");
+}
+
+#[test]
+fn a_baseline_says_what_is_new() {
+    let clone = Clone::new();
+    clone.write("m.tm.ron", MODEL);
+    clone.commit("begin");
+    clone.write("m.tm.ron", &MODEL.replace("to: \"agent\"", "to: \"agnt\""));
+    clone.write("threatloom.policy.ron", "(format: 1, name: \"new\")");
+    let mut command = assert_cmd::Command::cargo_bin("threatloom").unwrap();
+    let command = command.env_clear().envs(clone.environment()).current_dir(clone.folder());
+    let ran =
+        Place::outcome(command.args(["check", ".", "--baseline", "main", "--format", "sarif"]));
+    let log: Value = serde_json::from_str(&ran.stdout).unwrap();
+    is_sound(&log);
+    let state = |id: &str| {
+        let result = results(&log).iter().find(|result| result["ruleId"] == id).unwrap();
+        result["baselineState"].as_str().unwrap().to_string()
+    };
+    assert_eq!(state("policy-changed"), "new");
+    assert_eq!(state("dangling-flow"), "new");
+    assert_eq!(state("unknown-kind"), "unchanged");
 }

@@ -55,6 +55,7 @@ mod git_setup;
 mod git_show;
 mod highlights;
 mod interview;
+mod json_schema;
 #[path = "../../benches/large/mod.rs"]
 mod large;
 mod layout;

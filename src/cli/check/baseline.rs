@@ -298,7 +298,9 @@ impl Against {
 
     fn change(&mut self, order: u8, rule: &'static str, message: String, path: String) {
         let revision = self.baseline.revision();
-        let remedy = format!("review it by itself: `git diff {revision} -- {path}`");
+        let remedy = format!(
+            "review it by itself, `git diff {revision} -- {path}`: what relies on it passes once it is merged"
+        );
         let problem = Problem::new(rule, Weight::Warning, "", message, remedy);
         self.changes.insert((order, path.clone()), Found::elsewhere(problem, false, path));
     }
