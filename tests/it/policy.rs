@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use threatloom::analysis::check::{Problem, Standing, Weight, against, exemption};
+use threatloom::analysis::check::{News, Problem, Standing, Weight, against, exemption, news};
 use threatloom::catalog::{Catalog, EXAMPLE_POLICY, Policy};
 use threatloom::model::{
     Assumption, Finding, FindingKey, HistoryEntry, Model, Override, Severity, Stamp, Status,
@@ -26,7 +26,8 @@ fn policy(fields: &str) -> Policy {
 /// What is wrong with a text, a line each.
 fn told(text: &str) -> String {
     let problems = Policy::read("p.ron", text, &CATALOG).unwrap_err();
-    problems.iter().map(|problem| format!("{problem}\n")).collect()
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 fn problems(fields: &str, model: &Model) -> Vec<Problem> {
@@ -77,19 +78,16 @@ fn the_example_is_sound_and_forbids_what_it_says() {
     for field in ["suggestions_fail_from: ", "rule: ", "model: ", "until: "] {
         assert!(EXAMPLE_POLICY.contains(field), "{field}");
     }
-    let uncommented: String = EXAMPLE_POLICY
-        .lines()
-        .map(|line| {
-            let code = line.trim_start();
-            let is_code = code.strip_prefix("// ").filter(|code| {
-                code.trim_start().starts_with(['(', ')'])
-                    || code.split_once(": ").is_some_and(|(word, value)| {
-                        !word.trim().contains(' ') && (value.ends_with(','))
-                    })
-            });
-            format!("{}\n", is_code.unwrap_or(line))
-        })
-        .collect();
+    // With what is commented out but not prose.
+    let code = |line: &'static str| {
+        let code = line.trim_start().strip_prefix("// ")?;
+        let is_field =
+            |(word, value): (&str, &str)| !word.trim().contains(' ') && value.ends_with(',');
+        let is_bracket = code.trim_start().starts_with(['(', ')']);
+        (is_bracket || code.split_once(": ").is_some_and(is_field)).then_some(code)
+    };
+    let lines: Vec<&str> = EXAMPLE_POLICY.lines().map(|line| code(line).unwrap_or(line)).collect();
+    let uncommented = lines.join("\n");
     let whole = Policy::read("e", &uncommented, &CATALOG).unwrap();
     assert_eq!((whole.exemptions.len(), whole.suggestions_fail_from), (1, Some(80)));
 }
@@ -353,6 +351,25 @@ fn a_forbidden_combination_holds_may_hold_or_does_not() {
     let approved = "-bot>refund; desk human-review; bot>desk; desk>refund";
     sketch::change(&mut model, approved);
     assert_eq!(by_example(&model), []);
+}
+
+#[test]
+fn one_more_of_many_is_noticed() {
+    let mut model = sketch::model(PAYING);
+    sketch::change(&mut model, "refund.authority=payment");
+    for n in 1..=12 {
+        sketch::change(&mut model, &format!("pay-{n} tool authority=payment; bot>pay-{n}"));
+    }
+    let before = by_example(&model);
+    assert_eq!(before[0].detail.len(), 14, "{before:?}");
+    assert_eq!(news(&before, &by_example(&model)), [News::Known]);
+    // A way that leads there by something else counts, too.
+    sketch::change(
+        &mut model,
+        "hub service; shop external-service authority=payment; bot>hub; hub>shop",
+    );
+    let more = vec!["shop".to_string()];
+    assert_eq!(news(&before, &by_example(&model)), [News::Worse { more }]);
 }
 
 #[test]

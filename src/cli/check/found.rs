@@ -57,7 +57,7 @@ impl Found {
             }
             None => None,
         };
-        let is_let_pass = in_force.is_some() || news == Some(News::Known);
+        let is_let_pass = in_force.is_some() || matches!(news, Some(News::Known));
         let fails = gate.fails(problem.weight);
         Self {
             fails: fails && (problem.weight == Weight::Conflict || !is_let_pass),

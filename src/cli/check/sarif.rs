@@ -55,7 +55,7 @@ fn result<'a>(found: &'a Found, report: &Report<'_>) -> sarif::Found<'a> {
         line: found.line,
         column: found.column,
         subject: &problem.subject,
-        state: report.baseline.map(|_| state(found.news)),
+        state: report.baseline.map(|_| state(found.news.as_ref())),
         let_pass: found.exemption.as_ref().map(|exemption| format!("until {}", why(exemption))),
         properties: json!({
             "fails": found.fails,
@@ -99,10 +99,10 @@ const fn level(weight: Weight) -> &'static str {
 }
 
 /// What a result is to the baseline, in SARIF's words. What is told of the change itself is new.
-const fn state(news: Option<News>) -> &'static str {
+const fn state(news: Option<&News>) -> &'static str {
     match news {
         None | Some(News::New) => "new",
-        Some(News::Worse) => "updated",
+        Some(News::Worse { .. }) => "updated",
         Some(News::Known) => "unchanged",
     }
 }

@@ -54,8 +54,9 @@ fn line(found: &Found, out: &mut Output) {
         Some(_) => out.text(Style::Faint, "exempt"),
         None => out.text(style(problem.weight), &weight(problem.weight)),
     };
-    if found.news == Some(News::Worse) {
-        out.text(Style::Plain, ", worse than before");
+    if let Some(News::Worse { more }) = &found.news {
+        let by = if more.is_empty() { String::new() } else { format!(" by {}", more.join(", ")) };
+        out.text(Style::Plain, &format!(", worse than before{by}"));
     }
     out.text(Style::Plain, ": ").text(Style::Plain, &problem.message).text(Style::Plain, " ");
     out.text(Style::Faint, &format!("[{}]", problem.rule)).end();
@@ -105,6 +106,8 @@ struct Row<'a> {
     fails: bool,
     /// `new`, `worse` or `known`, where there is a baseline.
     state: Option<&'static str>,
+    /// What a worse one found in addition.
+    more: &'a [String],
     exempt: Option<Exempt<'a>>,
     message: &'a str,
     remedy: &'a str,
@@ -139,6 +142,7 @@ impl<'a> Row<'a> {
             up_to: None,
             fails: true,
             state: None,
+            more: &[],
             exempt: None,
             message: &problem.message,
             remedy: &problem.remedy,
@@ -166,7 +170,11 @@ impl<'a> Row<'a> {
                 _ => None,
             },
             fails: found.fails,
-            state: found.news.map(News::id),
+            state: found.news.as_ref().map(News::id),
+            more: match &found.news {
+                Some(News::Worse { more }) => more,
+                _ => &[],
+            },
             exempt: found.exemption.as_ref().map(exempt),
             message: &found.problem.message,
             remedy: &found.problem.remedy,

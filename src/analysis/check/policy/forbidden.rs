@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ends::Ends;
 use super::{Problem, Weight};
 use crate::analysis::evaluate::Evaluator;
 use crate::analysis::evidence::{Evidence, Open};
@@ -22,11 +23,12 @@ pub(super) fn problems(catalog: &Catalog, policy: &Policy, model: &Model) -> Vec
     let scene = Scene::of(model, &catalog.kinds);
     let truths = Truths::of(&scene, policy.conditions());
     let mut evaluator = Evaluator::new(&scene, policy.conditions(), &truths);
+    let ends = Ends { scene: &scene, conditions: policy.conditions(), truths: &truths };
     let mut found = Vec::new();
     for rule in &policy.forbidden {
         for (at, seen) in scene.elements.iter().enumerate() {
             if rule.kinds.contains(&seen.element.kind) {
-                found.extend(broken(catalog, &mut evaluator, rule, at));
+                found.extend(broken(catalog, &mut evaluator, &ends, rule, at));
             }
         }
     }
@@ -37,6 +39,7 @@ pub(super) fn problems(catalog: &Catalog, policy: &Policy, model: &Model) -> Vec
 fn broken<'a>(
     catalog: &Catalog,
     evaluator: &mut Evaluator<'a>,
+    ends: &Ends<'_>,
     rule: &'a Forbidden,
     element: usize,
 ) -> Option<Problem> {
@@ -56,9 +59,8 @@ fn broken<'a>(
         ),
         _ => (Level::Rated(rule.severity), why, rule.remedy.clone()),
     };
-    let ends = evidence.found.values().flat_map(|found| &found.elements);
-    let detail: BTreeSet<String> =
-        ends.map(|at| scene.id(Subject::Element(*at)).to_string()).collect();
+    let ends = ends.of(rule.when, element).into_iter();
+    let detail: BTreeSet<String> = ends.map(|at| scene.elements[at].id.to_string()).collect();
     Some(Problem {
         detail,
         ..Problem::new(

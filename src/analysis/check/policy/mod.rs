@@ -1,6 +1,7 @@
 //! What a policy asks of a model, and what it is exempt from.
 
 mod dates;
+mod ends;
 mod exempt;
 mod forbidden;
 mod required;
