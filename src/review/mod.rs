@@ -15,7 +15,7 @@ use crate::model::{Id, Model};
 pub use decisions::Decision;
 pub use group::Group;
 pub use risk::{Level, Moved, Risk, Suggested, Way};
-pub use words::value;
+pub use words::{field_name, subject, value};
 
 /// Two versions of a model, and the catalogs by which both are judged.
 #[derive(Debug, Clone, Copy)]

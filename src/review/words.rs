@@ -57,8 +57,9 @@ fn lines(value: Option<&Value>) -> Vec<String> {
     lines.filter_map(Value::as_str).map(str::to_string).collect()
 }
 
-/// What a record is called, and what to look at.
-fn subject(model: &Model, catalog: &Catalog, at: &Path) -> (String, Option<Id>) {
+/// What people call the record at a place, and the element, flow or boundary to look at, as far as the
+/// model has it.
+pub fn subject(model: &Model, catalog: &Catalog, at: &Path) -> (String, Option<Id>) {
     let drawn = |id: &str| model.has_id(id).then(|| id.to_string());
     match at.map {
         Map::Model => ("the model".to_string(), None),
@@ -180,8 +181,8 @@ fn about(catalog: &Catalog, model: &Model, at: &Path, record: &Value) -> String 
     }
 }
 
-/// A field in words.
-fn field_name(catalog: &Catalog, at: &Path, field: &str) -> String {
+/// The field of a place, such as `attributes/exposure`, in words.
+pub fn field_name(catalog: &Catalog, at: &Path, field: &str) -> String {
     let name = at.name().unwrap_or_default();
     match at.top() {
         Some("attributes") => catalog.kinds.attribute_name(name).to_string(),

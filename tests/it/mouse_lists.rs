@@ -326,3 +326,37 @@ fn hints_letters_crumbs_and_pages_are_clicked() {
     sitting.keys("es<enter>");
     assert!(sitting.state.model().elements.contains_key("boxes"));
 }
+
+#[test]
+fn conflicts_and_changes_are_clicked_where_they_stand() {
+    use threatloom::compare::{Labels, merge};
+    let base = Sitting::on("support-copilot").state.document.model;
+    let named = |name: &str| {
+        let mut side = base.clone();
+        side.elements.get_mut("support-agent").unwrap().name = name.into();
+        side.elements.get_mut("chat-ui").unwrap().name = format!("{name} UI");
+        side
+    };
+    let labels = Labels { ours: "ours", theirs: "theirs" };
+    let merged = merge(&base, &named("One"), &named("Two"), labels).unwrap().model;
+    for columns in [80, 120] {
+        let mut sitting = Sitting::with(merged.clone()).size(columns, 24);
+        sitting.keys("4");
+        let there = find(&sitting, "Support agent: name");
+        click(&mut sitting, there);
+        assert!(sitting.screen().contains("Support agent · name"), "{}", sitting.screen());
+        double_click(&mut sitting, there);
+        assert!(matches!(sitting.state.overlay, Some(Overlay::Ask(_))));
+        sitting.keys("<esc>").keys("canother<enter>models/support-copilot.tm.ron<enter>");
+        let there = find(&sitting, "Support agent: a merge left this open");
+        click(&mut sitting, there);
+        let (_, entry) = sitting.state.review.selected().unwrap();
+        assert!(entry.text.starts_with("Support agent"), "{}", entry.text);
+        let before = sitting.screen();
+        mouse(&mut sitting, MouseEventKind::ScrollUp, there);
+        assert_ne!(sitting.screen(), before, "the wheel goes through the list");
+        let before = sitting.state.review.pan;
+        mouse(&mut sitting, MouseEventKind::ScrollUp, (5, 5));
+        assert_ne!(sitting.state.review.pan, before, "and moves the picture");
+    }
+}

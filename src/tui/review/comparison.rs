@@ -94,7 +94,9 @@ impl Comparison {
     }
 
     fn tell(&mut self, review: &Review) {
-        self.entries = entries(review);
+        // A file that was never laid out says nothing about what moved.
+        let was_drawn = !self.other.model.arrangement.places.is_empty();
+        self.entries = entries(review, if was_drawn { review.moved } else { 0 });
         let changes = count(review.told.len(), "change");
         self.summary = format!("{changes}, {} unchanged", count(review.unchanged, "record"));
     }
@@ -109,20 +111,20 @@ const fn role(op: Op) -> Role {
     }
 }
 
-fn entries(review: &Review) -> Vec<Entry> {
+fn entries(review: &Review, moved: usize) -> Vec<Entry> {
     let mut entries = of_risk(&review.risk);
     let taken = review.decisions.iter().filter(|decision| decision.takes_risk());
     entries.extend(taken.map(of_decision));
     for group in Group::ALL {
         entries.extend(review.of_group(group).map(of_change));
     }
-    if review.moved > 0 {
+    if moved > 0 {
         entries.push(Entry {
             key: "layout".to_string(),
             heading: "Layout only",
             sign: '~',
             role: Role::Faint,
-            text: format!("{} in the picture changed", count(review.moved, "place")),
+            text: format!("{} in the picture changed", count(moved, "place")),
             more: Vec::new(),
             places: Vec::new(),
         });

@@ -3,41 +3,13 @@
 use serde_json::Value;
 
 use crate::compare::{ID, Map, Path, parse_value, words};
-use crate::model::{Id, Prose};
-use crate::text::truncate;
-use crate::tui::queue;
+use crate::model::Id;
+use crate::review;
 use crate::tui::state::State;
-
-/// Columns of a text that stand for all of it.
-const START: usize = 40;
 
 /// What a place is about: an element, a finding, the model.
 pub fn subject(state: &State, at: &Path) -> String {
-    let model = state.model();
-    let start = |text: &Prose| format!("“{}”", truncate(&text.join(" "), START));
-    match at.map {
-        Map::Model => "the model".to_string(),
-        Map::Flows => match model.flows.get(&at.key) {
-            Some(flow) => model.labelled_route(flow),
-            None => at.key.clone(),
-        },
-        Map::Boundaries | Map::Elements => model.name_of(&at.key).to_string(),
-        Map::Findings => match at.key.parse() {
-            Ok(key) => {
-                let on = thing(at).map(|id| format!(" on {}", model.name_of(&id)));
-                format!("{}{}", queue::title(state, &key), on.unwrap_or_default())
-            }
-            Err(_) => at.key.clone(),
-        },
-        Map::Assumptions => {
-            model.assumptions.get(&at.key).map_or(at.key.clone(), |it| start(&it.text))
-        }
-        Map::Remarks => model.remarks.get(&at.key).map_or(at.key.clone(), |it| start(&it.text)),
-        Map::Answers | Map::Conflicts => {
-            let (what, of) = at.key.split_once('@').unwrap_or((&at.key, ""));
-            format!("{} of {}", state.catalog.kinds.attribute_name(what), model.name_of(of))
-        }
-    }
+    review::subject(state.model(), &state.catalog, at).0
 }
 
 /// The element, flow or boundary that a place is about; none for the whole model.
@@ -54,22 +26,13 @@ pub fn thing(at: &Path) -> Option<Id> {
 
 /// The field of a place; what it is, for a whole record.
 pub fn field(state: &State, at: &Path) -> String {
-    let Some(top) = at.top() else { return at.map.entity().to_string() };
-    let plain = |text: &str| text.replace('_', " ");
-    match (top, at.name()) {
-        ("attributes", Some(name)) => state.catalog.kinds.attribute_name(name).to_string(),
-        ("controls", Some(name)) => {
-            let (control, of) = match name.rsplit_once('/') {
-                Some((control, field)) => (control, format!("{} of ", plain(field))),
-                None => (name, String::new()),
-            };
-            let known = state.catalog.atlas.mitigation(control);
-            format!("{of}control {}", known.map_or(control, |it| it.name.as_str()))
+    match (at.field.as_deref(), at.map) {
+        (Some(field), _) => review::field_name(&state.catalog, at, field),
+        (None, Map::Answers) => {
+            let question = at.key.split('@').next().unwrap_or_default();
+            format!("answer to {}", state.catalog.kinds.attribute_name(question))
         }
-        ("answers", Some(name)) => format!("answer to {}", plain(name)),
-        ("history" | "comments", Some(_)) => format!("entry in {top}"),
-        (top, Some(name)) => format!("{} of {}", plain(name), plain(top)),
-        (top, None) => plain(top),
+        (None, map) => map.entity().to_string(),
     }
 }
 
