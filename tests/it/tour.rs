@@ -24,6 +24,8 @@ fn tour(columns: u16, rows: u16) -> String {
         ("one of them in detail", "<enter>"),
         ("the ATLAS matrix", "<esc>3<right><right><right><right>"),
         ("what concerns this model", "o"),
+        ("what a review can be against", "4c"),
+        ("a review against another model", "another<enter>models/agent-platform.tm.ron<enter>"),
         ("keys and actions", "?boundary"),
     ] {
         sitting.keys(script);

@@ -100,25 +100,55 @@ fn lines(
     if comparison.entries.is_empty() {
         lines.push((None, Line::styled(" nothing differs", theme.style(Role::Good))));
     }
-    let mut heading = "";
+    let height = usize::from(area.height);
     let mut under = (0, 0);
-    for (at, entry) in comparison.entries.iter().enumerate() {
+    for row in near(&comparison.entries, cursor.unwrap_or(0), height) {
         let start = lines.len();
-        if entry.heading != heading {
-            heading = entry.heading;
-            let of = comparison.entries.iter().filter(|it| it.heading == heading).count();
-            let text = pad(&format!(" {heading} {of}"), columns);
-            lines.push((None, Line::styled(text, theme.style(Role::Strong))));
-        }
-        let is_here = cursor == Some(at);
-        lines.extend(of_entry(state, entry, is_here, columns).into_iter().map(|it| (Some(at), it)));
-        if is_here {
-            under = (start, lines.len());
+        match row {
+            Row::Heading(heading, count) => {
+                let text = pad(&format!(" {heading} {count}"), columns);
+                lines.push((None, Line::styled(text, theme.style(Role::Strong))));
+            }
+            Row::Entry(at, entry) => {
+                let is_here = cursor == Some(at);
+                let told = of_entry(state, entry, is_here, columns);
+                lines.extend(told.into_iter().map(|line| (Some(at), line)));
+                if is_here {
+                    under = (start, lines.len());
+                }
+            }
         }
     }
-    let height = usize::from(area.height);
     let first = under.1.saturating_sub(height).min(under.0);
     lines.into_iter().skip(first).take(height).collect()
+}
+
+/// A row of the list.
+enum Row<'a> {
+    /// A heading, and how many entries stand under it.
+    Heading(&'static str, usize),
+    /// An entry with its number.
+    Entry(usize, &'a Entry),
+}
+
+/// The rows around the cursor, a screenful before and behind it: of thousands of changes only those
+/// are put into words.
+fn near(entries: &[Entry], cursor: usize, height: usize) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    let mut here = 0;
+    let mut at = 0;
+    for group in entries.chunk_by(|one, other| one.heading == other.heading) {
+        rows.push(Row::Heading(group[0].heading, group.len()));
+        for entry in group {
+            if at == cursor {
+                here = rows.len();
+            }
+            rows.push(Row::Entry(at, entry));
+            at += 1;
+        }
+    }
+    let first = here.saturating_sub(height + 1);
+    rows.into_iter().skip(first).take(2 * height + 2).collect()
 }
 
 fn of_entry(state: &State, entry: &Entry, is_here: bool, columns: usize) -> Vec<Line<'static>> {

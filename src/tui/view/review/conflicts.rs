@@ -94,6 +94,9 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     }
 }
 
+/// What stands before a value that no side has.
+const ANOTHER: &str = "another";
+
 /// What happened, and what can be chosen.
 fn lines_of(state: &State, dispute: &Dispute, columns: usize) -> Vec<Line<'static>> {
     let theme = state.settings.theme;
@@ -103,7 +106,9 @@ fn lines_of(state: &State, dispute: &Dispute, columns: usize) -> Vec<Line<'stati
         told.map(|line| Line::styled(format!(" {line}"), theme.style(Role::Question))).collect();
     lines.push(Line::default());
     let who = |way: &Way| width(&sanitise(&way.who));
-    let widest = dispute.ways.iter().map(who).max().unwrap_or(0).min(columns / 4);
+    let widest = dispute.ways.iter().map(who).max().unwrap_or(0);
+    let widest =
+        widest.min(columns / 4).max(if dispute.other.is_empty() { 0 } else { ANOTHER.len() });
     for way in &dispute.ways {
         lines.extend(lines_of_way(state, way, widest, columns));
     }
@@ -111,7 +116,7 @@ fn lines_of(state: &State, dispute: &Dispute, columns: usize) -> Vec<Line<'stati
         return lines;
     }
     let key = state.settings.keymap.shown(Action::OtherValue);
-    let other = Span::styled(pad("another", widest), theme.style(Role::Strong));
+    let other = Span::styled(pad(ANOTHER, widest), theme.style(Role::Strong));
     let means = Span::styled(
         truncate(&format!("  {}", dispute.other), columns.saturating_sub(widest + 5)),
         theme.style(Role::Faint),
