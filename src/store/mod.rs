@@ -45,7 +45,8 @@ pub use document::{Document, Warning, layout_path, variant_path};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};
 pub use find::{
-    MODEL_ENDING, exists, is_program, models_below, models_in, portable_path, real_path, visit_models,
+    MODEL_ENDING, exists, is_program, models_below, models_in, portable_path, real_path,
+    visit_models,
 };
 pub use identity::identity;
 pub use journal::{Recovery, recoverable};
