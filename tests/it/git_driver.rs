@@ -75,6 +75,20 @@ fn labels_are_what_git_says_or_plain() {
     assert_eq!(labels(&["7", "shop.tm.ron", "HEAD", id]), ["HEAD", "0123456789"]);
 }
 
+#[test]
+fn without_git_both_sides_stand_whole_between_markers() {
+    let place = Place::new();
+    place.write("O", SHOP);
+    place.write("A", SHOP);
+    place.write("B", "garbage without an end");
+    let mut command = place.command();
+    command.env("PATH", "/nowhere").args(["git", "merge-driver", "O", "A", "B"]).args(MORE);
+    let ran = Place::outcome(&mut command);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let wanted = format!("<<<<<<< main\n{SHOP}=======\ngarbage without an end\n>>>>>>> side\n");
+    assert_eq!(place.read("A"), wanted);
+}
+
 /// What may be wrong with a side.
 fn spoil(text: &str, (how, much): (u8, usize)) -> Vec<u8> {
     let at = |text: &str| {
@@ -173,7 +187,7 @@ fn check(base: &threatloom::model::Model, edits: [&[Step]; 2], faults: [(u8, usi
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 48,
+        cases: std::env::var("DRIVER_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(48),
         failure_persistence: None,
         max_shrink_iters: 60,
         ..ProptestConfig::default()
