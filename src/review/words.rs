@@ -217,10 +217,11 @@ pub fn value(catalog: &Catalog, model: &Model, at: &Path, value: &Value) -> Stri
             let names = ids.iter().filter_map(Value::as_str).map(|id| catalog.atlas.name(id));
             names.collect::<Vec<_>>().join(", ")
         }
-        (_, _, Value::String(text)) => text.replace('_', " "),
-        (_, _, Value::Array(list)) => {
-            list.iter().map(spell).map(|it| it.replace('_', " ")).collect::<Vec<_>>().join(", ")
+        // What people wrote stays as it is; words of the format are read as words.
+        (_, Some("attributes" | "controls" | "kind" | "status"), Value::String(word)) => {
+            word.replace('_', " ")
         }
+        (_, _, Value::Array(list)) => list.iter().map(spell).collect::<Vec<_>>().join(", "),
         (_, _, Value::Object(record)) => {
             let main = ["severity", "state", "value", "outcome", "status"];
             let main = main.into_iter().find_map(|field| record.get(field)).map(spell);
@@ -228,7 +229,7 @@ pub fn value(catalog: &Catalog, model: &Model, at: &Path, value: &Value) -> Stri
             let main = main.unwrap_or_default().replace('_', " ");
             if why.is_empty() { main } else { format!("{main}: {why}") }
         }
-        (_, _, other) => other.to_string(),
+        (_, _, other) => spell(other),
     }
 }
 

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::cli::Place;
 use crate::clone::Clone;
-use crate::json_schema::faults;
 
 const MODEL: &str = r#"(
     format: 1,
@@ -89,7 +88,9 @@ static SCHEMA: LazyLock<Option<Value>> = LazyLock::new(|| {
 /// What SARIF 2.1.0 asks of what we write of it.
 fn is_sound(log: &Value) {
     if let Some(schema) = &*SCHEMA {
-        assert_eq!(faults(schema, log), [""; 0]);
+        let schema = jsonschema::validator_for(schema).unwrap();
+        let faults: Vec<String> = schema.iter_errors(log).map(|error| error.to_string()).collect();
+        assert_eq!(faults, [""; 0]);
     }
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];

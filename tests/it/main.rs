@@ -55,7 +55,6 @@ mod git_setup;
 mod git_show;
 mod highlights;
 mod interview;
-mod json_schema;
 #[path = "../../benches/large/mod.rs"]
 mod large;
 mod layout;
