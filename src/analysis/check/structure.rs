@@ -30,7 +30,7 @@ fn conflicts(model: &Model) -> Vec<Problem> {
             Weight::Conflict,
             format!("conflicts/{path}"),
             format!("the merge could not settle {path}"),
-            "choose a side, then remove the entry from `conflicts`",
+            "open the model in the workbench, where 4 goes through what a merge left open",
         )
     };
     model.conflicts.keys().map(conflict).collect()
