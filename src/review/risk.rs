@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Versions;
 use crate::analysis::paths::{Query, Share, Step};
 use crate::analysis::severity::level;
-use crate::analysis::{Analysis, AttackPath, Suggestion, attack_paths, queue, suggest};
+use crate::analysis::{Analysis, AttackPath, Suggester, Suggestion, attack_paths, queue};
 use crate::compare::{Change, Map};
 use crate::model::{FindingKey, Id, Model};
 
@@ -111,7 +111,9 @@ impl Risk {
             return Self { paths_complete: true, ..Self::default() };
         }
         let Versions { old, new, catalog } = versions;
-        let [before, now] = [old, new].map(|model| suggest(model, catalog));
+        // Of the second only what differs from the first is computed.
+        let mut suggester = Suggester::new(catalog);
+        let [before, now] = [old, new].map(|model| suggester.update(model).clone());
         let mut risk = Self {
             suggestions_new: only_in(versions, (new, &now), (old, &before)),
             suggestions_gone: only_in(versions, (old, &before), (new, &now)),
@@ -128,9 +130,12 @@ impl Risk {
         Versions { old, new, catalog }: Versions<'_>,
         [before, now]: [&Analysis; 2],
     ) {
-        let query = Query::default();
-        let before = attack_paths(old, catalog, before, &query);
-        let now = attack_paths(new, catalog, now, &query);
+        let found = |model, analysis| attack_paths(model, catalog, analysis, &Query::default());
+        let (before, now) = std::thread::scope(|scope| {
+            let before = scope.spawn(|| found(old, before));
+            let now = found(new, now);
+            (before.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), now)
+        });
         self.paths_complete = before.complete && now.complete;
         let (was, is) = (best(&before.paths), best(&now.paths));
         let only_in = |model, paths: &[(Key, &AttackPath)], others: &[(Key, &AttackPath)]| {

@@ -124,6 +124,19 @@ fn only_a_difference_ends_with_one() {
 }
 
 #[test]
+fn without_the_risk_the_changes_are_the_same() {
+    let (old, new) = versions();
+    let place = place(&old, &new);
+    let diff = ["diff", "old.tm.ron", "new.tm.ron", "--format", "json"];
+    let whole: Value = serde_json::from_str(&place.run(&diff).done()).unwrap();
+    let brief = place.run(&[&diff[..], &["--brief"]].concat()).done();
+    let brief: Value = serde_json::from_str(&brief).unwrap();
+    assert_eq!(brief["groups"], whole["groups"]);
+    assert_eq!(brief["decisions"], whole["decisions"]);
+    assert_eq!(brief["risk"]["paths_opened"], Value::Array(vec![]));
+}
+
+#[test]
 fn boxes_that_moved_are_one_line() {
     let (mut old, _) = versions();
     let mut new = old.clone();

@@ -66,7 +66,7 @@ pub fn choke_points(terrain: &Terrain<'_>, paths: &[Taken<'_>]) -> Vec<ChokePoin
         };
         // Of equals the one that answers more of what is suggested there.
         let answers = |(element, mitigation): &(&str, &str)| {
-            let there = terrain.analysis.suggestions.iter().filter(|s| s.element == *element);
+            let there = terrain.analysis.on(element).iter();
             there.filter(|s| s.mitigations.iter().any(|id| id == mitigation)).count()
         };
         let ranked = effects.iter().map(|(place, effect)| (gain(effect), place, effect));

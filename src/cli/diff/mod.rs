@@ -33,6 +33,9 @@ pub struct Args {
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Leave out what it means for risk, which takes an analysis of both versions
+    #[arg(long)]
+    brief: bool,
     /// End with 1 if something differs
     #[arg(long)]
     exit_code: bool,
@@ -56,7 +59,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let new = files::open_version(&args.new, out)?;
     let catalog = files::catalog_for(&new, out)?;
     let versions = Versions { old: &old.model, new: &new.model, catalog: &catalog };
-    let review = Review::of(versions);
+    let review = if args.brief { Review::brief(versions) } else { Review::of(versions) };
     match args.format {
         Format::Json => out.json(&json::answer(&review))?,
         Format::Text => text::write(&review, out),
