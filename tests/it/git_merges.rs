@@ -216,6 +216,20 @@ fn a_renamed_model_is_followed() {
 }
 
 #[test]
+fn sides_of_a_renamed_model_have_the_names_of_branches() {
+    let clone = shop();
+    on(&clone, "side", &[("\"Agent\"", "\"Helper\"")]);
+    clone.ask(&["checkout", "--quiet", "main"]);
+    clone.ask(&["mv", FILE, "market.tm.ron"]);
+    clone.write("market.tm.ron", &SHOP.replace("\"Agent\"", "\"Assistant\""));
+    clone.commit("Rename it");
+    assert_eq!(clone.git(&["merge", "side"]).code, 1);
+    let conflicts = model(&clone, "market.tm.ron").conflicts;
+    let sides = conflicts["elements/agent#name"].sides.iter();
+    assert_eq!(sides.map(|side| side.label.as_str()).collect::<Vec<_>>(), ["main", "side"]);
+}
+
+#[test]
 fn paths_may_hold_anything() {
     let clone = Clone::with_driver_in("a folder; $(touch x) 'of' \"mine\"");
     let name = "-n 'a' \"b\" %P $(touch x).tm.ron";

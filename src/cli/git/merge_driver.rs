@@ -129,6 +129,8 @@ impl Call {
 /// What a side is called in what is recorded, which outlives the merge: a branch rather than `HEAD` or the
 /// commit that `git pull` names.
 fn label_for(given: &str, otherwise: &str) -> String {
+    // Where the file has another name on the other side, git adds its path. No branch has a colon.
+    let given = given.split(':').next().unwrap_or(given);
     let is_commit = matches!(given.len(), 40 | 64) && given.bytes().all(|b| b.is_ascii_hexdigit());
     match given {
         // An older git leaves what it does not know as it is.
