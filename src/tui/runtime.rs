@@ -328,7 +328,8 @@ impl Runtime {
         let catalog = Arc::clone(&self.state.catalog);
         self.find(move || {
             let versions = Versions { old: &other.model, new: &model, catalog: &catalog };
-            Msg::Weighed(revision, Box::new(Review::of(versions)))
+            let review = Box::new(Review::of(versions));
+            Msg::Weighed(revision, other, review)
         });
     }
 

@@ -2,6 +2,7 @@
 //! clock or the terminal.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyModifiers, MouseEvent};
 
@@ -20,7 +21,7 @@ use super::purpose::Purpose;
 use super::queue::hold_selection;
 use super::review::Waiting;
 use super::review::comparison::Comparison;
-use super::review::versions::Offer;
+use super::review::versions::{Offer, Other};
 use super::search;
 use super::sheet;
 use super::start;
@@ -71,8 +72,8 @@ pub enum Msg {
     Versions(Result<Vec<Offer>, GitError>),
     /// The open model was compared with another version, or that could not be read.
     Compared(Waiting, Result<Box<Comparison>, StoreError>),
-    /// What the difference means for risk, at this revision of the open model.
-    Weighed(u64, Box<Review>),
+    /// What the difference from another version means for risk, at this revision of the open model.
+    Weighed(u64, Arc<Other>, Box<Review>),
     /// A new file was written, or not.
     SavedAs {
         /// Where.
@@ -164,7 +165,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Branch(branch) => state.review.branch = branch,
         Msg::Versions(found) => act::changes::offered(state, found),
         Msg::Compared(what, result) => act::changes::compared(state, &what, result),
-        Msg::Weighed(revision, review) => act::changes::weighed(state, revision, &review),
+        Msg::Weighed(revision, other, review) => {
+            act::changes::weighed(state, revision, &other, &review);
+        }
         Msg::SavedAs { path, result, then } => files::saved_as(state, &path, result, then),
         Msg::Loaded(result) => files::loaded(state, result),
         Msg::Catalogs(result) => files::catalogs(state, result),

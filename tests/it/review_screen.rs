@@ -1,12 +1,15 @@
 //! The review: the open model beside another version of it, both in one picture.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use threatloom::compare::Op;
-use threatloom::model::{Element, Model, ops};
+use threatloom::model::{Element, Model, Values, ops};
+use threatloom::review::{Review, Versions};
 use threatloom::store::{Document, templates, write_model};
 use threatloom::tui::review::union::{signs, union};
-use threatloom::tui::review::versions::Version;
+use threatloom::tui::review::versions::{Other, Version};
 use threatloom::tui::state::{Effect, Screen};
 use threatloom::tui::theme::Theme;
 use threatloom::tui::update::Msg;
@@ -132,6 +135,69 @@ fn a_note_about_a_change_is_a_remark_with_its_stamp() {
     assert!(entries.iter().any(|it| it.text.contains("Who approves")), "compared again");
     sitting.keys("u");
     assert!(sitting.state.model().remarks.is_empty());
+}
+
+#[test]
+fn what_another_version_means_for_risk_is_not_told_of_this_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sitting = compared(folder.path());
+    let told =
+        |sitting: &Sitting| sitting.state.review.comparison.as_ref().unwrap().entries.clone();
+    let entries = told(&sitting);
+    // The answer for a version that was picked before, which took longer.
+    let older = Arc::new(Other { name: "an older one".into(), model: Model::new("Shop") });
+    let (old, new) = (&older.model, sitting.state.model());
+    let review = Review::of(Versions { old, new, catalog: &sitting.state.catalog });
+    assert!(!review.is_empty());
+    let late = Msg::Weighed(sitting.state.revision, Arc::clone(&older), Box::new(review));
+    sitting.tell(late);
+    assert_eq!(told(&sitting), entries);
+}
+
+#[test]
+fn the_same_difference_drawn_closer_is_not_weighed_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sitting = compared(folder.path());
+    go_to(&mut sitting, "Refund tool");
+    let (here, boxes) = (entry(&sitting).clone(), sitting.state.review.zoom.boxes());
+    assert_eq!(here.sign, '!', "{here:?}");
+    while sitting.state.review.zoom.boxes() == boxes {
+        sitting.keys("z");
+    }
+    let comparison = sitting.state.review.comparison.as_ref().unwrap();
+    assert!(comparison.is_weighed && comparison.zoom == sitting.state.review.zoom.boxes());
+    assert_eq!(entry(&sitting), &here);
+}
+
+#[test]
+fn one_goes_through_changes_of_things_with_one_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut document = Document::new(&folder.path().join("shop.tm.ron"), model());
+    document.save().unwrap();
+    for _ in 0..2 {
+        let new = &mut document.model;
+        let (tool, edit) = ops::add_element(new, "tool", "Refund tool", None);
+        let _ = edit.apply(new);
+        let attributes = &mut new.elements.get_mut(&tool).unwrap().attributes;
+        attributes.insert("authority".into(), Values::one("payment"));
+        let _ = ops::connect(new, "support-agent", &tool, "refund").1.apply(new);
+    }
+    let mut sitting = Sitting::with(model()).size(120, 40);
+    sitting.state.document = document;
+    sitting.keys("4csaved<enter>");
+    let comparison = sitting.state.review.comparison.as_ref().unwrap();
+    let opened: Vec<_> =
+        comparison.entries.iter().filter(|it| it.heading == "Attack paths opened").collect();
+    assert!(
+        opened.iter().any(|it| opened.iter().filter(|other| other.text == it.text).count() > 1)
+    );
+    let keys: BTreeSet<&str> = comparison.entries.iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(keys.len(), comparison.entries.len());
+    let last = comparison.entries.len() - 1;
+    for _ in 0..last {
+        sitting.keys("n");
+    }
+    assert_eq!(sitting.state.review.selected().unwrap().0, last);
 }
 
 #[test]

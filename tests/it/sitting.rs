@@ -101,7 +101,8 @@ impl Sitting {
                     let other = &state.review.comparison.as_ref().unwrap().other;
                     let (old, new) = (&other.model, state.model());
                     let review = Review::of(Versions { old, new, catalog: &state.catalog });
-                    let weighed = Msg::Weighed(state.revision, Box::new(review));
+                    let other = Arc::clone(other);
+                    let weighed = Msg::Weighed(state.revision, other, Box::new(review));
                     effects.extend(update(&mut self.state, weighed));
                 } else if let Effect::KeepClip(clip) = effect {
                     self.clip = Some(clip);

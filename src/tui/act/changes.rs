@@ -1,5 +1,7 @@
 //! Comparing the open model with another version of it, and going through what differs.
 
+use std::sync::Arc;
+
 use crate::model::{Id, RemarkKind};
 use crate::review::Review;
 use crate::store::StoreError;
@@ -10,7 +12,7 @@ use crate::tui::overlay::{Choice, Item, Overlay, Picker, Prompt};
 use crate::tui::purpose::Purpose;
 use crate::tui::remarks;
 use crate::tui::review::comparison::{Comparison, Entry};
-use crate::tui::review::versions::{Offer, Version};
+use crate::tui::review::versions::{Offer, Other, Version};
 use crate::tui::review::{Part, Waiting};
 use crate::tui::state::{Effect, Screen, State};
 use crate::tui::theme::Role;
@@ -86,13 +88,9 @@ pub fn pan(state: &mut State, dx: i32, dy: i32) {
 }
 
 fn zoom(state: &mut State, by: isize) {
-    let boxes = state.review.zoom.boxes();
     state.review.zoom = state.review.zoom.step(by);
     state.review.pan = (0, 0);
     state.say(Role::Faint, state.review.zoom.title());
-    if state.review.zoom.boxes() != boxes {
-        compare_again(state);
-    }
 }
 
 /// Lists what the model can be compared with; what git has is looked for meanwhile.
@@ -158,16 +156,14 @@ pub fn read(state: &mut State, version: Version) {
     state.effects.push(Effect::Compare(version));
 }
 
-fn compare_again(state: &mut State) {
-    state.review.waits = Some(Waiting::Comparing(state.revision));
-    state.effects.push(Effect::CompareAgain);
-}
-
-/// Compares again what was changed since, while it is on show.
+/// Compares again what was changed or is to be drawn in another way since, while it is on show.
 pub fn hold(state: &mut State) {
     let Some(comparison) = &state.review.comparison else { return };
-    if comparison.revision != state.revision && state.review.waits.is_none() {
-        compare_again(state);
+    let is_current =
+        comparison.revision == state.revision && comparison.zoom == state.review.zoom.boxes();
+    if !is_current && state.review.waits.is_none() {
+        state.review.waits = Some(Waiting::Comparing(state.revision));
+        state.effects.push(Effect::CompareAgain);
     }
 }
 
@@ -179,21 +175,28 @@ pub fn compared(state: &mut State, what: &Waiting, result: Result<Box<Comparison
     }
     state.review.waits = None;
     match result {
-        Ok(comparison) => {
+        Ok(mut comparison) => {
             if matches!(what, Waiting::Reading(_)) {
                 (state.review.change, state.review.pan) = (None, (0, 0));
             }
+            let before = state.review.comparison.take().filter(|before| {
+                before.is_weighed && before.is_of_same(&comparison.other, comparison.revision)
+            });
+            match before {
+                Some(before) => comparison.keep_told(*before),
+                None => state.effects.push(Effect::WeighChanges),
+            }
             state.review.comparison = Some(comparison);
-            state.effects.push(Effect::WeighChanges);
         }
         Err(error) => state.say(Role::Bad, error.to_string()),
     }
 }
 
-/// It is known what the difference means for risk.
-pub fn weighed(state: &mut State, revision: u64, review: &Review) {
+/// It is known what the difference from another version means for risk.
+pub fn weighed(state: &mut State, revision: u64, other: &Arc<Other>, review: &Review) {
     let Some(comparison) = &mut state.review.comparison else { return };
-    if comparison.revision == revision {
+    // A third version may have been picked since.
+    if comparison.is_of_same(other, revision) {
         comparison.weigh(review);
     }
 }

@@ -10,7 +10,7 @@ use crate::analysis::Analysis;
 use crate::catalog::Catalog;
 use crate::compare::Op;
 use crate::model::{FindingKey, Id, Model};
-use crate::picture::{self, Picture};
+use crate::picture::{self, Picture, Zoom};
 use crate::review::{Decision, Group, Moved, Review, Risk, Suggested, Told, Versions, Way};
 use crate::text::count;
 use crate::tui::derive::{Look, cards};
@@ -24,6 +24,8 @@ pub struct Comparison {
     pub other: Arc<Other>,
     /// The revision of the open model.
     pub revision: u64,
+    /// How much is drawn of each element.
+    pub zoom: Zoom,
     /// Both versions in one.
     pub picture: Picture,
     /// What became of what is drawn.
@@ -77,6 +79,7 @@ impl Comparison {
         let mut comparison = Self {
             other,
             revision,
+            zoom: look.options.zoom,
             picture,
             signs,
             is_weighed: false,
@@ -87,6 +90,17 @@ impl Comparison {
         comparison
     }
 
+    /// Whether the same versions are compared, however they are drawn.
+    pub fn is_of_same(&self, other: &Arc<Other>, revision: u64) -> bool {
+        self.revision == revision && Arc::ptr_eq(&self.other, other)
+    }
+
+    /// Takes over what is known of the same difference, drawn in another way.
+    pub fn keep_told(&mut self, before: Self) {
+        let Self { is_weighed, entries, summary, .. } = before;
+        (self.is_weighed, self.entries, self.summary) = (is_weighed, entries, summary);
+    }
+
     /// Adds what the difference means for risk.
     pub fn weigh(&mut self, review: &Review) {
         self.is_weighed = true;
@@ -94,16 +108,14 @@ impl Comparison {
     }
 
     fn tell(&mut self, review: &Review) {
-        // A file that was never laid out says nothing about what moved.
-        let was_drawn = !self.other.model.arrangement.places.is_empty();
-        self.entries = entries(review, if was_drawn { review.moved } else { 0 });
+        self.entries = entries(review);
         let changes = count(review.told.len(), "change");
         self.summary = format!("{changes}, {} unchanged", count(review.unchanged, "record"));
     }
 }
 
-/// What an entry looks like by what became of it.
-const fn role(op: Op) -> Role {
+/// How what became of something looks.
+pub const fn role(op: Op) -> Role {
     match op {
         Op::Add => Role::Good,
         Op::Remove => Role::Bad,
@@ -111,20 +123,20 @@ const fn role(op: Op) -> Role {
     }
 }
 
-fn entries(review: &Review, moved: usize) -> Vec<Entry> {
+fn entries(review: &Review) -> Vec<Entry> {
     let mut entries = of_risk(&review.risk);
     let taken = review.decisions.iter().filter(|decision| decision.takes_risk());
     entries.extend(taken.map(of_decision));
     for group in Group::ALL {
         entries.extend(review.of_group(group).map(of_change));
     }
-    if moved > 0 {
+    if review.moved > 0 {
         entries.push(Entry {
             key: "layout".to_string(),
             heading: "Layout only",
             sign: '~',
             role: Role::Faint,
-            text: format!("{} in the picture changed", count(moved, "place")),
+            text: format!("{} in the picture changed", count(review.moved, "place")),
             more: Vec::new(),
             places: Vec::new(),
         });
@@ -181,10 +193,11 @@ fn of_risk(risk: &Risk) -> Vec<Entry> {
     up.into_iter().chain(down.into_iter().map(better)).collect()
 }
 
-/// Something that makes risk grow.
-fn worse(heading: &'static str, text: String, more: String, places: Vec<Id>) -> Entry {
+/// Something that makes risk grow. `id` tells it from what else stands under the heading: things that
+/// have one name read the same.
+fn worse(heading: &'static str, id: &str, text: String, more: String, places: Vec<Id>) -> Entry {
     Entry {
-        key: format!("{heading}: {text} {more}"),
+        key: format!("{heading} {id}"),
         heading,
         sign: '!',
         role: Role::Bad,
@@ -202,21 +215,25 @@ fn of_path(heading: &'static str, way: &Way) -> Entry {
     };
     let whole = way.names.join(" → ");
     let more = format!("{whole}: {}; {}", way.asset, way.techniques.join(", "));
-    worse(heading, text, more, way.elements.clone())
+    let id = [&way.elements[..], &way.techniques[..]].concat().join(" ");
+    worse(heading, &id, text, more, way.elements.clone())
 }
 
 fn of_suggestion(heading: &'static str, it: &Suggested) -> Entry {
     let text = format!("{}: {} 0.{:02}", it.name, it.title, it.score);
-    worse(heading, text, format!("{}: {}", it.technique, it.why), vec![it.element.clone()])
+    let id = format!("{}@{}", it.technique, it.element);
+    worse(heading, &id, text, format!("{}: {}", it.technique, it.why), vec![it.element.clone()])
 }
 
 fn of_severity(heading: &'static str, it: &Moved) -> Entry {
     let [was, is] = [it.was, it.is].map(short);
     let text = format!("{was} → {is}: {} on {}", it.title, it.subject);
-    worse(heading, text, String::new(), it.key.element().map(Into::into).into_iter().collect())
+    let places = it.key.element().map(Into::into).into_iter().collect();
+    worse(heading, &it.key.to_string(), text, String::new(), places)
 }
 
 fn of_orphan(key: &FindingKey) -> Entry {
     let places = key.element().map(Into::into).into_iter().collect();
-    worse("Findings without their element", key.to_string(), String::new(), places)
+    let id = key.to_string();
+    worse("Findings without their element", &id, id.clone(), String::new(), places)
 }

@@ -14,7 +14,7 @@ use crate::picture::{Cell, Owner};
 use crate::text::{pad, sanitise, truncate, wrap};
 use crate::tui::actions::Action;
 use crate::tui::areas::review_areas;
-use crate::tui::review::comparison::{Comparison, Entry};
+use crate::tui::review::comparison::{Comparison, Entry, role};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 use crate::tui::view::Spot;
@@ -219,14 +219,6 @@ fn draw_picture(frame: &mut Frame, area: Rect, state: &State, comparison: &Compa
     let legend = words.map(|(op, word)| Span::styled(format!(" {word} "), theme.style(role(op))));
     let line = Rect { y: area.bottom() - 1, height: 1, ..area };
     frame.render_widget(Line::from(legend.to_vec()), line);
-}
-
-const fn role(op: Op) -> Role {
-    match op {
-        Op::Add => Role::Good,
-        Op::Remove => Role::Bad,
-        Op::Change => Role::Warn,
-    }
 }
 
 fn style(
