@@ -171,13 +171,14 @@ fn ask_all(state: &mut State) {
 pub fn take_all(state: &mut State, label: &str) {
     let mut model = state.model().clone();
     let mut edits = Vec::new();
+    let is_side = labels(state).contains(&label);
     for path in open(state) {
         let Some(conflict) = model.conflicts.get(path) else { continue };
         let side = conflict.sides.iter().position(|side| side.label == label);
         let choice = match side {
             _ if path.ends_with(&format!("#{ID}")) => continue,
             Some(side) => Choice::Side(side),
-            None if labels(state).contains(&label) => continue,
+            None if is_side => continue,
             None => Choice::Keep,
         };
         if let Ok(edit) = compare::choose(&model, path, &choice) {

@@ -55,7 +55,7 @@ pub fn thing(path: &str) -> Option<Id> {
 
 /// The sides of a conflict in the order in which they are shown: the same side always first, one's own
 /// where it is known.
-pub fn in_order(state: &State, conflict: &Conflict) -> Vec<usize> {
+fn in_order(state: &State, conflict: &Conflict) -> Vec<usize> {
     let mut sides: Vec<usize> = (0..conflict.sides.len()).collect();
     sides.sort_by_key(|at| rank(state, &conflict.sides[*at].label));
     sides

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::compare::{ID, Map, Path, parse_value, words};
-use crate::model::Id;
+use crate::model::{FindingKey, Id, ReplyKey};
 use crate::review;
 use crate::tui::state::State;
 
@@ -16,10 +16,8 @@ pub fn subject(state: &State, at: &Path) -> String {
 pub fn thing(at: &Path) -> Option<Id> {
     match at.map {
         Map::Boundaries | Map::Elements | Map::Flows => Some(at.key.clone()),
-        Map::Findings | Map::Answers => {
-            let (_, of) = at.key.rsplit_once('@')?;
-            (of != "system").then(|| of.to_string())
-        }
+        Map::Findings => at.key.parse::<FindingKey>().ok()?.element().map(str::to_string),
+        Map::Answers => at.key.parse::<ReplyKey>().ok()?.subject.id().map(str::to_string),
         Map::Model | Map::Assumptions | Map::Remarks | Map::Conflicts => None,
     }
 }
@@ -42,12 +40,14 @@ pub fn lines(state: &State, at: &Path, spelled: &str) -> Vec<String> {
     let value = parse_value(spelled);
     match &value {
         Value::Array(_) if is_prose(at) => words(Some(&value)),
-        Value::Array(_) => vec![words(Some(&value)).join(", ")],
         Value::Object(fields) => fields
             .iter()
             .map(|(name, value)| format!("{}: {}", name.replace('_', " "), brief(value)))
             .collect(),
-        _ => vec![named(state, at, spelled)],
+        _ if at.field.as_deref() == Some(ID) => {
+            vec![format!("{} ({spelled})", state.model().name_of(spelled))]
+        }
+        _ => vec![review::value(&state.catalog, state.model(), at, &value)],
     }
 }
 
@@ -55,19 +55,6 @@ pub fn lines(state: &State, at: &Path, spelled: &str) -> Vec<String> {
 pub fn is_prose(at: &Path) -> bool {
     let rule = at.field.as_deref().and_then(|field| crate::compare::rule(at.map, field));
     rule == Some(crate::compare::Rule::Lines)
-}
-
-/// A word of the file by the name that people know.
-fn named(state: &State, at: &Path, word: &str) -> String {
-    match at.top() {
-        Some("boundary" | "parent" | "from" | "to" | "about") => {
-            state.model().name_of(word).to_string()
-        }
-        Some("kind") if at.map == Map::Elements => state.catalog.kinds.name_of(word).to_string(),
-        Some("status") => word.replace('_', " "),
-        Some(ID) => format!("{} ({word})", state.model().name_of(word)),
-        _ => word.to_string(),
-    }
 }
 
 /// A value in one line.
