@@ -158,11 +158,10 @@ fn result(
     written.into()
 }
 
-/// A message. What is in it comes from models, and must not become a link.
+/// A message. What is in it comes from models, and must not become a link, not even where a name brings
+/// a backslash that would undo another one.
 fn text(text: &str) -> Value {
-    let text = sanitise(text);
-    let harmless = if text.contains("](") { text.replace('[', "\\[") } else { text.into_owned() };
-    json!({"text": harmless})
+    json!({"text": sanitise(text).replace("](", "] (")})
 }
 
 /// A path as a relative reference (RFC 3986).
@@ -192,7 +191,8 @@ mod tests {
 
     #[test]
     fn names_become_no_links() {
-        assert_eq!(text("[here](http://x) \u{1b}")["text"], "\\[here](http://x) ⟨1B⟩");
+        assert_eq!(text("[here](http://x) \u{1b}")["text"], "[here] (http://x) ⟨1B⟩");
+        assert_eq!(text("\\[here](http://x)")["text"], "\\[here] (http://x)");
         assert_eq!(text("a [b]")["text"], "a [b]");
     }
 }
