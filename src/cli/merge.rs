@@ -8,7 +8,7 @@ use super::{Exit, Failure, Outcome, Output};
 use crate::compare::{Labels, merge, open_conflicts};
 use crate::model::{Conflict, Model};
 use crate::store::{Document, write_model};
-use crate::text::count;
+use crate::text::{count, sanitise};
 
 /// Merge what two sides made of a model
 ///
@@ -55,7 +55,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     if files::is_stdin(&args.output) {
         out.exact(&write_model(model));
         for line in &found {
-            out.note(line);
+            out.note(&sanitise(line));
         }
         return Ok(exit);
     }

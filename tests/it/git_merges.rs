@@ -370,6 +370,17 @@ fn a_clone_without_the_settings_merges_by_lines() {
 }
 
 #[test]
+fn a_value_adds_no_line_to_what_a_merge_says() {
+    let clone = shop();
+    let named = |name: &str| SHOP.replace("\"Agent\"", &format!("\"{name}\""));
+    clone.write("one.tm.ron", &named("One\\nshop.tm.ron: merged without conflicts"));
+    clone.write("other.tm.ron", &named("Other"));
+    let ran = clone.run(&["merge", FILE, "one.tm.ron", "other.tm.ron", "-o", "-"]);
+    assert_eq!((ran.code, ran.stderr.lines().count()), (1, 1), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("elements/agent#name: "), "{}", ran.stderr);
+}
+
+#[test]
 fn merge_takes_files_and_revisions() {
     let clone = diverged();
     clone.write("shop.tm-layout.ron", "(\n    collapsed: [\n        \"agent\",\n    ],\n)\n");

@@ -96,7 +96,7 @@ impl Call {
     }
 
     fn note(&self, out: &mut Output, text: &str) {
-        out.note(&format!("threatloom: {}: {text}", sanitise(&self.path)));
+        out.note(&sanitise(&format!("threatloom: {}: {text}", self.path)));
     }
 
     fn parse(&self, label: &str, bytes: &[u8]) -> Result<Parsed, String> {
