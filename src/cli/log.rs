@@ -225,8 +225,7 @@ fn write(entry: &Entry, out: &mut Output) {
     }
     for decision in &entry.decisions {
         let style = if decision.takes_risk() { Style::Warning } else { Style::Plain };
-        let status = decision.status.id().replace('_', " ");
-        out.text(style, &format!("  * {status}: {}", text::decided(decision))).end();
+        out.text(style, &format!("  * {}", text::position(decision))).end();
         if entry.is_signed_by_another(decision) {
             let who = format!("recorded as {}, committed by {author}", decision.stamp.by());
             out.text(Style::Bad, &format!("    ! {who}")).end();

@@ -17,6 +17,8 @@ pub fn markdown(text: &str) -> String {
             // Addresses become links of themselves.
             ':' if rest.starts_with("://") => escaped(&mut out, c),
             '.' if text[..at].to_ascii_lowercase().ends_with("www") => escaped(&mut out, c),
+            // Forges tell whoever is mentioned, and a backslash does not keep them from it.
+            '@' if is_mention(&text[..at], &rest[1..]) => out.push_str("@<!-- -->"),
             // A list within the line.
             '-' | '+' if text[..at].trim().is_empty() => escaped(&mut out, c),
             '.' | ')' if is_number(&text[..at]) => escaped(&mut out, c),
@@ -29,6 +31,11 @@ pub fn markdown(text: &str) -> String {
 fn escaped(out: &mut String, c: char) {
     out.push('\\');
     out.push(c);
+}
+
+fn is_mention(before: &str, after: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric();
+    !before.ends_with(is_word) && after.starts_with(is_word)
 }
 
 fn is_number(text: &str) -> bool {
@@ -49,6 +56,8 @@ mod tests {
             ("see https://x.y www.z.a", r"see https\://x.y www\.z.a"),
             ("- item", r"\- item"),
             ("12. item", r"12\. item"),
+            ("@org/team (@ben)", "@<!-- -->org/team (@<!-- -->ben)"),
+            ("AML.T0051@agent, 5 @ 3", "AML.T0051@agent, 5 @ 3"),
             ("# one\n# two", r"\# one⏎\# two"),
             ("\u{1b}[2J", r"⟨1B⟩\[2J"),
         ] {

@@ -173,3 +173,16 @@ fn a_comment_stays_within_what_forges_take_and_harmless() {
     assert!(!comment.contains("<b>"), "names are no HTML");
     assert_eq!(comment.matches("\n```").count() % 2, 0, "no name ends a block");
 }
+
+#[test]
+fn a_name_adds_no_line_to_a_comment() {
+    let (old, mut new) = versions();
+    set(&mut new, "support-agent", |it| it.name = "Agent\nAttack paths: none @org/team".into());
+    let place = place(&old, &new);
+    let comment = place.run(&["diff", "old.tm.ron", "new.tm.ron", "--format", "markdown"]).done();
+    assert!(comment.contains("opened"), "{comment}");
+    assert!(comment.contains("Agent⏎Attack paths: none @<!-- -->org/team"), "{comment}");
+    let added =
+        comment.lines().find(|line| line.trim_start_matches([' ', '-']).starts_with("Attack"));
+    assert_eq!(added, None, "{comment}");
+}

@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use super::picture;
-use super::text::{decided, path, severity, shifted, suggestion};
+use super::text::{LIMIT, path, position, severity, shifted, suggestion};
 use crate::compare::Op;
-use crate::review::{Decision, Group, Review, Told, Versions};
+use crate::review::{Group, Review, Told, Versions};
 use crate::text::{count, markdown, sanitise};
 
 /// Characters that a comment may have: GitHub takes 65,536, GitLab more.
@@ -87,22 +87,19 @@ fn risk(out: &mut String, review: &Review) {
     let orphans = risk.orphaned.iter().map(|key| format!("{key}: what it is about is gone"));
     section(out, "⚠ Findings without their element", orphans);
     let taken = review.decisions.iter().filter(|it| it.takes_risk());
-    section(
-        out,
-        "Risks accepted or dismissed",
-        taken.map(|decision: &Decision| {
-            format!("{}: {}", decision.status.id().replace('_', " "), decided(decision))
-        }),
-    );
+    section(out, "Risks accepted or dismissed", taken.map(position));
     section(out, "Milder", milder.into_iter().map(severity));
     section(out, "Attack paths with less to them", weaker.into_iter().map(shifted));
     section(out, "Attack paths closed", risk.paths_closed.iter().map(path));
     section(out, "No longer suggested", risk.suggestions_gone.iter().map(suggestion));
+    if !risk.paths_complete {
+        let _ = writeln!(out, "{}\n", markdown(LIMIT));
+    }
 }
 
-/// A list under a bold line, if it has anything.
+/// A list under a bold line, if it has anything. An item is one line, whatever names hold.
 fn section(out: &mut String, title: &str, items: impl Iterator<Item = String>) {
-    let items: Vec<String> = items.collect();
+    let items: Vec<String> = items.map(|item| sanitise(&item).into_owned()).collect();
     if items.is_empty() {
         return;
     }
@@ -128,9 +125,7 @@ fn of_group(out: &mut String, review: &Review, group: Group) {
     let mut items: Vec<String> = review.of_group(group).map(one).collect();
     if group == Group::Findings {
         let rest = review.decisions.iter().filter(|it| !it.takes_risk());
-        items.extend(
-            rest.map(|it| format!("{}: {}", it.status.id().replace('_', " "), decided(it))),
-        );
+        items.extend(rest.map(|it| sanitise(&position(it)).into_owned()));
     }
     if items.is_empty() {
         return;

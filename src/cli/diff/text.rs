@@ -11,10 +11,15 @@ use crate::text::count;
 const NAMED: usize = 8;
 /// Columns of the words in front of what is told of risk.
 const LABEL: usize = 11;
+/// What is said of a search for attack paths that did not come to its end.
+pub(super) const LIMIT: &str =
+    "the search for paths ended at its limit, with the best first: there may be more";
 
 /// Writes a review.
 pub fn write(review: &Review, out: &mut Output) {
-    if !review.risk.is_empty() || review.decisions.iter().any(Decision::takes_risk) {
+    // A search that ended early may have found nothing because of that.
+    let is_of_risk = !review.risk.is_empty() || !review.risk.paths_complete;
+    if is_of_risk || review.decisions.iter().any(Decision::takes_risk) {
         out.text(Style::Strong, "Risk").end();
         of_risk(&review.risk, &review.decisions, out);
         out.line("");
@@ -81,9 +86,7 @@ fn of_risk(risk: &Risk, decisions: &[Decision], out: &mut Output) {
         line(" ", "no longer", Style::Good, &suggestion(it), out);
     });
     if !risk.paths_complete {
-        let limit =
-            "the search for paths ended at its limit, with the best first: there may be more";
-        out.paragraph(2, Style::Faint, limit);
+        out.paragraph(2, Style::Faint, LIMIT);
     }
 }
 
@@ -118,8 +121,13 @@ pub(super) fn severity(moved: &Moved) -> String {
     format!("{} on {}: {was} → {is}", moved.title, moved.subject)
 }
 
+/// A decision in a line, with the status that was set.
+pub fn position(decision: &Decision) -> String {
+    format!("{}: {}", decision.status.id().replace('_', " "), decided(decision))
+}
+
 /// A decision in a line.
-pub fn decided(decision: &Decision) -> String {
+fn decided(decision: &Decision) -> String {
     let Decision { title, subject, stamp, why, review_by, .. } = decision;
     let review = review_by.map_or_else(String::new, |date| format!("; review by {date}"));
     let why = if why.is_empty() { String::new() } else { format!(": {why}") };
@@ -127,10 +135,7 @@ pub fn decided(decision: &Decision) -> String {
 }
 
 fn of_decision(decision: &Decision, out: &mut Output) {
-    let status = decision.status.id().replace('_', " ");
-    out.text(Style::Plain, "  * ")
-        .text(Style::Plain, &format!("{status}: {}", decided(decision)))
-        .end();
+    out.text(Style::Plain, "  * ").text(Style::Plain, &position(decision)).end();
 }
 
 /// Writes one change.
