@@ -1,13 +1,20 @@
 //! `check` with a policy, and against a baseline in real repositories.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 use threatloom::catalog::Checks;
 
 use crate::cli::{Place, Ran, SHOP};
 use crate::clone::Clone;
 
-/// A shop whose agent reads what customers write, all of it recorded and reviewed.
-const SOUND: &str = r#"(
+/// A shop whose agent reads what customers write, all of it recorded and reviewed today.
+static SOUND: LazyLock<String> = LazyLock::new(|| {
+    let today = threatloom::store::clock::today();
+    RECORDED.replace("DAY", &today.to_string())
+});
+
+const RECORDED: &str = r#"(
     format: 1,
     name: "Shop",
     owners: [
@@ -54,7 +61,7 @@ const SOUND: &str = r#"(
             text: [
                 "All gone through.",
             ],
-            stamp: "2999-01-01T09:00:00Z ana",
+            stamp: "DAYT09:00:00Z ana",
         ),
     },
 )
@@ -110,7 +117,7 @@ fn run(clone: &Clone, args: &[&str]) -> Ran {
 fn repository() -> Clone {
     let clone = Clone::new();
     clone.write("threatloom.policy.ron", &example());
-    clone.write("models/shop.tm.ron", SOUND);
+    clone.write("models/shop.tm.ron", &SOUND);
     clone.commit("begin");
     clone.ask(&["switch", "--quiet", "--create", "change"]);
     clone

@@ -253,6 +253,27 @@ fn reviews_grow_old() {
 }
 
 #[test]
+fn a_stamp_that_cannot_be_true_puts_nothing_off() {
+    for day in ["2099-01-01", "2026-11-22", "soon"] {
+        let stamp = format!("{day} ana");
+        let accepted = with_finding(finding(Severity::Low, &[(&stamp, Status::Accepted)]));
+        let lines = found("reviews: (decision_days: 80)", &accepted);
+        assert!(lines.len() == 1 && lines[0].contains("nobody can tell since when"), "{lines:?}");
+
+        let mut noted = sketch::model("bot agent");
+        let stamp = Some(Stamp(format!("{day}T09:00:00Z ana")));
+        noted.assumptions.insert("a".into(), Assumption { stamp, ..Assumption::default() });
+        assert_eq!(found("reviews: (model_days: 30)", &noted).len(), 1, "{day}");
+
+        let mut open = finding(Severity::Low, &[(&format!("{day} ana"), Status::Open)]);
+        open.due = Some(date(2099, 1, 1));
+        assert_eq!(found("due_days: (low: 10)", &with_finding(open)).len(), 1, "{day}");
+    }
+    let tomorrow = finding(Severity::Low, &[("2026-11-21 ana", Status::Accepted)]);
+    assert_eq!(found("reviews: (decision_days: 80)", &with_finding(tomorrow)), [""; 0]);
+}
+
+#[test]
 fn open_findings_are_due_in_time() {
     let fields = "due_days: (critical: 30, low: 10)";
     let mut open = finding(Severity::Critical, &[("2026-11-01 ana", Status::Open)]);
@@ -289,6 +310,8 @@ fn two_people_accept_what_is_critical() {
     assert_eq!(count(Severity::Critical, &twice), 1, "twice the same person");
     let two = [("2026-11-01 ana", accepted), ("2026-11-02 ben", accepted)];
     assert_eq!(count(Severity::Critical, &two), 0);
+    let nobody = [("2026-11-01 ana", accepted), ("2026-11-02  ", accepted)];
+    assert_eq!(count(Severity::Critical, &nobody), 1, "a stamp without a name");
     let before = [
         ("2026-11-01 ana", accepted),
         ("2026-11-02 ben", Status::Open),

@@ -33,8 +33,10 @@ pub(super) fn problems(
     found
 }
 
-fn day(stamp: &Stamp) -> Option<Date> {
-    stamp.day().parse().ok()
+/// The day of a stamp. None of one that names no day, or one to come: whoever writes such a stamp into the
+/// file would be asked nothing ever again. Tomorrow is today elsewhere.
+fn day(stamp: &Stamp, today: Date) -> Option<Date> {
+    stamp.day().parse().ok().filter(|day| *day <= later(today, 1))
 }
 
 fn days_between(from: Date, to: Date) -> i32 {
@@ -46,7 +48,7 @@ fn later(from: Date, days: u16) -> Date {
 }
 
 /// The last day on which somebody recorded a decision, an answer or a remark.
-fn last_recorded(model: &Model) -> Option<Date> {
+fn last_recorded(model: &Model, today: Date) -> Option<Date> {
     let findings = model.findings.values().flat_map(|finding| {
         let answers = finding.answers.values().filter_map(|answer| answer.stamp.as_ref());
         let by_hand = finding.severity_override.iter().map(|by_hand| &by_hand.stamp);
@@ -55,12 +57,13 @@ fn last_recorded(model: &Model) -> Option<Date> {
     let replies = model.answers.values().map(|reply| &reply.stamp);
     let remarks = model.remarks.values().filter_map(|remark| remark.stamp.as_ref());
     let assumptions = model.assumptions.values().filter_map(|one| one.stamp.as_ref());
-    findings.chain(replies).chain(remarks).chain(assumptions).filter_map(day).max()
+    let stamps = findings.chain(replies).chain(remarks).chain(assumptions);
+    stamps.filter_map(|stamp| day(stamp, today)).max()
 }
 
 fn model_review(policy: &Policy, model: &Model, today: Date) -> Option<Problem> {
     let limit = policy.reviews.model_days?;
-    let message = match last_recorded(model) {
+    let message = match last_recorded(model, today) {
         None => "nobody recorded a decision, an answer or a remark yet".to_string(),
         Some(last) => {
             let days = days_between(last, today);
@@ -97,14 +100,23 @@ impl Case<'_> {
         if status.is_open() || status == Status::Mitigated {
             return None;
         }
-        let decided = finding.history.keys().filter_map(day).max()?;
-        let days = days_between(decided, today);
-        if days <= i32::from(limit) {
-            return None;
-        }
-        let message = format!(
-            "{name} is {status} since {decided}, {days} days ago; the policy allows {limit}"
-        );
+        let decided = finding.history.keys().filter_map(|stamp| day(stamp, today)).max();
+        let message = match decided {
+            None => {
+                format!(
+                    "{name} is {status}, and nobody can tell since when; the policy allows {limit} days"
+                )
+            }
+            Some(decided) => {
+                let days = days_between(decided, today);
+                if days <= i32::from(limit) {
+                    return None;
+                }
+                format!(
+                    "{name} is {status} since {decided}, {days} days ago; the policy allows {limit}"
+                )
+            }
+        };
         let remedy = "look at it again: re-open it, or set the status anew with a reason";
         Some(self.error("review-overdue", message, remedy.to_string()))
     }
@@ -115,7 +127,8 @@ impl Case<'_> {
             return None;
         }
         let days = self.policy.due_days.of(level.worst())?;
-        let recorded = finding.history.keys().filter_map(day).min().unwrap_or(today);
+        let recorded =
+            finding.history.keys().filter_map(|stamp| day(stamp, today)).min().unwrap_or(today);
         let limit = later(recorded, days);
         let has = match finding.due {
             None => "has no due date".to_string(),
@@ -145,8 +158,9 @@ impl Case<'_> {
         let accepted = accepted.take_while(|(_, entry)| entry.status == Status::Accepted);
         let explained =
             accepted.filter(|(_, entry)| entry.why.iter().any(|line| !line.trim().is_empty()));
-        let names: BTreeSet<String> =
-            explained.map(|(stamp, _)| stamp.by().trim().to_lowercase()).collect();
+        let names = explained.map(|(stamp, _)| stamp.by().trim().to_lowercase());
+        // A stamp without a name is nobody's.
+        let names: BTreeSet<String> = names.filter(|name| !name.is_empty()).collect();
         if names.len() >= 2 {
             return None;
         }
