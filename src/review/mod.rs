@@ -35,6 +35,8 @@ pub struct Review {
     pub told: Vec<Told>,
     /// What it means for risk.
     pub risk: Risk,
+    /// Whether that was asked.
+    pub is_weighed: bool,
     /// Positions that people took on risks.
     pub decisions: Vec<Decision>,
     /// Records that are the same in both.
@@ -91,7 +93,8 @@ impl Told {
 impl Review {
     /// Compares two versions.
     pub fn of(versions: Versions<'_>) -> Self {
-        Self::with(versions, |changes| Risk::of(versions, changes))
+        let review = Self::with(versions, |changes| Risk::of(versions, changes));
+        Self { is_weighed: true, ..review }
     }
 
     /// Compares two versions without asking what the difference means for risk, which takes an analysis
@@ -105,7 +108,13 @@ impl Review {
         let risk = risk(&changes);
         let mut told: Vec<Told> = words::tell(versions, changes);
         told.sort_by_key(|told| (told.group, told.at().field.is_some(), told.op()));
-        Self { told, risk, decisions: decisions::of(versions), unchanged, moved }
+        let decisions = decisions::of(versions);
+        Self { told, risk, is_weighed: false, decisions, unchanged, moved }
+    }
+
+    /// Whether there may be more attack paths than those that are told.
+    pub const fn may_have_more_paths(&self) -> bool {
+        self.is_weighed && !self.risk.paths_complete
     }
 
     /// Whether there is nothing to tell.

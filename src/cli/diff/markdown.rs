@@ -92,7 +92,7 @@ fn risk(out: &mut String, review: &Review) {
     section(out, "Attack paths with less to them", weaker.into_iter().map(shifted));
     section(out, "Attack paths closed", risk.paths_closed.iter().map(path));
     section(out, "No longer suggested", risk.suggestions_gone.iter().map(suggestion));
-    if !risk.paths_complete {
+    if review.may_have_more_paths() {
         let _ = writeln!(out, "{}\n", markdown(LIMIT));
     }
 }
@@ -170,4 +170,24 @@ fn within(text: String) -> String {
     kept.push_str("\n… cut to the size of a comment: `threatloom diff` shows all of it.\n");
     kept.push_str(&"\n</details>\n".repeat(open));
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::model::Model;
+
+    #[test]
+    fn a_search_that_ended_early_is_told_even_if_it_found_nothing() {
+        let catalog = Catalog::bundled().unwrap();
+        let (old, new) = (Model::new("Shop"), Model::new("Store"));
+        let versions = Versions { old: &old, new: &new, catalog: &catalog };
+        let mut review = Review::of(versions);
+        assert!(!write(versions, &review).contains(LIMIT));
+        review.risk.paths_complete = false;
+        assert!(write(versions, &review).contains(LIMIT));
+        let brief = Review::brief(versions);
+        assert!(!write(versions, &brief).contains(LIMIT), "nobody searched");
+    }
 }

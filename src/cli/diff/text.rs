@@ -18,10 +18,13 @@ pub(super) const LIMIT: &str =
 /// Writes a review.
 pub fn write(review: &Review, out: &mut Output) {
     // A search that ended early may have found nothing because of that.
-    let is_of_risk = !review.risk.is_empty() || !review.risk.paths_complete;
+    let is_of_risk = !review.risk.is_empty() || review.may_have_more_paths();
     if is_of_risk || review.decisions.iter().any(Decision::takes_risk) {
         out.text(Style::Strong, "Risk").end();
         of_risk(&review.risk, &review.decisions, out);
+        if review.may_have_more_paths() {
+            out.paragraph(2, Style::Faint, LIMIT);
+        }
         out.line("");
     }
     for group in Group::ALL {
@@ -85,9 +88,6 @@ fn of_risk(risk: &Risk, decisions: &[Decision], out: &mut Output) {
     several(&risk.suggestions_gone, out, |it, out| {
         line(" ", "no longer", Style::Good, &suggestion(it), out);
     });
-    if !risk.paths_complete {
-        out.paragraph(2, Style::Faint, LIMIT);
-    }
 }
 
 /// The first of a list, and how many more there are.
