@@ -170,9 +170,4 @@ impl Policy {
     pub fn conditions(&self) -> &Conditions {
         &self.conditions
     }
-
-    /// A forbidden combination by id.
-    pub fn combination(&self, id: &str) -> Option<&Forbidden> {
-        self.forbidden.iter().find(|forbidden| forbidden.id == id)
-    }
 }
