@@ -26,6 +26,20 @@ pub fn view(state: &State, canvas: Rect) -> layout::Rect {
     layout::Rect { x, y, w: canvas.width.into(), h: canvas.height.into() }
 }
 
+/// The view, moved so that some of the picture stays in it; a picture that fits is shown whole.
+pub fn held(view: layout::Rect, picture: layout::Rect) -> layout::Rect {
+    let hold = |at: i32, start: i32, length: i32, room: i32| {
+        if length <= room {
+            start - (room - length) / 2
+        } else {
+            at.clamp(start - 2, start + length + 2 - room)
+        }
+    };
+    let x = hold(view.x, picture.x, picture.w, view.w);
+    let y = hold(view.y, picture.y, picture.h, view.h);
+    layout::Rect { x, y, ..view }
+}
+
 /// What is drawn at a place of the screen.
 pub fn hit(state: &State, at: Position) -> Option<Owner<'_>> {
     let canvas = canvas_area(state);

@@ -9,6 +9,7 @@
 
 mod atlas;
 mod canvas;
+mod cells;
 mod findings;
 mod footer;
 mod gesture;

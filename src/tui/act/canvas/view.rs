@@ -68,20 +68,11 @@ pub fn bring_into_view(state: &mut State, ids: &[Id]) {
     }
 }
 
-/// Keeps some of the picture in view; a picture that fits is shown whole.
+/// Keeps some of the picture in view.
 fn clamp(state: &mut State) {
-    let canvas = areas::canvas_area(state);
-    let (w, h) = (i32::from(canvas.width), i32::from(canvas.height));
-    let all = state.derived.picture.bounds();
-    let hold = |at: i32, start: i32, length: i32, room: i32| {
-        if length <= room {
-            start - (room - length) / 2
-        } else {
-            at.clamp(start - 2, start + length + 2 - room)
-        }
-    };
-    let (x, y) = state.diagram.camera;
-    state.diagram.camera = (hold(x, all.x, all.w, w), hold(y, all.y, all.h, h));
+    let view = sight::view(state, areas::canvas_area(state));
+    let held = sight::held(view, state.derived.picture.bounds());
+    state.diagram.camera = (held.x, held.y);
 }
 
 pub(super) fn rows(state: &State) -> i32 {

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use super::{gesture, marks};
+use super::{cells, gesture, marks};
 use crate::text::{count, width};
 use crate::tui::overlay::{Hints, Overlay};
 use crate::tui::sight;
@@ -34,18 +34,10 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
     let grid = sight::painted(state, area);
     let focus = Focus::of(state);
     let buffer = frame.buffer_mut();
-    for (row, cells) in area.rows().zip(grid.rows()) {
-        for (column, cell) in row.columns().zip(cells) {
-            if cell.covered || cell.owner.is_none() && cell.text.is_none() {
-                continue;
-            }
-            if let Some(target) = buffer.cell_mut(Position::new(column.x, column.y)) {
-                let glyph = cell.glyph(state.settings.ascii);
-                let glyph = focus.glyph(cell, glyph);
-                target.set_symbol(glyph).set_style(focus.style(cell, theme));
-            }
-        }
-    }
+    cells::paint(buffer, area, &grid, |cell| {
+        let glyph = focus.glyph(cell, cell.glyph(state.settings.ascii));
+        (glyph, focus.style(cell, theme))
+    });
     marks::draw(buffer, area, state);
     if let Some(trail) = &state.diagram.trail {
         // Several stops may be in one collapsed boundary.

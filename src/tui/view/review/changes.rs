@@ -15,9 +15,11 @@ use crate::text::{pad, sanitise, truncate, wrap};
 use crate::tui::actions::Action;
 use crate::tui::areas::review_areas;
 use crate::tui::review::comparison::{Comparison, Entry, role};
+use crate::tui::sight;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 use crate::tui::view::Spot;
+use crate::tui::view::cells;
 use crate::tui::view::panel::{framed, inside};
 use crate::tui::zoom::Zoom;
 
@@ -203,18 +205,9 @@ fn draw_picture(frame: &mut Frame, area: Rect, state: &State, comparison: &Compa
     } else {
         picture.paint(viewport(state, area, comparison, &places))
     };
-    let buffer = frame.buffer_mut();
-    for (row, cells) in area.rows().zip(grid.rows()) {
-        for (column, cell) in row.columns().zip(cells) {
-            if cell.covered || cell.owner.is_none() && cell.text.is_none() {
-                continue;
-            }
-            if let Some(target) = buffer.cell_mut(Position::new(column.x, column.y)) {
-                let style = style(state, comparison, &places, cell);
-                target.set_symbol(cell.glyph(state.settings.ascii)).set_style(style);
-            }
-        }
-    }
+    cells::paint(frame.buffer_mut(), area, &grid, |cell| {
+        (cell.glyph(state.settings.ascii), style(state, comparison, &places, cell))
+    });
     let words = [(Op::Add, "+ came"), (Op::Remove, "- went"), (Op::Change, "~ is another")];
     let legend = words.map(|(op, word)| Span::styled(format!(" {word} "), theme.style(role(op))));
     let line = Rect { y: area.bottom() - 1, height: 1, ..area };
@@ -271,18 +264,8 @@ fn viewport(
     };
     let x = middle(|rect| rect.x, |rect| rect.w).unwrap_or(all.x + all.w / 2);
     let y = middle(|rect| rect.y, |rect| rect.h).unwrap_or(all.y + all.h / 2);
-    // A picture that fits is shown whole; of a larger one the view stays within it.
-    let hold = |at: i32, start: i32, length: i32, room: i32| {
-        if length <= room {
-            start - (room - length) / 2
-        } else {
-            at.clamp(start - 2, start + length + 2 - room)
-        }
-    };
     let (dx, dy) = state.review.pan;
-    let x = hold(x - w / 2 + dx, all.x, all.w, w);
-    let y = hold(y - h / 2 + dy, all.y, all.h, h);
-    layout::Rect { x, y, w, h }
+    sight::held(layout::Rect { x: x - w / 2 + dx, y: y - h / 2 + dy, w, h }, all)
 }
 
 /// Where something is; of a flow, the middle of its line.
