@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::path::{Map, Path};
-use super::record::{fields, tree};
+use super::record::{entries, tree};
 use super::schema::Rule;
 use crate::model::{Edit, Model};
 
@@ -158,9 +158,6 @@ impl Diff {
         }
         match (rule, old, new) {
             (Rule::Each(rule), _, _) => {
-                let entries = |value: Option<&Value>| -> BTreeMap<String, Value> {
-                    value.map(fields).unwrap_or_default().into_iter().collect()
-                };
                 let (old, new) = (entries(old), entries(new));
                 for name in union(&old, &new) {
                     self.of_value(at.inside(name), *rule, old.get(name), new.get(name));

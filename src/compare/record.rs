@@ -1,5 +1,7 @@
 //! Records as trees of named fields, so that one walk compares and merges all of them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map as Object, Value};
@@ -77,6 +79,11 @@ pub fn edit_at(map: Map, key: &str, tree: Option<Value>) -> Result<Edit, String>
 /// The fields of a tree; none where it is no record.
 pub fn fields(tree: &Value) -> Fields {
     tree.as_object().cloned().unwrap_or_default()
+}
+
+/// What a field holds by name; nothing where there is no such field.
+pub fn entries(value: Option<&Value>) -> BTreeMap<String, Value> {
+    value.map(fields).unwrap_or_default().into_iter().collect()
 }
 
 /// A value in one line: a text as itself, anything else as JSON. [`parse`] is the way back.

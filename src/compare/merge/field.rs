@@ -1,14 +1,12 @@
 //! The merge of one field by its rule.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::recorded::value_in_force;
 use super::{Merge, Side, lines};
 use crate::compare::diff::union;
 use crate::compare::path::Path;
-use crate::compare::record::{Fields, fields, list, spell, words};
+use crate::compare::record::{Fields, entries, fields, list, spell, words};
 use crate::compare::schema::Rule;
 use crate::model::{Conflict, ConflictSide};
 
@@ -114,9 +112,6 @@ impl Merge<'_> {
         ours: Option<&Value>,
         theirs: Option<&Value>,
     ) -> Option<Value> {
-        let entries = |value: Option<&Value>| -> BTreeMap<String, Value> {
-            value.map(fields).unwrap_or_default().into_iter().collect()
-        };
         let (base, ours, theirs) = (entries(base), entries(ours), entries(theirs));
         let mut merged = Fields::new();
         for name in union(&ours, &theirs) {
