@@ -138,7 +138,7 @@ fn can_be_settled(outcome: &Model, choice: u8) {
 fn cases() -> ProptestConfig {
     let cases = std::env::var("MERGE_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig {
-        cases: cases.unwrap_or(150),
+        cases: cases.unwrap_or(300),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
