@@ -20,16 +20,20 @@ const LISTED: usize = 5;
 
 /// Opens the model at `path`; what people should know about it becomes a note.
 pub fn open(path: &Path, out: &mut Output) -> Result<Document, Failure> {
-    let document = read(path).map_err(|error| failure(&error))?;
-    for warning in &document.warnings {
-        out.note(&format!("warning: {}: {warning}", path.display()));
-    }
-    Ok(document)
+    noted(path, read(path), out)
 }
 
-/// Opens a version of a model: a file, `REV:PATH`, or standard input. Warnings go to stderr.
+/// Opens a version of a model: a file, `REV:PATH`, or standard input.
 pub fn open_version(name: &Path, out: &mut Output) -> Result<Document, Failure> {
-    let document = Document::open_version(name).map_err(|error| failure(&error))?;
+    noted(name, Document::open_version(name), out)
+}
+
+fn noted(
+    name: &Path,
+    document: Result<Document, StoreError>,
+    out: &mut Output,
+) -> Result<Document, Failure> {
+    let document = document.map_err(|error| failure(&error))?;
     for warning in &document.warnings {
         out.note(&format!("warning: {}: {warning}", name.display()));
     }
