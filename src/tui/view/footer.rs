@@ -56,14 +56,19 @@ fn draw_message(frame: &mut Frame, area: Rect, text: &str, style: Style) {
     frame.render_widget(Paragraph::new(lines).style(style), area);
 }
 
-/// How to go on in a focus.
-fn focus_hints(state: &State) -> Vec<(Action, Key, &'static str)> {
-    if state.diagram.scope.focus.is_none() || state.context() != Context::Canvas {
-        return Vec::new();
-    }
+/// What one wants first where one stands, in words that the table of actions does not have: how to go
+/// on in a focus, a note while reviewing.
+fn first_hints(state: &State) -> Vec<(Action, Key, &'static str)> {
     let key = |action: Action, what| Some((action, state.settings.keymap.key(action)?, what));
-    let hints =
-        [key(Action::Back, "all"), key(Action::FocusMore, "more"), key(Action::FocusLess, "less")];
+    let hints = match state.context() {
+        Context::Canvas if state.diagram.scope.focus.is_some() => vec![
+            key(Action::Back, "all"),
+            key(Action::FocusMore, "more"),
+            key(Action::FocusLess, "less"),
+        ],
+        Context::Changes if state.review.comparison.is_some() => vec![key(Action::Park, "note")],
+        _ => Vec::new(),
+    };
     hints.into_iter().flatten().collect()
 }
 
@@ -72,7 +77,7 @@ fn hints(state: &State, room: usize, counts: &str) -> Vec<(Action, String, Strin
     let mut left = room.saturating_sub(width(counts) + 1);
     let usual = state.settings.keymap.hints(state.context()).into_iter();
     let usual = usual.map(|(action, key)| (action, key, action.info().title));
-    let shown = focus_hints(state)
+    let shown = first_hints(state)
         .into_iter()
         .chain(usual)
         .map(|(action, key, title)| (action, format!(" {key} "), format!("{title} ")));
