@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
-use super::severity::{Level, level};
+use super::severity::{Bug, Level, level};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Status};
 use crate::text::fuzzy::Query;
@@ -111,7 +111,7 @@ fn row(catalog: &Catalog, model: &Model, today: Date, key: &FindingKey) -> Optio
         key: key.clone(),
         title: title(catalog, key, finding),
         subject: key.element().map_or(model.name.as_str(), |id| model.name_of(id)).to_string(),
-        level: level(catalog, model, key, finding),
+        level: level(catalog, model, &Bug::finding(key, finding)),
         status: finding.status,
         owner: finding.owner.clone(),
         due: finding.due,

@@ -19,6 +19,7 @@ pub type When = BTreeMap<String, Vec<String>>;
 pub struct BugBar {
     classes: BTreeMap<String, BugClass>,
     questions: Vec<Question>,
+    ease: Question,
     bars: Vec<Bar>,
     techniques: BTreeMap<String, Classed>,
 }
@@ -153,6 +154,7 @@ impl BugBar {
         Ok(Self {
             classes: file!("classes.ron"),
             questions: file!("questions.ron"),
+            ease: file!("ease.ron"),
             bars: vec![file!("sdl.ron"), file!("msrc.ron")],
             techniques: file!("techniques.ron"),
         })
@@ -181,6 +183,11 @@ impl BugBar {
     /// All questions, most telling first.
     pub fn questions(&self) -> &[Question] {
         &self.questions
+    }
+
+    /// The question how easy a bug is to exploit. No bar asks it: the answer is told beside the severity.
+    pub const fn ease(&self) -> &Question {
+        &self.ease
     }
 
     /// The bars, in the order in which they are shown.

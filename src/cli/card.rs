@@ -1,7 +1,7 @@
 //! Everything about one finding, for `triage`.
 
 use super::output::{Output, Style, level_style};
-use crate::analysis::severity::{self, Level, Rating, Source};
+use crate::analysis::severity::{self, Bug, Level, Rating, Source};
 use crate::analysis::{Analysis, fact_in_words, reopened};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Stamp};
@@ -22,7 +22,7 @@ pub fn write(
     let untouched = Finding::default();
     let recorded = model.findings.get(key);
     let finding = recorded.unwrap_or(&untouched);
-    let rating = severity::rate(catalog, model, key, finding);
+    let rating = severity::rate(catalog, model, &Bug::finding(key, finding));
     heading(model, catalog, key, finding, out);
     let changed =
         recorded.zip(suggestion(analysis, key)).map_or_else(Vec::new, |(finding, suggestion)| {
@@ -165,7 +165,7 @@ fn questions(
     for id in &rating.open {
         let Some(question) = catalog.bug_bar.question(id) else { continue };
         out.labelled(0, "open", LABEL, &format!("{id}: {}", question.text));
-        for (answer, level) in severity::preview(catalog, model, key, finding, id) {
+        for (answer, level) in severity::preview(catalog, model, &Bug::finding(key, finding), id) {
             let meaning = question.meaning(&answer);
             out.labelled(LABEL, "", 2, &format!("{id}={answer}: {meaning} → {level}"));
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::path::{Map, Path};
 use super::record::{entries, tree};
 use super::schema::Rule;
-use crate::model::{Edit, Model};
+use crate::model::{Edit, IncidentKey, Model};
 
 /// What became of a record or a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +85,7 @@ pub fn diff(old: &Model, new: &Model) -> Diff {
     diff.of_map(Map::Assumptions, &old.assumptions, &new.assumptions);
     diff.of_map(Map::Remarks, &old.remarks, &new.remarks);
     diff.of_map(Map::Answers, &old.answers, &new.answers);
+    diff.of_map(Map::Incidents, &old.incidents, &new.incidents);
     diff.of_map(Map::Conflicts, &old.conflicts, &new.conflicts);
     diff
 }
@@ -191,6 +192,9 @@ pub fn edit_between(old: &Model, new: &Model) -> Option<Edit> {
     records(&mut edits, &old.assumptions, &new.assumptions, Edit::Assumption);
     records(&mut edits, &old.remarks, &new.remarks, Edit::Remark);
     records(&mut edits, &old.answers, &new.answers, Edit::Answer);
+    records(&mut edits, &old.incidents, &new.incidents, |id, to| {
+        Edit::Incident(IncidentKey::in_model(id), to)
+    });
     records(&mut edits, &old.conflicts, &new.conflicts, Edit::Conflict);
     if old.arrangement != new.arrangement {
         edits.push(Edit::Arrange(new.arrangement.clone()));

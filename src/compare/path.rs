@@ -22,13 +22,15 @@ pub enum Map {
     Remarks,
     /// Answers.
     Answers,
+    /// Incidents.
+    Incidents,
     /// Recorded conflicts, each under the path that it is about.
     Conflicts,
 }
 
 impl Map {
     /// All maps, in the order of the file.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Model,
         Self::Boundaries,
         Self::Elements,
@@ -37,6 +39,7 @@ impl Map {
         Self::Assumptions,
         Self::Remarks,
         Self::Answers,
+        Self::Incidents,
         Self::Conflicts,
     ];
 
@@ -51,6 +54,7 @@ impl Map {
             Self::Assumptions => "assumptions",
             Self::Remarks => "remarks",
             Self::Answers => "answers",
+            Self::Incidents => "incidents",
             Self::Conflicts => "conflicts",
         }
     }
@@ -66,6 +70,7 @@ impl Map {
             Self::Assumptions => "assumption",
             Self::Remarks => "remark",
             Self::Answers => "answer",
+            Self::Incidents => "incident",
             Self::Conflicts => "conflict",
         }
     }

@@ -131,6 +131,7 @@ fn of_id(
         if model.has_id(wanted)
             || model.assumptions.contains_key(wanted)
             || model.remarks.contains_key(wanted)
+            || model.incidents.contains_key(wanted)
         {
             return Err(Some("the id is taken".to_string()));
         }

@@ -67,6 +67,9 @@ const FINDING: &[(&str, Rule)] = &[
     ("classes", Set),
     ("answers", Each(&Stamped)),
     ("override", Stamped),
+    ("ease", Stamped),
+    ("tries", Each(&Stamped)),
+    ("same_as", Atom),
     ("mitigations", Set),
     ("evidence", Lines),
     ("facts", Set),
@@ -81,6 +84,28 @@ const REMARK: &[(&str, Rule)] = &[
     ("stamp", Earliest),
     ("settled", Stamped),
 ];
+const INCIDENT: &[(&str, Rule)] = &[
+    ("title", Atom),
+    ("status", Atom),
+    ("observed", Lines),
+    ("observed_on", Atom),
+    ("observed_by", Atom),
+    ("owner", Atom),
+    ("elements", Set),
+    ("techniques", Lines),
+    ("playbook", Atom),
+    ("steps", Each(&Stamped)),
+    ("classes", Set),
+    ("answers", Each(&Stamped)),
+    ("override", Stamped),
+    ("ease", Stamped),
+    ("tries", Each(&Stamped)),
+    ("evidence", Lines),
+    ("timeline", Each(&Atom)),
+    ("findings", Set),
+    ("lessons", Lines),
+    ("history", Each(&Atom)),
+];
 
 impl Map {
     /// The fields of its records, in the order of the file. An answer and a conflict have none: they
@@ -94,6 +119,7 @@ impl Map {
             Self::Findings => FINDING,
             Self::Assumptions => ASSUMPTION,
             Self::Remarks => REMARK,
+            Self::Incidents => INCIDENT,
             Self::Answers | Self::Conflicts => &[],
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Arrangement, Assumption, Boundary, Cell, Conflict, Element, Finding, FindingKey, Flow, Id,
-    Model, Place, Prose, Remark, Reply, ReplyKey,
+    Incident, IncidentKey, Keeping, Model, Place, Prose, Remark, Reply, ReplyKey,
 };
 
 /// A change to a model. Each variant replaces one record as a whole (`None` removes it), so that
@@ -32,6 +32,8 @@ pub enum Edit {
     Remark(Id, Option<Remark>),
     /// An answer to a question about the model.
     Answer(ReplyKey, Option<Reply>),
+    /// An incident, in the model or outside of it.
+    Incident(IncidentKey, Option<Incident>),
     /// A recorded merge conflict.
     Conflict(String, Option<Conflict>),
     /// The cell that a person gave an element or boundary.
@@ -78,6 +80,8 @@ impl Edit {
         edits.extend(remarks.map(|(id, to)| Self::Remark(id.clone(), Some(to.clone()))));
         let answers = model.answers.iter();
         edits.extend(answers.map(|(key, to)| Self::Answer(key.clone(), Some(to.clone()))));
+        let incidents = model.all_incidents();
+        edits.extend(incidents.map(|(key, to)| Self::Incident(key, Some(to.clone()))));
         Self::All(edits)
     }
 
@@ -146,6 +150,14 @@ impl Edit {
             Self::Answer(key, to) => {
                 let was = replace(&mut model.answers, &key, to);
                 Self::Answer(key, was)
+            }
+            Self::Incident(key, to) => {
+                let kept = match key.keeping {
+                    Keeping::Model => &mut model.incidents,
+                    Keeping::Confidential => &mut model.confidential,
+                };
+                let was = replace(kept, &key.id, to);
+                Self::Incident(key, was)
             }
             Self::Conflict(path, to) => {
                 let was = replace(&mut model.conflicts, &path, to);

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Id, Prose, id};
+use super::{Id, Prose, Trials, id};
 
 /// What stands for the whole model where an id is expected.
 const WHOLE: &str = "system";
@@ -160,6 +160,16 @@ pub struct Finding {
     /// A severity that a person set against the bars.
     #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
     pub severity_override: Option<Override>,
+    /// How easy it is to exploit: one of the answers to the catalog's question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ease: Option<Answer>,
+    /// How often it worked when it was tried.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tries: Trials,
+    /// The finding that is the same bug elsewhere and decides for both: status, owner, dates and
+    /// severity are those of that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<FindingKey>,
     /// ATLAS mitigations chosen for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mitigations: Vec<String>,
@@ -396,3 +406,5 @@ spelled!(Status, "status");
 spelled!(Severity, "severity");
 spelled!(super::ControlState, "control state");
 spelled!(super::BoundaryKind, "boundary kind");
+spelled!(super::IncidentStatus, "status of an incident");
+spelled!(super::StepState, "state of a step");

@@ -12,10 +12,13 @@ mod element;
 mod finding;
 mod history;
 pub mod id;
+pub mod incident;
 pub mod ops;
 pub mod remark;
 mod reply;
+mod signed;
 pub mod triage;
+mod tries;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +34,12 @@ pub use finding::{
 };
 pub use history::History;
 pub use id::Id;
+pub use incident::{
+    Incident, IncidentEntry, IncidentKey, IncidentStatus, Keeping, Step, StepState,
+};
 pub use remark::{Remark, RemarkKind};
 pub use reply::{Reply, ReplyKey};
+pub use tries::{Trials, Tries, reliability};
 pub use values::Values;
 
 /// Attribute id → recorded values. An attribute that is absent is unknown.
@@ -86,6 +93,9 @@ pub struct Model {
     /// Answers that people gave when they were asked about the model.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<ReplyKey, Reply>,
+    /// Observed bugs and attacks.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub incidents: BTreeMap<Id, Incident>,
     /// Differences that a merge could not settle, by the path of the field they concern.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub conflicts: BTreeMap<String, Conflict>,
@@ -93,6 +103,9 @@ pub struct Model {
     /// box never touches the file that a reviewer reads.
     #[serde(skip)]
     pub arrangement: Arrangement,
+    /// Incidents that not everybody who has the model may read, kept in a file outside its repository.
+    #[serde(skip)]
+    pub confidential: BTreeMap<Id, Incident>,
 }
 
 /// Something that is taken for granted, with who said so.
@@ -142,6 +155,20 @@ impl Model {
         self.elements.contains_key(id)
             || self.flows.contains_key(id)
             || self.boundaries.contains_key(id)
+    }
+
+    /// The finding that decides for this one: at the end of [`Finding::same_as`]. The finding itself
+    /// where that leads nowhere or in a circle, as a merge or an edit by hand may leave it.
+    pub fn lead_of<'a>(&'a self, key: &'a FindingKey) -> &'a FindingKey {
+        let mut seen = BTreeSet::from([key]);
+        let mut lead = key;
+        while let Some(next) = self.findings.get(lead).and_then(|found| found.same_as.as_ref()) {
+            if !self.findings.contains_key(next) || !seen.insert(next) {
+                return key;
+            }
+            lead = next;
+        }
+        lead
     }
 
     /// What people call the element, flow or boundary; the id itself when there is none.

@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
+use super::signed::{Missing, free, is_blank, missing};
 use super::{
     Answer, Comment, Edit, Finding, FindingKey, HistoryEntry, Model, Override, Prose, Severity,
-    Stamp, Status, Subject, id,
+    Stamp, Status, Subject, Tries, id,
 };
 
 /// A change of status with what it rests on.
@@ -59,6 +60,12 @@ pub enum TriageError {
     /// A finding of one's own needs a title to be known by.
     #[error("a finding of one's own needs a title")]
     NoTitle,
+    /// More successes than tries, or no tries at all.
+    #[error("{0}: {1} of {2} tries can't be")]
+    NoTries(FindingKey, u32, u32),
+    /// The same as itself, round about or not.
+    #[error("{0} can't be the same as {1}, which is the same as {0}")]
+    SameAsItself(FindingKey, FindingKey),
     /// A remark without text.
     #[error("{0}: the comment is empty")]
     EmptyComment(FindingKey),
@@ -173,6 +180,58 @@ pub fn answer(
             finding.answers.remove(question);
         }
     })
+}
+
+/// Records how often it worked when it was tried. Trying the same again replaces what was recorded
+/// under that name.
+///
+/// # Errors
+/// [`TriageError::NoFinding`]; [`TriageError::NoTries`].
+pub fn tried(
+    model: &Model,
+    key: &FindingKey,
+    what: &str,
+    tries: Tries,
+) -> Result<Edit, TriageError> {
+    if tries.of == 0 || tries.succeeded > tries.of {
+        return Err(TriageError::NoTries(key.clone(), tries.succeeded, tries.of));
+    }
+    revise(model, key, |finding| {
+        finding.tries.insert(what.to_string(), tries);
+    })
+}
+
+/// Says how easy it is to exploit; no `value` takes that back.
+///
+/// # Errors
+/// [`TriageError::NoFinding`]. Which values there are is for the catalog to say.
+pub fn set_ease(
+    model: &Model,
+    key: &FindingKey,
+    value: Option<&str>,
+    stamp: Stamp,
+) -> Result<Edit, TriageError> {
+    let ease = value.map(|value| Answer { value: value.to_string(), stamp: Some(stamp) });
+    revise(model, key, |finding| finding.ease = ease)
+}
+
+/// Says that a finding is the same bug as another one, which decides for both from now on; none
+/// takes that back.
+///
+/// # Errors
+/// [`TriageError::NoFinding`] for either; [`TriageError::SameAsItself`].
+pub fn same_as(
+    model: &Model,
+    key: &FindingKey,
+    lead: Option<&FindingKey>,
+) -> Result<Edit, TriageError> {
+    if let Some(lead) = lead {
+        found(model, lead)?;
+        if model.lead_of(lead) == key {
+            return Err(TriageError::SameAsItself(key.clone(), lead.clone()));
+        }
+    }
+    revise(model, key, |finding| finding.same_as = lead.cloned())
 }
 
 /// Sets the severity against the bars. `against` is what they say, in words.
@@ -308,17 +367,11 @@ fn explained(
     why: &[String],
     stamp: &Stamp,
 ) -> Result<(), TriageError> {
-    if is_blank(why) {
-        return Err(TriageError::NoReason(key.clone(), what));
+    match missing(why, stamp) {
+        None => Ok(()),
+        Some(Missing::Reason) => Err(TriageError::NoReason(key.clone(), what)),
+        Some(Missing::Name) => Err(TriageError::NoName(key.clone(), what)),
     }
-    if stamp.by().trim().is_empty() {
-        return Err(TriageError::NoName(key.clone(), what));
-    }
-    Ok(())
-}
-
-fn is_blank(text: &[String]) -> bool {
-    text.iter().all(|line| line.trim().is_empty())
 }
 
 fn record(finding: &mut Finding, stamp: Stamp, why: Prose) {
@@ -329,13 +382,4 @@ fn record(finding: &mut Finding, stamp: Stamp, why: Prose) {
 fn remark(finding: &mut Finding, text: Prose, stamp: Stamp) {
     let stamp = free(stamp, |stamp| finding.comments.contains_key(stamp));
     finding.comments.insert(stamp, Comment(text));
-}
-
-/// The stamp, numbered while it is taken, so that several changes by one person within a second are
-/// all kept, in order, and none lies in the future.
-fn free(stamp: Stamp, taken: impl Fn(&Stamp) -> bool) -> Stamp {
-    if !taken(&stamp) {
-        return stamp;
-    }
-    (2..=u32::MAX).map(|n| stamp.numbered(n)).find(|numbered| !taken(numbered)).unwrap_or(stamp)
 }

@@ -14,14 +14,22 @@ pub enum Group {
     Flows,
     /// What people decided about risks.
     Findings,
+    /// What went wrong, and what was done about it.
+    Incidents,
     /// Names, notes, descriptions, assumptions and remarks.
     Text,
 }
 
 impl Group {
     /// All groups in order. Positions in the picture are no group: they are one line.
-    pub const ALL: [Self; 5] =
-        [Self::Exposure, Self::Capabilities, Self::Flows, Self::Findings, Self::Text];
+    pub const ALL: [Self; 6] = [
+        Self::Exposure,
+        Self::Capabilities,
+        Self::Flows,
+        Self::Findings,
+        Self::Incidents,
+        Self::Text,
+    ];
 
     /// The heading.
     pub const fn title(self) -> &'static str {
@@ -30,6 +38,7 @@ impl Group {
             Self::Capabilities => "Capabilities and data",
             Self::Flows => "Flows",
             Self::Findings => "Findings and triage",
+            Self::Incidents => "Incidents",
             Self::Text => "Text",
         }
     }
@@ -41,6 +50,7 @@ impl Group {
             Self::Capabilities => "capabilities",
             Self::Flows => "flows",
             Self::Findings => "findings",
+            Self::Incidents => "incidents",
             Self::Text => "text",
         }
     }
@@ -61,6 +71,7 @@ impl Group {
             (Map::Elements, None | Some("kind" | "attributes" | "controls")) => Self::Capabilities,
             (Map::Flows, None | Some("from" | "to" | "label" | "attributes")) => Self::Flows,
             (Map::Findings | Map::Conflicts, _) => Self::Findings,
+            (Map::Incidents, _) => Self::Incidents,
             (
                 Map::Model
                 | Map::Boundaries

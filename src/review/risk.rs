@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Versions;
 use crate::analysis::paths::{Query, Share, Step};
-use crate::analysis::severity::level;
+use crate::analysis::severity::{Bug, level};
 use crate::analysis::{Analysis, AttackPath, Suggester, Suggestion, attack_paths, queue};
 use crate::compare::{Change, Map};
 use crate::model::{FindingKey, Id, Model};
@@ -105,7 +105,10 @@ impl Risk {
     pub(super) fn of(versions: Versions<'_>, changes: &[Change]) -> Self {
         let counts = |change: &Change| {
             let map = change.at.map;
-            !matches!(map, Map::Model | Map::Remarks | Map::Assumptions | Map::Conflicts)
+            !matches!(
+                map,
+                Map::Model | Map::Remarks | Map::Assumptions | Map::Incidents | Map::Conflicts
+            )
         };
         if !changes.iter().any(counts) {
             return Self { paths_complete: true, ..Self::default() };
@@ -224,7 +227,10 @@ fn severities(Versions { old, new, catalog }: Versions<'_>) -> Vec<Moved> {
     let both = new.findings.iter().filter_map(|(key, is)| Some((key, old.findings.get(key)?, is)));
     let mut moved: Vec<Moved> = both
         .filter_map(|(key, was, is)| {
-            let (before, now) = (level(catalog, old, key, was), level(catalog, new, key, is));
+            let (before, now) = (
+                level(catalog, old, &Bug::finding(key, was)),
+                level(catalog, new, &Bug::finding(key, is)),
+            );
             (before != now).then(|| Moved {
                 key: key.clone(),
                 title: queue::title(catalog, key, is),

@@ -28,8 +28,10 @@ pub(super) fn tell(versions: Versions<'_>, changes: Vec<Change>) -> Vec<Told> {
 
 fn one(versions: Versions<'_>, change: Change) -> Option<Told> {
     // A new entry in the history of a finding is told as a decision, as is who decided.
-    let is_told_elsewhere =
-        matches!(change.at.top(), Some("history" | "facts")) && change.at.map == Map::Findings;
+    let is_told_elsewhere = matches!(
+        (change.at.map, change.at.top()),
+        (Map::Findings, Some("history" | "facts")) | (Map::Incidents, Some("history"))
+    );
     if is_told_elsewhere {
         return None;
     }
@@ -87,6 +89,11 @@ pub fn subject(model: &Model, catalog: &Catalog, at: &Path) -> (String, Option<I
             let about = it.and_then(|it| it.about.as_deref()).and_then(drawn);
             (it.map_or_else(|| at.key.clone(), |it| it.text.join(" ")), about)
         }
+        Map::Incidents => {
+            let it = model.incidents.get(&at.key);
+            let about = it.and_then(|it| it.elements.first()).and_then(|id| drawn(id));
+            (it.map_or_else(|| at.key.clone(), |it| it.title.clone()), about)
+        }
         Map::Answers => {
             let key: Option<ReplyKey> = at.key.parse().ok();
             let about = key.as_ref().and_then(|key| key.subject.id());
@@ -114,7 +121,7 @@ fn what(versions: Versions<'_>, change: &Change) -> String {
         }
         (Some(field), op) => {
             let name = field_name(catalog, at, field);
-            let by = by(new, at);
+            let by = by(new, change);
             let (was, is) = (
                 change.old.as_ref().map(|it| value(catalog, old, at, it)),
                 change.new.as_ref().map(|it| value(catalog, new, at, it)),
@@ -165,6 +172,17 @@ fn about(catalog: &Catalog, model: &Model, at: &Path, record: &Value) -> String 
         Map::Findings => format!("finding, {}", text("status").replace('_', " ")),
         Map::Assumptions => "assumption".to_string(),
         Map::Remarks => "remark".to_string(),
+        Map::Incidents => {
+            let named = |field: &str, name: &dyn Fn(&str) -> String| {
+                let ids = record.get(field).and_then(Value::as_array).into_iter().flatten();
+                ids.filter_map(Value::as_str).map(name).collect::<Vec<_>>().join(", ")
+            };
+            let elements = named("elements", &|id| model.name_of(id).to_string());
+            let techniques = named("techniques", &|id| catalog.atlas.name(id).into_owned());
+            let parts = ["incident".to_string(), techniques, elements];
+            let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            told.join("; ")
+        }
         Map::Answers => {
             let key: Option<ReplyKey> = at.key.parse().ok();
             let question = key.map_or_else(|| at.key.clone(), |key| key.question);
@@ -199,6 +217,10 @@ pub fn field_name(catalog: &Catalog, at: &Path, field: &str) -> String {
             question.map_or_else(|| name.to_string(), |question| question.text.clone())
         }
         Some("comments") => "comment".to_string(),
+        Some("timeline") => "timeline".to_string(),
+        Some("tries") => format!("tries of {name}"),
+        Some("steps") => format!("step {}", name.replace('-', " ")),
+        Some("same_as") => "the same as".to_string(),
         Some("override") => "severity by hand".to_string(),
         _ => field.replace('_', " "),
     }
@@ -213,7 +235,15 @@ pub fn value(catalog: &Catalog, model: &Model, at: &Path, value: &Value) -> Stri
         (Map::Elements, Some("kind"), Value::String(kind)) => {
             catalog.kinds.name_of(kind).to_string()
         }
-        (_, Some("mitigations"), Value::Array(ids)) => {
+        (Map::Incidents, Some("elements"), Value::Array(ids)) => {
+            let names = ids.iter().filter_map(Value::as_str).map(|id| model.name_of(id));
+            names.collect::<Vec<_>>().join(", ")
+        }
+        (_, Some("tries"), Value::Object(tries)) => {
+            let number = |field: &str| tries.get(field).map(spell).unwrap_or_default();
+            format!("{} of {}", number("succeeded"), number("of"))
+        }
+        (_, Some("mitigations" | "techniques"), Value::Array(ids)) => {
             let names = ids.iter().filter_map(Value::as_str).map(|id| catalog.atlas.name(id));
             names.collect::<Vec<_>>().join(", ")
         }
@@ -234,22 +264,18 @@ pub fn value(catalog: &Catalog, model: &Model, at: &Path, value: &Value) -> Stri
 }
 
 /// Who answered or commented, of what is recorded with a stamp.
-fn by(model: &Model, at: &Path) -> String {
-    let key: Option<FindingKey> = at.key.parse().ok();
-    let finding = key.and_then(|key| model.findings.get(&key));
+fn by(model: &Model, change: &Change) -> String {
+    let at = &change.at;
     let stamp = match at.top() {
         Some("attributes") => {
             let key = ReplyKey::about(at.name().unwrap_or_default(), at.key.as_str());
             model.answers.get(&key).map(|reply| reply.stamp.clone())
         }
-        Some("answers") => finding
-            .and_then(|finding| finding.answers.get(at.name()?))
-            .and_then(|answer| answer.stamp.clone()),
-        Some("override") => finding
-            .and_then(|finding| finding.severity_override.as_ref())
-            .map(|set| set.stamp.clone()),
-        Some("comments") => at.name().map(|stamp| Stamp(stamp.to_string())),
-        _ => None,
+        Some("comments" | "timeline") => at.name().map(|stamp| Stamp(stamp.to_string())),
+        _ => {
+            let stamp = change.new.as_ref().and_then(|value| value.get("stamp"));
+            stamp.and_then(Value::as_str).map(|stamp| Stamp(stamp.to_string()))
+        }
     };
     stamp.as_ref().map(told_by).unwrap_or_default()
 }

@@ -222,6 +222,7 @@ impl Document {
         let mut parsed = parse_model(&self.path.to_string_lossy(), text.as_bytes())
             .map_err(|error| unreadable(error.to_string()))?;
         parsed.model.arrangement.clone_from(&self.model.arrangement);
+        parsed.model.confidential.clone_from(&self.model.confidential);
         if parsed.model == self.model {
             Ok(parsed.positions)
         } else {

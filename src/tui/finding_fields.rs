@@ -1,7 +1,7 @@
 //! Opens the right editor for a field of a finding, and records what comes back.
 
 use crate::analysis::Suggestion;
-use crate::analysis::severity::{self, Level};
+use crate::analysis::severity::{self, Bug, Level};
 use crate::model::triage::{self, Change, TriageError};
 use crate::model::{Edit, Finding, FindingKey, Severity, Status};
 
@@ -110,7 +110,8 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
             Overlay::Picker(Picker::new(label, items, purpose))
         }
         FindingField::Classes => {
-            let chosen = severity::rate(&state.catalog, state.model(), &key, finding).classes;
+            let chosen =
+                severity::rate(&state.catalog, state.model(), &Bug::finding(&key, finding)).classes;
             let items = state.catalog.bug_bar.classes().map(|(id, class)| Item {
                 text: class.name.clone(),
                 detail: class.means.clone(),
@@ -146,7 +147,8 @@ fn ask(
     purpose: Purpose,
 ) -> Option<Ask> {
     let entry = state.catalog.bug_bar.question(question)?;
-    let levels = severity::preview(&state.catalog, state.model(), key, finding, question);
+    let levels =
+        severity::preview(&state.catalog, state.model(), &Bug::finding(key, finding), question);
     let answers = entry
         .answers
         .iter()
@@ -172,7 +174,7 @@ pub fn level_words(level: Level) -> String {
 /// Asks the next question that decides the severity, if one is left.
 pub fn next_question(state: &mut State, key: FindingKey) {
     let Some(finding) = state.model().findings.get(&key) else { return };
-    let rating = severity::rate(&state.catalog, state.model(), &key, finding);
+    let rating = severity::rate(&state.catalog, state.model(), &Bug::finding(&key, finding));
     match rating.open.first() {
         Some(question) => open(state, key, &FindingField::Answer(question.clone())),
         None if rating.level == Level::NoBar => {
@@ -277,7 +279,9 @@ pub fn set_lines(state: &mut State, key: &FindingKey, what: &FindingField, lines
         FindingField::Comment => triage::comment(model, key, lines, state.stamp()),
         FindingField::OverrideWhy(Some(severity)) => {
             let bars = model.findings.get(key).map_or_else(String::new, |finding| {
-                severity::rate(&state.catalog, model, key, finding).by_bars.to_string()
+                severity::rate(&state.catalog, model, &Bug::finding(key, finding))
+                    .by_bars
+                    .to_string()
             });
             triage::override_severity(model, key, *severity, bars, lines, state.stamp())
         }

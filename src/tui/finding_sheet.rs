@@ -7,7 +7,7 @@ use super::sheet::{Row, or_unknown, prose};
 use super::state::State;
 use super::theme::Role;
 use crate::analysis::fact_in_words;
-use crate::analysis::severity::{self, Level, Rating, Source};
+use crate::analysis::severity::{self, Bug, Level, Rating, Source};
 use crate::model::{Finding, FindingKey, Severity};
 use crate::text::count;
 
@@ -19,7 +19,7 @@ pub fn rows(state: &State) -> Vec<Row> {
     let field = |what: FindingField| Field::Finding(key.clone(), what);
     let date =
         |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
-    let rating = severity::rate(&state.catalog, state.model(), key, finding);
+    let rating = severity::rate(&state.catalog, state.model(), &Bug::finding(key, finding));
 
     let mut rows = vec![
         Row::edit("title", title(state, key), field(FindingField::Title)).looking(Role::Strong),
@@ -114,7 +114,8 @@ fn severity_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Ra
         .collect();
     let classes = Row::edit("  bug class", classes.join(", "), field(FindingField::Classes));
     rows.push(or_dash(classes));
-    for question in severity::questions(&state.catalog, state.model(), key, finding) {
+    for question in severity::questions(&state.catalog, state.model(), &Bug::finding(key, finding))
+    {
         let known = rating.answers.0.get(&question.id);
         let is_open = rating.open.contains(&question.id);
         let label = format!("  {}", question.id.replace('-', " "));

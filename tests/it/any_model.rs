@@ -10,8 +10,9 @@ use proptest::sample::select;
 use threatloom::model::remark::{Outcome, Settled};
 use threatloom::model::{
     Answer, Assumption, Attributes, Boundary, BoundaryKind, Comment, Conflict, ConflictSide,
-    Control, ControlState, Element, FORMAT, Finding, FindingKey, Flow, HistoryEntry, Id, Model,
-    Override, Remark, RemarkKind, Reply, ReplyKey, Severity, Stamp, Status, Values,
+    Control, ControlState, Element, FORMAT, Finding, FindingKey, Flow, HistoryEntry, Id, Incident,
+    IncidentEntry, IncidentStatus, Model, Override, Remark, RemarkKind, Reply, ReplyKey, Severity,
+    Stamp, Status, Step, StepState, Tries, Values,
 };
 
 /// Any model that has a spelling.
@@ -23,11 +24,12 @@ pub fn model() -> impl Strategy<Value = Model> {
         btree_map(id(), flow(), 0..4),
         btree_map(key(), finding(), 0..4),
         (btree_map(id(), assumption(), 0..3), btree_map(id(), remark(), 0..3)),
-        btree_map(reply_key(), reply(), 0..3),
+        (btree_map(reply_key(), reply(), 0..3), btree_map(id(), incident(), 0..3)),
         btree_map(text(), conflict(), 0..3),
     )
         .prop_map(|parts| {
-            let (about, boundaries, elements, flows, findings, said, answers, conflicts) = parts;
+            let (about, boundaries, elements, flows, findings, said, rest, conflicts) = parts;
+            let (answers, incidents) = rest;
             let (assumptions, remarks) = said;
             let (name, description, scope, owners) = about;
             Model {
@@ -43,6 +45,7 @@ pub fn model() -> impl Strategy<Value = Model> {
                 assumptions,
                 remarks,
                 answers,
+                incidents,
                 conflicts,
                 ..Model::default()
             }
@@ -124,21 +127,18 @@ fn date() -> impl Strategy<Value = Date> {
 
 fn finding() -> impl Strategy<Value = Finding> {
     let status = || select(Status::ALL.to_vec());
-    let answer = (text(), option::of(stamp())).prop_map(|(value, stamp)| Answer { value, stamp });
-    let severity_override = (select(Severity::ALL.to_vec()), prose(), text(), stamp())
-        .prop_map(|(severity, why, against, stamp)| Override { severity, why, against, stamp });
     let entry = (status(), prose()).prop_map(|(status, why)| HistoryEntry { status, why });
     (
         (text(), prose(), status(), text(), option::of(date()), option::of(date())),
-        (prose(), btree_map(text(), answer, 0..3), option::of(severity_override)),
-        (prose(), prose(), prose()),
+        rating(),
+        (prose(), prose(), prose(), option::of(key())),
         btree_map(stamp(), entry, 0..3),
         btree_map(stamp(), prose().prop_map(Comment), 0..3),
     )
         .prop_map(|(what, rating, lists, history, comments)| {
             let (title, description, status, owner, due, review_by) = what;
-            let (classes, answers, severity_override) = rating;
-            let (mitigations, evidence, facts) = lists;
+            let (classes, answers, severity_override, ease, tries) = rating;
+            let (mitigations, evidence, facts, same_as) = lists;
             Finding {
                 title,
                 description,
@@ -149,11 +149,84 @@ fn finding() -> impl Strategy<Value = Finding> {
                 classes,
                 answers,
                 severity_override,
+                ease,
+                tries,
+                same_as,
                 mitigations,
                 evidence,
                 facts,
                 history,
                 comments,
+            }
+        })
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    (text(), option::of(stamp())).prop_map(|(value, stamp)| Answer { value, stamp })
+}
+
+/// What a finding and an incident are rated by.
+type Rating = (
+    Vec<String>,
+    BTreeMap<String, Answer>,
+    Option<Override>,
+    Option<Answer>,
+    BTreeMap<String, Tries>,
+);
+
+fn rating() -> impl Strategy<Value = Rating> {
+    let by_hand = (select(Severity::ALL.to_vec()), prose(), text(), stamp())
+        .prop_map(|(severity, why, against, stamp)| Override { severity, why, against, stamp });
+    let tries = (any::<u32>(), any::<u32>(), prose(), stamp())
+        .prop_map(|(succeeded, of, note, stamp)| Tries { succeeded, of, note, stamp });
+    (
+        prose(),
+        btree_map(text(), answer(), 0..3),
+        option::of(by_hand),
+        option::of(answer()),
+        btree_map(text(), tries, 0..2),
+    )
+}
+
+fn incident() -> impl Strategy<Value = Incident> {
+    let status = || select(IncidentStatus::ALL.to_vec());
+    let step = (select(StepState::ALL.to_vec()), prose(), stamp())
+        .prop_map(|(state, note, stamp)| Step { state, note, stamp });
+    let entry = (status(), prose()).prop_map(|(status, why)| IncidentEntry { status, why });
+    (
+        (text(), status(), prose(), option::of(date()), text(), text()),
+        (vec(id(), 0..3), vec("AML\\.T[0-9]{4}", 0..3), text()),
+        btree_map(text(), step, 0..3),
+        rating(),
+        (prose(), btree_map(stamp(), prose().prop_map(Comment), 0..3), vec(key(), 0..3), prose()),
+        btree_map(stamp(), entry, 0..3),
+    )
+        .prop_map(|(what, seen, steps, rating, told, history)| {
+            let (title, status, observed, observed_on, observed_by, owner) = what;
+            let (elements, techniques, playbook) = seen;
+            let (classes, answers, severity_override, ease, tries) = rating;
+            let (evidence, timeline, findings, lessons) = told;
+            Incident {
+                title,
+                status,
+                observed,
+                observed_on,
+                observed_by,
+                owner,
+                elements,
+                techniques,
+                playbook,
+                steps,
+                classes,
+                answers,
+                severity_override,
+                ease,
+                tries,
+                evidence,
+                timeline,
+                findings,
+                lessons,
+                history,
             }
         })
 }

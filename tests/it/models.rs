@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use threatloom::analysis::severity::rate;
+use threatloom::analysis::severity::{Bug, rate};
 use threatloom::catalog::{Catalog, On};
 use threatloom::model::{Attributes, BoundaryKind, Model, Prose, Severity, Stamp, Status};
 use threatloom::store::{Document, templates, write_model};
@@ -242,7 +242,7 @@ fn answers_fit_the_bug_bars_and_the_model() {
                 catalog.bug_bar.check_answer(question, &answer.value).unwrap();
                 assert!(answer.stamp.is_some(), "{place}: {question}: who says so?");
             }
-            let rating = rate(&catalog, &model, key, finding);
+            let rating = rate(&catalog, &model, &Bug::finding(key, finding));
             assert_eq!(
                 rating.answers.contradicted().count(),
                 0,

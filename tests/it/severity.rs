@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use threatloom::analysis::severity::{Level, Rating, Source, preview, rate};
+use threatloom::analysis::severity::{Bug, Level, Rating, Source, preview, rate};
 use threatloom::catalog::{Bar, Catalog, Derivation, On, Row, When};
 use threatloom::model::{
     Answer, Element, Finding, FindingKey, Flow, Model, Override, Severity, Stamp, Values,
@@ -38,7 +38,7 @@ fn of_class(class: &str, answers: &[(&str, &str)]) -> Finding {
 }
 
 fn rated(model: &Model, threat: &str, finding: &Finding) -> Rating {
-    rate(&CATALOG, model, &key(threat), finding)
+    rate(&CATALOG, model, &Bug::finding(&key(threat), finding))
 }
 
 fn bar_level(rating: &Rating, bar: &str) -> Level {
@@ -276,8 +276,11 @@ fn a_prompt_is_classed_by_where_prompts_are_kept() {
         ..Element::default()
     };
     model.elements.insert("prompts".into(), store);
-    let at_the_store =
-        rate(&CATALOG, &model, &FindingKey::technique("AML.T0056", "prompts"), &Finding::default());
+    let at_the_store = rate(
+        &CATALOG,
+        &model,
+        &Bug::finding(&FindingKey::technique("AML.T0056", "prompts"), &Finding::default()),
+    );
     assert_eq!(at_the_store.level, Level::Rated(Severity::Low));
     let flow = Flow { from: "prompts".into(), to: "agent".into(), ..Flow::default() };
     model.flows.insert("prompts-agent".into(), flow);
@@ -431,7 +434,7 @@ fn a_preview_says_what_each_answer_would_change() {
         ("effect", "exfiltrates"),
         ("user-interaction", "some"),
     ]);
-    let preview = preview(&CATALOG, &model, &key("AML.T0051"), &finding, "effect");
+    let preview = preview(&CATALOG, &model, &Bug::finding(&key("AML.T0051"), &finding), "effect");
     let expected = [
         ("exfiltrates", Severity::Important),
         ("privileged-action", Severity::Important),

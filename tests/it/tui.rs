@@ -1,6 +1,6 @@
 //! The workbench by keys: what people do, and what they then see and have in their file.
 
-use threatloom::analysis::severity::rate;
+use threatloom::analysis::severity::{Bug, rate};
 use threatloom::model::{Direction, FindingKey, Model, Status};
 use threatloom::store::write_arrangement;
 use threatloom::tui::keys;
@@ -65,7 +65,9 @@ fn a_finding_is_rated_by_answering_questions() {
     assert_eq!(sitting.state.screen, Screen::Findings);
     let state = &sitting.state;
     let open = |key: &FindingKey| {
-        !rate(&state.catalog, state.model(), key, &state.model().findings[key]).open.is_empty()
+        !rate(&state.catalog, state.model(), &Bug::finding(key, &state.model().findings[key]))
+            .open
+            .is_empty()
     };
     let key = state.model().findings.keys().find(|key| open(key)).unwrap().clone();
     threatloom::tui::navigate::show_finding(&mut sitting.state, key.clone());

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Problem, Weight};
 use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::{stands_open, title};
-use crate::analysis::severity::{Level, WITHOUT_BAR, rate};
+use crate::analysis::severity::{Bug, Level, WITHOUT_BAR, rate};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Status};
 
@@ -168,7 +168,7 @@ impl Case<'_> {
     /// Answers and overrides against the facts, and work that nobody does.
     fn answers_and_work(&self, today: Date, found: &mut Vec<Problem>) {
         let Self { catalog, model, key, finding, name } = self;
-        let rating = rate(catalog, model, key, finding);
+        let rating = rate(catalog, model, &Bug::finding(key, finding));
         for (question, known, fact) in rating.answers.contradicted() {
             let message = format!(
                 "{name}: `{question}` is answered with `{}`, but {}",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use crate::analysis::queue::title;
-use crate::analysis::severity::level;
+use crate::analysis::severity::{Bug, level};
 use crate::catalog::Catalog;
 use crate::model::remark::{Outcome, Settled};
 use crate::model::{Finding, FindingKey, Model, Remark, ReplyKey, Stamp, Status};
@@ -96,7 +96,9 @@ fn of_finding(
             format!("finding {name}: {status}{why}{}", by(stamp))
         })
         .collect();
-    let rated = |model: &Model, finding: &Finding| level(session.catalog, model, key, finding);
+    let rated = |model: &Model, finding: &Finding| {
+        level(session.catalog, model, &Bug::finding(key, finding))
+    };
     let (then, now) = (was.map(|was| rated(session.before, was)), rated(session.now, is));
     let by_hand = is
         .severity_override
@@ -145,7 +147,9 @@ pub fn left_open(session: &Session) -> Vec<String> {
         if before.findings.get(key) == Some(finding) {
             older += 1;
         } else {
-            let level = level(session.catalog, now, key, finding).to_string().replace('_', " ");
+            let level = level(session.catalog, now, &Bug::finding(key, finding))
+                .to_string()
+                .replace('_', " ");
             let name = named(session, now, key, finding);
             items.push(format!("finding {name}: {}, {level}", finding.status));
         }

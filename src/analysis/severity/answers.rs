@@ -1,10 +1,11 @@
-//! The answers in effect for a finding: what people recorded, what the technique implies, and what
+//! The answers in effect for a bug: what people recorded, what the technique implies, and what
 //! the facts of the model say.
 
 use std::collections::BTreeMap;
 
+use super::Bug;
 use crate::catalog::{Catalog, Derivation, Question};
-use crate::model::{Attributes, Finding, FindingKey, Model, Stamp};
+use crate::model::{Attributes, Model, Stamp};
 
 /// Question id → the answer in effect. A question without an entry is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,24 +56,23 @@ impl Answers {
     }
 }
 
-/// The answers in effect for a finding, to the questions that are `asked`. A recorded answer wins
+/// The answers in effect for a bug, to the questions that are `asked`. A recorded answer wins
 /// over what the technique implies, and that over the facts of the model; a recorded answer that is
 /// not on offer counts as none.
 pub(super) fn answers(
     catalog: &Catalog,
     model: &Model,
-    key: &FindingKey,
-    finding: &Finding,
+    bug: &Bug,
     asked: impl Fn(&Question) -> bool,
 ) -> Answers {
-    let classed = key.technique_id().and_then(|id| catalog.bug_bar.technique(id));
+    let bars = &catalog.bug_bar;
     let mut all = BTreeMap::new();
-    for question in catalog.bug_bar.questions().iter().filter(|question| asked(question)) {
+    for question in bars.questions().iter().filter(|question| asked(question)) {
         let recorded =
-            finding.answers.get(&question.id).filter(|answer| question.offers(&answer.value));
-        let implied = classed.and_then(|classed| classed.implies.get(&question.id));
-        let for_people = classed.is_some_and(|classed| classed.asked.contains(&question.id));
-        let fact = if for_people { None } else { derive(catalog, model, key, question) };
+            bug.answers.get(&question.id).filter(|answer| question.offers(&answer.value));
+        let implied = bug.implied(bars, &question.id);
+        let for_people = bug.is_for_people(bars, &question.id);
+        let fact = if for_people { None } else { derive(catalog, model, bug, question) };
         let known = match (recorded, implied, fact) {
             (Some(answer), _, fact) => Known {
                 value: answer.value.clone(),
@@ -80,7 +80,7 @@ pub(super) fn answers(
                 against: fact.filter(|fact| fact.answer != answer.value),
             },
             (None, Some(value), _) => {
-                Known { value: value.clone(), source: Source::Technique, against: None }
+                Known { value: value.to_string(), source: Source::Technique, against: None }
             }
             (None, None, Some(fact)) => {
                 Known { value: fact.answer.clone(), source: Source::Model(fact), against: None }
@@ -93,8 +93,11 @@ pub(super) fn answers(
 }
 
 /// The first fact of the model that answers a question.
-fn derive(catalog: &Catalog, model: &Model, key: &FindingKey, question: &Question) -> Option<Fact> {
-    let id = key.element()?;
+fn derive(catalog: &Catalog, model: &Model, bug: &Bug, question: &Question) -> Option<Fact> {
+    bug.places.iter().find_map(|id| derive_at(catalog, model, id, question))
+}
+
+fn derive_at(catalog: &Catalog, model: &Model, id: &str, question: &Question) -> Option<Fact> {
     question.derive.iter().find_map(|derivation| match derivation {
         Derivation::Attribute(attribute, gives) => recorded(catalog, model, id, attribute, gives),
         Derivation::FedBy(trait_, answer) => {

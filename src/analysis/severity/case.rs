@@ -1,24 +1,24 @@
-//! A finding before the bars: the rows that concern it, judged under the answers in effect.
+//! A bug before the bars: the rows that concern it, judged under the answers in effect.
 
 use super::answers::{Answers, answers};
-use super::{Level, RatedRow};
+use super::{Bug, Level, RatedRow};
 use crate::catalog::{Catalog, Question, Row, When};
-use crate::model::{Finding, FindingKey, Model};
+use crate::model::Model;
 
-/// The rows of all bars that rate one of a finding's classes, and the answers to judge them by.
+/// The rows of all bars that rate one of a bug's classes, and the answers to judge them by.
 pub(super) struct Case<'a> {
     rows: Vec<ClassRow<'a>>,
     classes: Vec<(&'a str, Option<&'a When>)>,
     pub(super) answers: Answers,
 }
 
-/// A row of a bar for one class of a finding.
+/// A row of a bar for one class of a bug.
 #[derive(Clone, Copy)]
 struct ClassRow<'a> {
     bar: &'a str,
     row: &'a Row,
     class: &'a str,
-    /// Answers under which the finding belongs to the class; none where a person chose the class.
+    /// Answers under which the bug belongs to the class; none where a person chose the class.
     belongs: Option<&'a When>,
 }
 
@@ -32,13 +32,8 @@ pub(super) struct Standing<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn of(
-        catalog: &'a Catalog,
-        model: &Model,
-        key: &FindingKey,
-        finding: &'a Finding,
-    ) -> Self {
-        let classes = classes(catalog, key, finding);
+    pub(super) fn of(catalog: &'a Catalog, model: &Model, bug: &Bug<'a>) -> Self {
+        let classes = bug.classes(&catalog.bug_bar);
         let mut rows = Vec::new();
         for bar in catalog.bug_bar.bars() {
             for row in &bar.rows {
@@ -50,12 +45,18 @@ impl<'a> Case<'a> {
             }
         }
         let asked = |question: &Question| rows.iter().any(|row| row.asks(&question.id));
-        let answers = answers(catalog, model, key, finding, asked);
+        let answers = answers(catalog, model, bug, asked);
         Self { rows, classes, answers }
     }
 
     pub(super) fn classes(&self) -> Vec<String> {
-        self.classes.iter().map(|(class, _)| (*class).to_string()).collect()
+        let mut classes: Vec<String> = Vec::new();
+        for (class, _) in &self.classes {
+            if !classes.iter().any(|known| known == class) {
+                classes.push((*class).to_string());
+            }
+        }
+        classes
     }
 
     /// The rows that fire or are possible, with one question answered differently if asked to.
@@ -131,22 +132,6 @@ impl From<Standing<'_>> for RatedRow {
             fired,
         }
     }
-}
-
-/// The classes of a finding, each with the answers under which it applies: those that a person
-/// chose, otherwise those of the technique.
-fn classes<'a>(
-    catalog: &'a Catalog,
-    key: &FindingKey,
-    finding: &'a Finding,
-) -> Vec<(&'a str, Option<&'a When>)> {
-    if !finding.classes.is_empty() {
-        return finding.classes.iter().map(|class| (class.as_str(), None)).collect();
-    }
-    let classed = key.technique_id().and_then(|technique| catalog.bug_bar.technique(technique));
-    classed.map_or_else(Vec::new, |classed| {
-        classed.classes.iter().map(|(class, when)| (class.as_str(), Some(when))).collect()
-    })
 }
 
 /// The worst of the rows that fired, unless one that is still possible is worse.

@@ -7,16 +7,18 @@
 //! row for can only be rated by a person.
 
 mod answers;
+mod bug;
 mod case;
 
 use std::fmt;
 
 use crate::catalog::{Basis, Catalog, Question};
-use crate::model::{Finding, FindingKey, Model, Override, Severity};
+use crate::model::{Model, Override, Severity};
 
 use case::Case;
 
 pub use answers::{Answers, Fact, Known, Source};
+pub use bug::Bug;
 
 /// What an open finding counts as, to the gate and in the queue, while no bar has a row for it and
 /// no person rated it. Our choice: below what fails a gate by default, above what is let pass
@@ -154,12 +156,12 @@ impl Rating {
     }
 }
 
-/// Rates a finding, or a suggestion when given an empty finding.
-pub fn rate(catalog: &Catalog, model: &Model, key: &FindingKey, finding: &Finding) -> Rating {
-    let case = Case::of(catalog, model, key, finding);
+/// Rates a bug.
+pub fn rate(catalog: &Catalog, model: &Model, bug: &Bug) -> Rating {
+    let case = Case::of(catalog, model, bug);
     let standing = case.standing(None);
     let by_bars = case::level(&standing);
-    let override_ = finding.severity_override.clone();
+    let override_ = bug.by_hand.cloned();
     let bars = catalog.bug_bar.bars().iter().map(|bar| {
         let rows: Vec<_> = standing.iter().filter(|row| row.bar == bar.id).copied().collect();
         BarRating {
@@ -179,15 +181,10 @@ pub fn rate(catalog: &Catalog, model: &Model, key: &FindingKey, finding: &Findin
     }
 }
 
-/// The questions that some row of the bars asks about this finding, most telling first, whatever is
+/// The questions that some row of the bars asks about this bug, most telling first, whatever is
 /// answered so far.
-pub fn questions<'a>(
-    catalog: &'a Catalog,
-    model: &Model,
-    key: &FindingKey,
-    finding: &Finding,
-) -> Vec<&'a Question> {
-    let case = Case::of(catalog, model, key, finding);
+pub fn questions<'a>(catalog: &'a Catalog, model: &Model, bug: &Bug) -> Vec<&'a Question> {
+    let case = Case::of(catalog, model, bug);
     catalog.bug_bar.questions().iter().filter(|question| case.asks(&question.id)).collect()
 }
 
@@ -196,11 +193,10 @@ pub fn questions<'a>(
 pub fn preview(
     catalog: &Catalog,
     model: &Model,
-    key: &FindingKey,
-    finding: &Finding,
+    bug: &Bug,
     question: &str,
 ) -> Vec<(String, Level)> {
-    let case = Case::of(catalog, model, key, finding);
+    let case = Case::of(catalog, model, bug);
     let offered = catalog.bug_bar.question(question).map_or(&[][..], |found| &found.answers);
     offered
         .iter()
@@ -209,9 +205,9 @@ pub fn preview(
 }
 
 /// The level alone, for lists and the gate, where nobody is asked.
-pub fn level(catalog: &Catalog, model: &Model, key: &FindingKey, finding: &Finding) -> Level {
-    match &finding.severity_override {
+pub fn level(catalog: &Catalog, model: &Model, bug: &Bug) -> Level {
+    match bug.by_hand {
         Some(by_hand) => Level::Rated(by_hand.severity),
-        None => case::level(&Case::of(catalog, model, key, finding).standing(None)),
+        None => case::level(&Case::of(catalog, model, bug).standing(None)),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::values::{Day, NONE, SeverityByHand};
 use super::{Args, key};
-use crate::analysis::{Analysis, severity};
+use crate::analysis::Analysis;
+use crate::analysis::severity::{self, Bug};
 use crate::catalog::Catalog;
 use crate::cli::Failure;
 use crate::cli::who;
@@ -145,7 +146,7 @@ fn answers(
     for (question, answer) in &args.answer {
         let value = (!answer.is_empty()).then_some(answer.as_str());
         let finding = model.findings.get(key).cloned().unwrap_or_default();
-        let asked = severity::questions(catalog, model, key, &finding);
+        let asked = severity::questions(catalog, model, &Bug::finding(key, &finding));
         let is_asked = asked.iter().any(|known| known.id == *question);
         let takes_back = value.is_none() && finding.answers.contains_key(question);
         if !(is_asked || takes_back) {
@@ -177,7 +178,8 @@ fn by_hand(
     match args.severity {
         Some(SeverityByHand::Set(severity)) => {
             let finding = model.findings.get(key).cloned().unwrap_or_default();
-            let bars = severity::rate(catalog, model, key, &finding).by_bars.to_string();
+            let bars =
+                severity::rate(catalog, model, &Bug::finding(key, &finding)).by_bars.to_string();
             apply(model, |model| {
                 triage::override_severity(model, key, severity, bars, why, stamp.clone())
             })

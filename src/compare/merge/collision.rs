@@ -31,7 +31,7 @@ pub(super) fn apart<'a>(
     let mut collisions = Vec::new();
     // Ends of flows are compared once elements and boundaries have their final ids.
     for only_flows in [false, true] {
-        for maps in [&DRAWN[..], &[Map::Assumptions], &[Map::Remarks]] {
+        for maps in [&DRAWN[..], &[Map::Assumptions], &[Map::Remarks], &[Map::Incidents]] {
             let found = given_twice(base, &sides[0], &sides[1], maps, only_flows);
             for collision in found {
                 let side = &mut sides[usize::from(collision.side == Side::Theirs)];
@@ -81,6 +81,7 @@ fn ids(model: &Model, map: Map) -> Vec<&Id> {
         Map::Flows => model.flows.keys().collect(),
         Map::Assumptions => model.assumptions.keys().collect(),
         Map::Remarks => model.remarks.keys().collect(),
+        Map::Incidents => model.incidents.keys().collect(),
         Map::Model | Map::Findings | Map::Answers | Map::Conflicts => Vec::new(),
     }
 }
@@ -92,6 +93,7 @@ fn has(model: &Model, map: Map, id: &str) -> bool {
         Map::Flows => model.flows.contains_key(id),
         Map::Assumptions => model.assumptions.contains_key(id),
         Map::Remarks => model.remarks.contains_key(id),
+        Map::Incidents => model.incidents.contains_key(id),
         Map::Model | Map::Findings | Map::Answers | Map::Conflicts => false,
     }
 }
@@ -117,6 +119,7 @@ fn is_same((ours, here): (&Model, Map), (theirs, there): (&Model, Map), id: &str
         Map::Flows => model.flows.get(id).map(|it| vec![it.from.clone(), it.to.clone()]),
         Map::Assumptions => model.assumptions.get(id).map(|it| it.text.clone()),
         Map::Remarks => model.remarks.get(id).map(|it| it.text.clone()),
+        Map::Incidents => model.incidents.get(id).map(|it| vec![it.title.clone()]),
         Map::Model | Map::Findings | Map::Answers | Map::Conflicts => None,
     };
     here == there && identity(ours, here) == identity(theirs, there)

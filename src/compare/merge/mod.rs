@@ -79,6 +79,7 @@ pub fn merge(
     model.assumptions = merge.map(Map::Assumptions, |model| &model.assumptions)?;
     model.remarks = merge.map(Map::Remarks, |model| &model.remarks)?;
     model.answers = merge.map(Map::Answers, |model| &model.answers)?;
+    model.incidents = merge.map(Map::Incidents, |model| &model.incidents)?;
     model.arrangement =
         merge_arrangements(&base.arrangement, &ours.arrangement, &theirs.arrangement);
     merge.record_collisions(&collisions);

@@ -14,6 +14,7 @@ pub fn rename(model: &mut Model, map: Map, was: &str, is: &str) {
         Map::Flows => move_key(&mut model.flows, was, is.to_string()),
         Map::Assumptions => move_key(&mut model.assumptions, was, is.to_string()),
         Map::Remarks => move_key(&mut model.remarks, was, is.to_string()),
+        Map::Incidents => move_key(&mut model.incidents, was, is.to_string()),
         Map::Model | Map::Findings | Map::Answers | Map::Conflicts => return,
     }
     move_conflicts(model, map.id(), was, is);
@@ -44,6 +45,7 @@ pub fn redirect(model: &mut Model, map: Map, was: &str, is: &str) {
     }
     model.assumptions.values_mut().filter_map(|it| it.about.as_mut()).for_each(change);
     model.remarks.values_mut().filter_map(|it| it.about.as_mut()).for_each(change);
+    model.incidents.values_mut().flat_map(|it| &mut it.elements).for_each(change);
     let to = Subject::Id(is.to_string());
     let findings: Vec<_> =
         model.findings.keys().filter(|key| key.element() == Some(was)).cloned().collect();
@@ -53,6 +55,7 @@ pub fn redirect(model: &mut Model, map: Map, was: &str, is: &str) {
             move_key(&mut model.findings, &key, moved.clone());
             move_conflicts(model, Map::Findings.id(), &key.to_string(), &moved.to_string());
             settled_as(model, &key.to_string(), &moved.to_string());
+            same_finding(model, &key, &moved);
         }
     }
     let answers: Vec<_> =
@@ -69,6 +72,15 @@ pub fn redirect(model: &mut Model, map: Map, was: &str, is: &str) {
     }
     if model.arrangement.collapsed.remove(was) {
         model.arrangement.collapsed.insert(is.to_string());
+    }
+}
+
+/// Lets what names the finding `was` name it `is`.
+fn same_finding(model: &mut Model, was: &FindingKey, is: &FindingKey) {
+    let same = model.findings.values_mut().filter_map(|finding| finding.same_as.as_mut());
+    let linked = model.incidents.values_mut().flat_map(|incident| &mut incident.findings);
+    for key in same.chain(linked).filter(|key| **key == *was) {
+        key.clone_from(is);
     }
 }
 

@@ -18,7 +18,7 @@ pub fn thing(at: &Path) -> Option<Id> {
         Map::Boundaries | Map::Elements | Map::Flows => Some(at.key.clone()),
         Map::Findings => at.key.parse::<FindingKey>().ok()?.element().map(str::to_string),
         Map::Answers => at.key.parse::<ReplyKey>().ok()?.subject.id().map(str::to_string),
-        Map::Model | Map::Assumptions | Map::Remarks | Map::Conflicts => None,
+        Map::Model | Map::Assumptions | Map::Remarks | Map::Incidents | Map::Conflicts => None,
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{Problem, Weight};
 use crate::analysis::check::triage::named;
-use crate::analysis::severity::{Level, level};
+use crate::analysis::severity::{Bug, Level, level};
 use crate::catalog::{Catalog, Policy};
 use crate::model::{Finding, FindingKey, Model, Stamp, Status};
 
@@ -24,7 +24,7 @@ pub(super) fn problems(
             key,
             finding,
             name: named(catalog, model, key, finding),
-            level: level(catalog, model, key, finding),
+            level: level(catalog, model, &Bug::finding(key, finding)),
         };
         found.extend(case.decision_review(today));
         found.extend(case.due_date(today));
