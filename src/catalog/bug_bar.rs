@@ -217,15 +217,27 @@ impl BugBar {
             let known: Vec<&str> = self.questions.iter().map(|q| q.id.as_str()).collect();
             return Err(format!("no question `{question}`: there are {}", known.join(", ")));
         };
-        if found.offers(answer) {
-            return Ok(());
-        }
-        let known: Vec<&str> = found.answers.iter().map(|(id, _)| id.as_str()).collect();
-        Err(format!("`{answer}` does not answer `{question}`: use {}", known.join(", ")))
+        found.check(answer)
+    }
+
+    /// Whether `answer` says how easy something is to exploit; otherwise what would.
+    ///
+    /// # Errors
+    /// A sentence that names the answers.
+    pub fn check_ease(&self, answer: &str) -> Result<(), String> {
+        self.ease.check(answer)
     }
 }
 
 impl Question {
+    fn check(&self, answer: &str) -> Result<(), String> {
+        if self.offers(answer) {
+            return Ok(());
+        }
+        let known: Vec<&str> = self.answers.iter().map(|(id, _)| id.as_str()).collect();
+        Err(format!("`{answer}` does not answer `{}`: use {}", self.id, known.join(", ")))
+    }
+
     /// Whether `answer` is one of the answers on offer.
     pub fn offers(&self, answer: &str) -> bool {
         self.answers.iter().any(|(id, _)| id == answer)

@@ -6,7 +6,7 @@ use super::fault::Position;
 use super::track::Entry;
 use crate::model::FindingKey;
 
-/// Positions of elements, flows, boundaries, findings, assumptions, remarks and conflicts, for messages and
+/// Positions of elements, flows, boundaries, findings, assumptions, remarks, incidents and conflicts, for messages and
 /// reports. Kept beside the model: they are those of the text that was read, and an edit makes no
 /// difference to them until the next save.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

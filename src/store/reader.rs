@@ -179,8 +179,10 @@ fn is_good_id(text: &str) -> bool {
 }
 
 fn is_good_key(section: &str, key: &str) -> bool {
-    let has_ids =
-        matches!(section, "elements" | "flows" | "boundaries" | "assumptions" | "remarks");
+    let has_ids = matches!(
+        section,
+        "elements" | "flows" | "boundaries" | "assumptions" | "remarks" | "incidents"
+    );
     !has_ids || is_good_id(key)
 }
 

@@ -3,11 +3,12 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use threatloom::model::incident;
 use threatloom::model::remark::{self, RemarkKind};
 use threatloom::model::triage::{self, Change};
 use threatloom::model::{
-    BoundaryKind, Control, ControlState, Edit, Finding, FindingKey, Id, Model, Place, Stamp,
-    Status, Values, ops,
+    BoundaryKind, Control, ControlState, Edit, Finding, FindingKey, Id, Incident, IncidentKey,
+    IncidentStatus, Keeping, Model, Place, Stamp, Status, StepState, Tries, Values, ops,
 };
 
 /// What somebody does: which of the actions, to which thing, with which value.
@@ -15,7 +16,7 @@ pub type Step = (u8, u8, u8);
 
 /// A few things that somebody does.
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    vec((0..30u8, 0..8u8, 0..4u8), 0..most)
+    vec((0..37u8, 0..8u8, 0..4u8), 0..most)
 }
 
 /// A system that somebody drew.
@@ -80,6 +81,10 @@ fn edit(model: &Model, (action, which, value): Step) -> Option<Edit> {
         let mut finding = model.findings[key].clone();
         change(&mut finding);
         Some(Edit::Finding(key.clone(), Some(finding)))
+    };
+    let reported = |change: &dyn Fn(&mut Incident)| {
+        let id = pick(model.incidents.keys(), which)?;
+        incident::revise(model, &IncidentKey::in_model(id), change).ok()
     };
     Some(match action {
         0..=2 => {
@@ -153,6 +158,34 @@ fn edit(model: &Model, (action, which, value): Step) -> Option<Edit> {
             let mut arrangement = model.arrangement.clone();
             arrangement.places.insert(element?, place);
             Edit::Arrange(arrangement)
+        }
+        30 => {
+            let title = word.to_string();
+            let it =
+                Incident { title, elements: element.into_iter().collect(), ..Incident::default() };
+            incident::open(model, Keeping::Model, it, stamp(which % 4)).ok()?.1
+        }
+        31 => reported(&|it| it.techniques = lines(&it.techniques, value))?,
+        32 => reported(&|it| it.lessons = lines(&it.lessons, value))?,
+        33 => {
+            let id = pick(model.incidents.keys(), which)?;
+            let state = StepState::ALL[usize::from(value % 3)];
+            let key = IncidentKey::in_model(id);
+            incident::set_step(model, &key, word, state, vec![word.into()], stamp(value)).ok()?
+        }
+        34 => {
+            let key = IncidentKey::in_model(pick(model.incidents.keys(), which)?);
+            let status = IncidentStatus::ALL[usize::from(value % 3)];
+            incident::set_status(model, &key, status, vec![word.into()], stamp(value)).ok()?
+        }
+        35 => found(&|it| {
+            let (note, stamp) = (vec![], stamp(value));
+            it.tries.insert(word.into(), Tries { succeeded: value.into(), of: 4, note, stamp });
+        })?,
+        36 => {
+            let keys: Vec<&FindingKey> = model.findings.keys().collect();
+            let at = |n: u8| keys.get(usize::from(n).checked_rem(keys.len())?).copied();
+            triage::same_as(model, at(which)?, Some(at(which.wrapping_add(value))?)).ok()?
         }
         _ => {
             let mut about = model.about();

@@ -462,6 +462,7 @@ proptest! {
             model.assumptions.keys().map(|k| format!("assumptions/{k}")).collect(),
             model.remarks.keys().map(|k| format!("remarks/{k}")).collect(),
             model.answers.keys().map(|k| format!("answers/{k}")).collect(),
+            model.incidents.keys().map(|k| format!("incidents/{k}")).collect(),
             model.conflicts.keys().map(|k| format!("conflicts/{k}")).collect(),
             vec!["name/".to_string()],
         ].concat().into_iter().collect();

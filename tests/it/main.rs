@@ -54,6 +54,7 @@ mod git_setup;
 #[cfg(unix)]
 mod git_show;
 mod highlights;
+mod incidents;
 mod interview;
 #[path = "../../benches/large/mod.rs"]
 mod large;

@@ -4,6 +4,7 @@
 //! a file is for the store to say: a problem only names the entry.
 
 mod compare;
+mod incidents;
 mod policy;
 mod remarks;
 mod structure;
@@ -108,12 +109,13 @@ impl Problem {
 }
 
 /// Everything that is wrong with a model: its structure first, then what it leaves out, what was
-/// parked, and its triage, each by rule in the order of the entries. `today` decides what is overdue.
+/// parked, its triage and its incidents, each by rule in the order of the entries. `today` decides what is overdue.
 pub fn check(catalog: &Catalog, model: &Model, today: Date) -> Vec<Problem> {
     let mut problems = structure::problems(catalog, model);
     problems.extend(undrawn::problems(catalog, model));
     problems.extend(remarks::problems(model, today));
     problems.extend(triage::problems(catalog, model, today));
+    problems.extend(incidents::problems(catalog, model));
     problems
 }
 

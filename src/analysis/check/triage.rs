@@ -7,13 +7,14 @@ use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::{stands_open, title};
 use crate::analysis::severity::{Bug, Level, WITHOUT_BAR, rate};
 use crate::catalog::Catalog;
-use crate::model::{Finding, FindingKey, Model, Status};
+use crate::model::{Finding, FindingKey, Model, Status, Tries};
 
 pub(super) fn problems(catalog: &Catalog, model: &Model, today: Date) -> Vec<Problem> {
     let mut found = Vec::new();
     for (key, finding) in &model.findings {
         let case = Case { catalog, model, key, finding, name: named(catalog, model, key, finding) };
         case.references(&mut found);
+        case.tries(&mut found);
         case.decisions(&mut found);
         case.dates(today, &mut found);
         case.answers_and_work(today, &mut found);
@@ -101,11 +102,26 @@ impl Case<'_> {
             let remedy = format!("use {}", known.join(", "));
             found.push(self.problem("unknown-class", Weight::Error, message, remedy));
         }
-        for (question, answer) in &self.finding.answers {
-            if let Err(remedy) = catalog.bug_bar.check_answer(question, &answer.value) {
+        let bars = &catalog.bug_bar;
+        let answers = self.finding.answers.iter();
+        let checked = answers.map(|(id, it)| (id.as_str(), bars.check_answer(id, &it.value)));
+        let ease = self.finding.ease.as_ref().map(|it| ("ease", bars.check_ease(&it.value)));
+        for (question, checked) in checked.chain(ease) {
+            if let Err(remedy) = checked {
                 let message = format!("{name}: the answer to `{question}` does not count");
                 found.push(self.problem("unknown-answer", Weight::Warning, message, remedy));
             }
+        }
+    }
+
+    /// Numbers that can't be.
+    fn tries(&self, found: &mut Vec<Problem>) {
+        let tries = self.finding.tries.iter();
+        for (what, tries) in tries.filter(|(_, it)| it.succeeded > it.of || it.of == 0) {
+            let Tries { succeeded, of, .. } = tries;
+            let message = format!("{}: {succeeded} of {of} tries of {what} can't be", self.name);
+            let remedy = "correct `succeeded` or `of`";
+            found.push(self.problem("impossible-tries", Weight::Error, message, remedy));
         }
     }
 
