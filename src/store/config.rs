@@ -26,6 +26,8 @@ pub struct Config {
     pub ascii: Option<bool>,
     /// Whether the mouse is used. Without it the terminal selects text as usual.
     pub mouse: bool,
+    /// Folder of the files with confidential incidents; one of the program's own, if not set.
+    pub incidents: Option<PathBuf>,
     /// Keys in the place of the default ones: id of the action → keys.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -45,7 +47,13 @@ pub enum Theme {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { theme: Theme::Auto, ascii: None, mouse: true, keys: BTreeMap::new() }
+        Self {
+            theme: Theme::Auto,
+            ascii: None,
+            mouse: true,
+            incidents: None,
+            keys: BTreeMap::new(),
+        }
     }
 }
 
@@ -170,13 +178,16 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         let keys = BTreeMap::from([("undo".to_string(), vec!["ctrl-u".to_string(), "U".into()])]);
-        let config = Config { theme: Theme::Plain, ascii: Some(true), mouse: false, keys };
+        let incidents = Some(PathBuf::from("/srv/incidents"));
+        let config =
+            Config { theme: Theme::Plain, ascii: Some(true), mouse: false, incidents, keys };
         let text = config.to_ron().unwrap();
         insta::assert_snapshot!(text, @r#"
         (
             theme: plain,
             ascii: true,
             mouse: false,
+            incidents: "/srv/incidents",
             keys: {
                 "undo": ["ctrl-u", "U"],
             },

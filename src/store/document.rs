@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::atomic::{self, Expected};
+use super::confidential::{Confidential, confidential_file};
 use super::error::StoreError;
 use super::fault::Position;
 use super::journal::Journal;
@@ -28,6 +29,7 @@ pub struct Document {
     /// The arrangement as loaded or saved.
     arrangement: Arrangement,
     journal: Option<Journal>,
+    confidential: Option<Confidential>,
 }
 
 /// Something that did not prevent reading or saving, and that people should know.
@@ -37,6 +39,8 @@ pub enum Warning {
     Comments(Position),
     /// The layout file could not be used or written: the picture is placed anew.
     Layout(String),
+    /// Confidential incidents can't be read or kept.
+    Confidential(String),
     /// The journal could not be removed: the next start will offer to recover what is saved.
     Journal(String),
     /// The file now belongs to whoever saved it, because its owner could not be kept.
@@ -54,6 +58,7 @@ impl fmt::Display for Warning {
                  as notes"
             ),
             Self::Layout(why) => write!(f, "the layout file is left aside: {why}"),
+            Self::Confidential(why) => write!(f, "no confidential incidents: {why}"),
             Self::Journal(why) => write!(f, "saved, but the journal is still there: {why}"),
             Self::OwnerChanged => {
                 f.write_str("the file could not keep its owner and now belongs to you")
@@ -92,6 +97,7 @@ impl Document {
             base: None,
             arrangement: Arrangement::default(),
             journal: None,
+            confidential: None,
         }
     }
 
@@ -165,6 +171,34 @@ impl Document {
         self.journal.as_mut().map_or(Ok(()), Journal::clear)
     }
 
+    /// Loads the confidential incidents of the model from `file`, where they are saved from now on. There
+    /// need be no such file yet.
+    ///
+    /// # Errors
+    /// If the file can't be read, or is about another model. Then no confidential incident can be saved.
+    pub fn keep_confidential(&mut self, file: &Path) -> Result<(), StoreError> {
+        let confidential = Confidential::open(file, &self.model)?;
+        self.model.confidential.clone_from(confidential.incidents());
+        self.confidential = Some(confidential);
+        Ok(())
+    }
+
+    /// Loads the confidential incidents from where they are [looked for](confidential_file), and keeps
+    /// those that the model has already. Trouble is a warning.
+    pub fn keep_confidential_beside(&mut self) {
+        let had = std::mem::take(&mut self.model.confidential);
+        let kept = confidential_file(&self.path).and_then(|file| self.keep_confidential(&file));
+        if let Err(error) = kept {
+            self.warnings.push(Warning::Confidential(error.to_string()));
+        }
+        self.model.confidential.extend(had);
+    }
+
+    /// The file for confidential incidents; none where they can't be kept.
+    pub fn confidential_file(&self) -> Option<&Path> {
+        self.confidential.as_ref().map(Confidential::path)
+    }
+
     /// From now on the model is taken to build on the file as `disk` read it: the next save replaces
     /// that.
     pub fn build_on(&mut self, disk: &Self) {
@@ -173,7 +207,7 @@ impl Document {
         self.arrangement.clone_from(&disk.arrangement);
     }
 
-    /// Saves the model, and its arrangement if that changed.
+    /// Saves the model, and its arrangement and confidential incidents if those changed.
     ///
     /// # Errors
     /// [`StoreError::ChangedOnDisk`] if somebody else wrote the model file since it was loaded,
@@ -189,7 +223,8 @@ impl Document {
     }
 
     fn write(&mut self, whatever_is_there: bool) -> Result<Vec<Warning>, StoreError> {
-        let mut warnings = Vec::new();
+        // First: if it fails, the model counts as not saved.
+        let mut warnings = self.write_confidential()?;
         let path = atomic::resolve(&self.path)?;
         let text = write_model(&self.model);
         let positions = self.read_back(&text)?;
@@ -228,6 +263,13 @@ impl Document {
         } else {
             Err(unreadable("it differs from what was written".to_string()))
         }
+    }
+
+    fn write_confidential(&mut self) -> Result<Vec<Warning>, StoreError> {
+        let Some(confidential) = &mut self.confidential else { return Ok(Vec::new()) };
+        let warnings = confidential.save(&self.model.confidential)?;
+        self.model.confidential.clone_from(confidential.incidents());
+        Ok(warnings)
     }
 
     /// A layout file that cannot be written is no reason to call the save a failure.

@@ -64,6 +64,21 @@ pub enum StoreError {
         /// What reading it back said.
         reason: String,
     },
+    /// The file for the confidential incidents of a model is about another one, or is a whole model.
+    #[error(
+        "{}: holds no incidents of “{}” but is about “{}”: name another file, or correct its `name`",
+        shown(path),
+        sanitise(wanted),
+        sanitise(name)
+    )]
+    OtherModel {
+        /// The file.
+        path: PathBuf,
+        /// The model that it names.
+        name: String,
+        /// The model whose incidents were asked for.
+        wanted: String,
+    },
     /// A revision could not be read.
     #[error(transparent)]
     Git(#[from] GitError),
@@ -92,9 +107,10 @@ impl StoreError {
     /// Whose fault it is.
     pub fn class(&self) -> ErrorClass {
         match self {
-            Self::Invalid(_) | Self::NewerFormat { .. } | Self::TooLarge { .. } => {
-                ErrorClass::InvalidInput
-            }
+            Self::Invalid(_)
+            | Self::NewerFormat { .. }
+            | Self::TooLarge { .. }
+            | Self::OtherModel { .. } => ErrorClass::InvalidInput,
             Self::ChangedOnDisk { .. }
             | Self::Exists { .. }
             | Self::NotReadable { .. }
@@ -109,6 +125,11 @@ impl StoreError {
             Self::Invalid(fault) => fault.render(),
             other => format!("error: {other}"),
         }
+    }
+
+    /// Whether there is no such file.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
     }
 
     pub(super) fn io(

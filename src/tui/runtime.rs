@@ -388,6 +388,7 @@ impl Runtime {
 
     fn save_as(&mut self, path: &Path) -> Result<Box<Document>, StoreError> {
         let mut document = Document::new(path, self.state.model().clone());
+        document.keep_confidential_beside();
         document.save()?;
         if let Some(folder) = &self.folder {
             document.keep_journal(folder);

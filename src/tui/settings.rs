@@ -42,6 +42,7 @@ pub fn in_force() -> Result<String, TuiError> {
         theme: if own.is_coloured(variable) { config::Theme::Colour } else { config::Theme::Plain },
         ascii: Some(own.is_ascii(variable)),
         mouse: own.mouse,
+        incidents: own.incidents,
         keys: ACTIONS
             .iter()
             .map(|info| (info.id.to_string(), keys(info, &own.keys)))

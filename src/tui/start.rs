@@ -155,7 +155,11 @@ fn nearby(path: &Path) -> Item {
 /// Loads a model; whether it has a file of its own.
 pub fn load(source: &Source) -> Result<(Document, bool), StoreError> {
     match source {
-        Source::File(path) => Ok((Document::open(path)?, true)),
+        Source::File(path) => {
+            let mut document = Document::open(path)?;
+            document.keep_confidential_beside();
+            Ok((document, true))
+        }
         Source::Template(name) => {
             let model = match templates::get(name) {
                 Some(template) => template.model()?,

@@ -93,6 +93,7 @@ mod severity;
 mod sitting;
 mod sketch;
 mod store;
+mod store_confidential;
 mod store_environment;
 mod store_faults;
 mod store_journal;

@@ -69,8 +69,12 @@ pub fn merge(
     let (ours, theirs, collisions) = collision::apart(base, ours, theirs);
     let (ours, theirs) = (ours.as_ref(), theirs.as_ref());
     let mut merge = Merge::new(base, ours, theirs, labels);
-    let mut model =
-        Model { format: base.format.max(ours.format).max(theirs.format), ..base.clone() };
+    let confidential = ours.confidential.clone();
+    let mut model = Model {
+        confidential,
+        format: base.format.max(ours.format).max(theirs.format),
+        ..base.clone()
+    };
     merge.about(&mut model)?;
     model.boundaries = merge.map(Map::Boundaries, |model| &model.boundaries)?;
     model.elements = merge.map(Map::Elements, |model| &model.elements)?;
