@@ -451,6 +451,8 @@ fn parked_remarks_are_not_forgotten() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// Whatever a file holds, a check ends, and names entries that exist.
     #[test]
     fn any_model_can_be_checked(model in super::any_model::model()) {
