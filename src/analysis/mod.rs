@@ -16,6 +16,7 @@ mod evidence;
 mod explore;
 mod fact;
 mod failure;
+pub mod incident;
 mod interview;
 mod outdated;
 pub mod paths;

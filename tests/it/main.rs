@@ -55,6 +55,7 @@ mod git_setup;
 mod git_show;
 mod highlights;
 mod incidents;
+mod incident_match;
 mod interview;
 #[path = "../../benches/large/mod.rs"]
 mod large;
