@@ -9,6 +9,7 @@ mod control_places;
 mod kinds;
 mod ml_threats;
 mod paths;
+mod playbooks;
 mod policy;
 mod rules;
 mod search;
@@ -24,6 +25,7 @@ pub use control_places::ControlPlaces;
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
 pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, ReviewTheme};
 pub use paths::{Asset, Entry, Gate, MoveKind, PathRules, Steering, Threats};
+pub use playbooks::{Decision, Phase, Playbook, PlaybookStep, Playbooks};
 pub use policy::{
     DueDays, EXAMPLE_POLICY, Exempt, Exemption, Forbidden, POLICY_FORMAT, Policy, Required,
     RequiredOwners, Reviews,
@@ -48,6 +50,8 @@ pub struct Catalog {
     pub rules: Rules,
     /// What attack paths are made of.
     pub paths: PathRules,
+    /// What to do about incidents.
+    pub playbooks: Playbooks,
     /// Where mitigations can be put.
     pub control_places: ControlPlaces,
     /// Techniques that no rule suggests.
@@ -73,6 +77,8 @@ impl Catalog {
         let is_mitigation = |id: &str| atlas.mitigation(id).is_some();
         let control_places = ControlPlaces::bundled(&kinds, &is_mitigation)?;
         let (bug_bar, ml_threats) = (BugBar::bundled()?, MlThreats::bundled()?);
+        let is_named = |id: &str| is_threat(id) || is_mitigation(id) || bug_bar.class(id).is_some();
+        let playbooks = Playbooks::bundled(&kinds, &is_named)?;
         let (unsuggested, checks) = (Unsuggested::bundled()?, Checks::bundled()?);
         Ok(Self {
             atlas,
@@ -80,6 +86,7 @@ impl Catalog {
             bug_bar,
             rules,
             paths,
+            playbooks,
             control_places,
             unsuggested,
             ml_threats,

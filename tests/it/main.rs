@@ -74,6 +74,7 @@ mod overview;
 mod paths;
 mod picture;
 mod pictures;
+mod playbooks;
 mod policy;
 #[cfg(unix)]
 mod pseudo_terminal;

@@ -181,12 +181,13 @@ impl Catalog {
         let rule_files: Vec<Source<'_>> = rule_files.filter_map(source).collect();
         let own =
             rules::Own { terms: source(TERMS), rules: &rule_files, controls: source(CONTROLS) };
-        let Added { rules, paths, control_places, traits } =
+        let Added { rules, paths, control_places, playbooks, traits } =
             rules::add(&own, &manifest, &kinds, &bundled, &mut report);
         let off = manifest.check(self, &bundled, &mut report);
         let mut catalog = Self { kinds, rules, ..self.clone() };
         catalog.paths = paths.unwrap_or(catalog.paths);
         catalog.control_places = control_places.unwrap_or(catalog.control_places);
+        catalog.playbooks = playbooks.unwrap_or(catalog.playbooks);
         // What a broken entry would do is not known, so nothing can be said to have no effect.
         if report.problems.is_empty() {
             remarks::remark(&catalog, &traits, &off, &mut report);

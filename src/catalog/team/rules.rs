@@ -8,7 +8,7 @@ use super::{Bundled, Change, What};
 use crate::catalog::condition::{Compiler, Condition, Conditions, Sort, Wrong};
 use crate::catalog::rules::{Layer, Rules, Written, compile, located};
 use crate::catalog::source::{Entry, Source};
-use crate::catalog::{CatalogError, ControlPlaces, Kinds, PathRules};
+use crate::catalog::{CatalogError, ControlPlaces, Kinds, PathRules, Playbooks};
 
 /// The files of the team.
 pub struct Own<'a> {
@@ -30,6 +30,8 @@ pub struct Added {
     pub paths: Option<PathRules>,
     /// Where mitigations can be put; none likewise.
     pub control_places: Option<ControlPlaces>,
+    /// What to do about incidents; none likewise.
+    pub playbooks: Option<Playbooks>,
     /// The traits that any of them asks for.
     pub traits: BTreeSet<String>,
 }
@@ -63,6 +65,7 @@ pub fn add(
     let paths = needed(PathRules::with(&terms, kinds), "attack paths", report);
     let places = ControlPlaces::with(&terms, kinds);
     let control_places = needed(places, "the places of controls", report);
+    let playbooks = needed(Playbooks::with(&terms, kinds), "the playbooks", report);
     if report.problems.is_empty() {
         unused_terms(&layer, &merged, &terms, report);
     }
@@ -73,7 +76,7 @@ pub fn add(
     }
     let of_rules = merged.iter().flat_map(|rule| rule.value.traits());
     let traits = of_rules.chain(terms.values().flat_map(Condition::traits));
-    Added { rules, paths, control_places, traits: traits.map(str::to_string).collect() }
+    Added { rules, paths, control_places, playbooks, traits: traits.map(str::to_string).collect() }
 }
 
 /// All terms by name, those of the team in place of bundled ones.
