@@ -1,15 +1,11 @@
 //! Everything about one finding, for `triage`.
 
-use super::output::{Output, Style, level_style};
-use crate::analysis::severity::{self, Bug, Level, Rating, Source};
+use super::output::{Output, Style};
+use super::rating::{self, LABEL, lines_under};
+use crate::analysis::severity::{Bug, rate};
 use crate::analysis::{Analysis, fact_in_words, reopened};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Stamp};
-
-/// Columns of the labels.
-const LABEL: usize = 10;
-/// Rows of a bar that are quoted.
-const ROWS: usize = 2;
 
 /// Writes the card of a finding, or of a suggestion that nobody touched yet.
 pub fn write(
@@ -22,7 +18,8 @@ pub fn write(
     let untouched = Finding::default();
     let recorded = model.findings.get(key);
     let finding = recorded.unwrap_or(&untouched);
-    let rating = severity::rate(catalog, model, &Bug::finding(key, finding));
+    let bug = Bug::finding(key, finding);
+    let rating = rate(catalog, model, &bug);
     heading(model, catalog, key, finding, out);
     let changed =
         recorded.zip(suggestion(analysis, key)).map_or_else(Vec::new, |(finding, suggestion)| {
@@ -37,12 +34,13 @@ pub fn write(
         None => "neither suggested nor triaged".to_string(),
     };
     out.labelled(0, "status", LABEL, &status);
-    labelled("what", &finding.description, out);
+    lines_under("what", &finding.description, out);
     if let Some(suggestion) = suggestion(analysis, key) {
         let reasons = suggestion.why.iter().map(|reason| reason.text.clone()).collect::<Vec<_>>();
-        labelled("why", &reasons, out);
+        lines_under("why", &reasons, out);
     }
-    severities(catalog, &rating, out);
+    rating::severity(catalog, &rating, out);
+    rating::beside(catalog, finding.ease.as_ref(), &finding.tries, out);
     let optional = [
         ("owner", finding.owner.clone()),
         ("due", finding.due.map_or_else(String::new, |date| date.to_string())),
@@ -54,8 +52,7 @@ pub fn write(
     for (label, text) in optional.iter().filter(|(_, text)| !text.is_empty()) {
         out.labelled(0, label, LABEL, text);
     }
-    answers(catalog, &rating, out);
-    questions(model, catalog, key, finding, &rating, out);
+    rating::answers(catalog, model, &bug, &rating, out);
     history(finding, out);
 }
 
@@ -89,89 +86,6 @@ fn heading(
     out.text(Style::Strong, &title).text(Style::Plain, " · ").text(Style::Plain, subject).end();
 }
 
-fn severities(catalog: &Catalog, rating: &Rating, out: &mut Output) {
-    out.text(Style::Faint, &crate::text::pad("severity", LABEL));
-    out.text(level_style(rating.level), &rating.level.to_string());
-    if let Some(by_hand) = &rating.override_ {
-        let stamp = &by_hand.stamp;
-        let text = format!(
-            ", set by {} on {}, not {}: {}",
-            stamp.by(),
-            stamp.day(),
-            rating.by_bars,
-            by_hand.why.join(" ")
-        );
-        out.text(Style::Plain, &text);
-    }
-    out.end();
-    if rating.level == Level::NoBar {
-        let text = format!(
-            "counts as {} until somebody rates it: --override SEVERITY --why TEXT, or --class ID",
-            severity::WITHOUT_BAR
-        );
-        out.labelled(0, "", LABEL, &text);
-    }
-    let decided = rating.decided_by(catalog);
-    if !decided.is_empty() {
-        out.labelled(0, "", LABEL, &decided);
-    }
-    for bar in &rating.bars {
-        let known = catalog.bug_bar.bar(&bar.bar);
-        let name =
-            known.map_or(bar.bar.clone(), |known| format!("{} ({})", known.name, known.year));
-        let level = match bar.level {
-            Level::NoBar => "no row".to_string(),
-            level => level.to_string(),
-        };
-        out.labelled(2, &bar.bar, LABEL - 2, &format!("{name}: {level}"));
-        for row in bar.rows.iter().filter(|row| row.fired).take(ROWS) {
-            out.labelled(LABEL, "", 2, &row.text);
-        }
-    }
-}
-
-/// Lines under one label.
-fn labelled(label: &str, lines: &[String], out: &mut Output) {
-    for (i, line) in lines.iter().enumerate() {
-        out.labelled(0, if i == 0 { label } else { "" }, LABEL, line);
-    }
-}
-
-fn answers(catalog: &Catalog, rating: &Rating, out: &mut Output) {
-    let mut lines = Vec::new();
-    for (id, known) in &rating.answers.0 {
-        let meaning = catalog.bug_bar.question(id).map_or("", |q| q.meaning(&known.value));
-        let source = match &known.source {
-            Source::Recorded(Some(stamp)) => format!("{}, {}", stamp.by(), stamp.day()),
-            Source::Recorded(None) => "recorded".to_string(),
-            Source::Technique => "follows from the technique".to_string(),
-            Source::Model(fact) => fact.text.clone(),
-        };
-        let against =
-            known.against.as_ref().map_or_else(String::new, |fact| format!("; but {}", fact.text));
-        lines.push(format!("{id}={}: {meaning} ({source}){against}", known.value));
-    }
-    labelled("answers", &lines, out);
-}
-
-fn questions(
-    model: &Model,
-    catalog: &Catalog,
-    key: &FindingKey,
-    finding: &Finding,
-    rating: &Rating,
-    out: &mut Output,
-) {
-    for id in &rating.open {
-        let Some(question) = catalog.bug_bar.question(id) else { continue };
-        out.labelled(0, "open", LABEL, &format!("{id}: {}", question.text));
-        for (answer, level) in severity::preview(catalog, model, &Bug::finding(key, finding), id) {
-            let meaning = question.meaning(&answer);
-            out.labelled(LABEL, "", 2, &format!("{id}={answer}: {meaning} → {level}"));
-        }
-    }
-}
-
 fn history(finding: &Finding, out: &mut Output) {
     let line = |stamp: &Stamp, what: &str, why: &[String]| {
         let colon = if why.is_empty() { "" } else { ": " };
@@ -184,7 +98,7 @@ fn history(finding: &Finding, out: &mut Output) {
     let mut lines: Vec<(&Stamp, String)> = changes.chain(remarks).collect();
     lines.sort_by_key(|(stamp, _)| *stamp);
     let lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
-    labelled("history", &lines, out);
+    lines_under("history", &lines, out);
 }
 
 fn named(catalog: &Catalog, ids: &[String]) -> String {

@@ -27,6 +27,7 @@ mod new;
 mod output;
 mod paths;
 mod preparation;
+mod rating;
 mod sarif;
 mod several;
 mod suggest;

@@ -54,8 +54,8 @@ mod git_setup;
 #[cfg(unix)]
 mod git_show;
 mod highlights;
-mod incidents;
 mod incident_match;
+mod incidents;
 mod interview;
 #[path = "../../benches/large/mod.rs"]
 mod large;

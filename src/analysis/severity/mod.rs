@@ -9,6 +9,7 @@
 mod answers;
 mod bug;
 mod case;
+mod otherwise;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ use case::Case;
 
 pub use answers::{Answers, Fact, Known, Source};
 pub use bug::Bug;
+pub use otherwise::{Otherwise, otherwise};
 
 /// What an open finding counts as, to the gate and in the queue, while no bar has a row for it and
 /// no person rated it. Our choice: below what fails a gate by default, above what is let pass
