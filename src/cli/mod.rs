@@ -18,6 +18,7 @@ mod files;
 mod findings;
 mod fmt;
 mod git;
+mod incident;
 mod interview;
 mod log;
 mod man;
@@ -86,6 +87,7 @@ enum Command {
     Interview(interview::Args),
     Findings(findings::Args),
     Triage(triage::Args),
+    Incident(incident::Args),
     Check(check::Args),
     Diff(diff::Args),
     Log(log::Args),
@@ -202,6 +204,7 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Log(args) => log::run(&args, out),
         Command::Interview(args) => interview::run(&args, out),
         Command::Triage(args) => triage::run(&args, out),
+        Command::Incident(args) => incident::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),
         Command::Migrate(args) => migrate::run(&args, out),

@@ -2,7 +2,7 @@
 
 mod change;
 mod key;
-mod values;
+pub(super) mod values;
 
 use std::path::PathBuf;
 

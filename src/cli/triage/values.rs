@@ -43,6 +43,16 @@ pub fn question_and_answer(text: &str) -> Result<(String, String), String> {
     Ok((question.trim().to_string(), answer.trim().to_string()))
 }
 
+/// Reads `K/N`: how often something worked, of how many tries.
+pub fn tries(text: &str) -> Result<(u32, u32), String> {
+    let wrong =
+        || format!("`{text}` is not K/N: write how often it worked of how many tries, like 7/20");
+    let (succeeded, of) = text.split_once('/').ok_or_else(wrong)?;
+    let number = |text: &str| text.trim().parse::<u32>().map_err(|_| wrong());
+    let (succeeded, of) = (number(succeeded)?, number(of)?);
+    if of == 0 || succeeded > of { Err(wrong()) } else { Ok((succeeded, of)) }
+}
+
 /// Reads a severity, or `none`.
 pub fn severity_by_hand(text: &str) -> Result<SeverityByHand, String> {
     if text == NONE {

@@ -1,0 +1,349 @@
+//! `incident set`, `link` and `close`: what is done about an incident.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::new::named;
+use super::open::{Opened, Where, Who};
+use super::{names, show};
+use crate::analysis::incident::{Observed, foreseen, playbook_of, tasks, to_create};
+use crate::analysis::severity::{self, Bug};
+use crate::analysis::suggest;
+use crate::cli::triage::values::{self, NONE, SeverityByHand};
+use crate::cli::{Failure, Outcome, Output};
+use crate::model::{
+    Answer, FindingKey, Incident, IncidentKey, IncidentStatus, Prose, Stamp, StepState, Tries,
+    incident, triage,
+};
+
+/// Change an incident: what is known, answers, steps, what happened
+#[derive(Debug, clap::Args)]
+pub struct SetArgs {
+    #[command(flatten)]
+    place: Where,
+    /// Id of the incident
+    incident: String,
+    /// What people call it
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Add to what was observed
+    #[arg(long, value_name = "TEXT")]
+    observed: Vec<String>,
+    /// The day on which it was first seen
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
+    /// Who saw it
+    #[arg(long, value_name = "NAME")]
+    seen_by: Option<String>,
+    /// Who leads the response
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// Add an affected element, flow or boundary; `none` removes those there are
+    #[arg(long, value_name = "ID")]
+    element: Vec<String>,
+    /// Add a technique, seen after those there are; `none` removes those there are
+    #[arg(long, value_name = "T")]
+    technique: Vec<String>,
+    /// Answer a question of the bug bars; an empty A takes the answer back
+    #[arg(long, value_name = "Q=A", value_parser = values::question_and_answer)]
+    answer: Vec<(String, String)>,
+    /// Say what class of bugs it is, in place of those of the techniques; `none` goes back to them
+    #[arg(long, value_name = "ID")]
+    class: Vec<String>,
+    /// How easy it is to exploit: exploited, easy, skilled, hard; `none` takes it back
+    #[arg(long, value_name = "EASE")]
+    ease: Option<String>,
+    /// How often it could be repeated, such as 7/20
+    #[arg(long, value_name = "K/N", value_parser = values::tries)]
+    tries: Option<(u32, u32)>,
+    /// What was tried
+    #[arg(long, value_name = "TEXT", default_value = "by hand", requires = "tries")]
+    tried: String,
+    /// Set the severity against the bars; `none` goes back to them
+    #[arg(long = "override", value_name = "SEVERITY", value_parser = values::severity_by_hand)]
+    severity: Option<SeverityByHand>,
+    /// open, or contained once it can do no further harm
+    #[arg(long, value_name = "S")]
+    status: Option<IncidentStatus>,
+    /// Reason for --override, and for re-opening what was closed
+    #[arg(long, value_name = "TEXT")]
+    why: Vec<String>,
+    /// Work by this playbook
+    #[arg(long, value_name = "ID")]
+    playbook: Option<String>,
+    /// Say what came of a step of the playbook: done, skipped or todo
+    #[arg(long, value_name = "ID=STATE", value_parser = values::question_and_answer)]
+    step: Vec<(String, String)>,
+    /// What was found or done; needed for a skipped step
+    #[arg(long, value_name = "TEXT", requires = "step")]
+    note: Vec<String>,
+    /// Add to the timeline
+    #[arg(long, value_name = "TEXT")]
+    happened: Vec<String>,
+    /// When that happened, such as 2026-11-21T02:10Z; now unless another time is named
+    #[arg(long, value_name = "TIME", requires = "happened")]
+    at: Option<Timestamp>,
+    /// Add logs, artefacts or messages that show it
+    #[arg(long, value_name = "TEXT")]
+    evidence: Vec<String>,
+    /// Add what was learnt
+    #[arg(long, value_name = "TEXT")]
+    lesson: Vec<String>,
+    #[command(flatten)]
+    who: Who,
+}
+
+/// Link findings to an incident
+#[derive(Debug, clap::Args)]
+pub struct LinkArgs {
+    #[command(flatten)]
+    place: Where,
+    /// Id of the incident
+    incident: String,
+    /// Keys of findings, such as AML.T0051.001@agent
+    #[arg(value_name = "FINDING", required_unless_present = "create")]
+    findings: Vec<FindingKey>,
+    /// Link those that foresaw it, and write down those that should have been there
+    #[arg(long)]
+    create: bool,
+    #[command(flatten)]
+    who: Who,
+}
+
+/// Close an incident, with what was learnt
+#[derive(Debug, clap::Args)]
+pub struct CloseArgs {
+    #[command(flatten)]
+    place: Where,
+    /// Id of the incident
+    incident: String,
+    /// What was learnt
+    #[arg(long, value_name = "TEXT")]
+    lesson: Vec<String>,
+    /// A closing remark
+    #[arg(long, value_name = "TEXT")]
+    why: Vec<String>,
+    #[command(flatten)]
+    who: Who,
+}
+
+/// Runs `set`.
+pub fn set(args: &SetArgs, out: &mut Output) -> Outcome {
+    let mut opened = args.place.open(out)?;
+    let stamp = args.place.stamp(&args.who)?;
+    let (key, _) = opened.find(&args.incident)?;
+    opened.refuse_loss(key.keeping)?;
+    facts(args, &mut opened, &key)?;
+    rating(args, &mut opened, &key, &stamp)?;
+    for (step, state) in &args.step {
+        let state: StepState = state.parse().map_err(Failure::usage)?;
+        known_step(&opened, &key, step)?;
+        let note = prose(&args.note);
+        let edit = incident::set_step(opened.model(), &key, step, state, note, stamp.clone());
+        opened.apply(edit)?;
+    }
+    for what in &args.happened {
+        let at = args.at.map_or_else(|| stamp.clone(), |at| Stamp::new(at, stamp.by()));
+        let what = prose(std::slice::from_ref(what));
+        let edit = incident::happened(opened.model(), &key, what, at);
+        opened.apply(edit)?;
+    }
+    if let Some(status) = args.status {
+        let why = prose(&args.why);
+        let edit = incident::set_status(opened.model(), &key, status, why, stamp);
+        opened.apply(edit)?;
+    }
+    let done = opened.save(out)?;
+    show::write(&opened, &key, out);
+    Ok(done)
+}
+
+/// What is known of it.
+fn facts(args: &SetArgs, opened: &mut Opened, key: &IncidentKey) -> Result<(), Failure> {
+    let elements = added(&args.element, |text| names::thing(opened.model(), text))?;
+    let techniques = added(&args.technique, |text| names::technique(&opened.catalog, text))?;
+    let bars = &opened.catalog.bug_bar;
+    for class in args.class.iter().filter(|class| *class != NONE) {
+        if bars.class(class).is_none() {
+            let known: Vec<&str> = bars.classes().map(|(id, _)| id).collect();
+            return Err(Failure::usage(format!("there is no class of bugs `{class}`"))
+                .hint(format!("there are {}", known.join(", "))));
+        }
+    }
+    if let Some(id) = args.playbook.as_ref().filter(|id| opened.catalog.playbooks.get(id).is_none())
+    {
+        let known: Vec<&str> =
+            opened.catalog.playbooks.all().iter().map(|known| known.id.as_str()).collect();
+        return Err(Failure::usage(format!("there is no playbook `{id}`"))
+            .hint(format!("there are {}", known.join(", "))));
+    }
+    let clears = |texts: &[String]| texts.iter().any(|text| text == NONE);
+    let edit = incident::revise(opened.model(), key, |it: &mut Incident| {
+        for (to, from) in [
+            (&mut it.title, &args.title),
+            (&mut it.observed_by, &args.seen_by),
+            (&mut it.owner, &args.owner),
+            (&mut it.playbook, &args.playbook),
+        ] {
+            if let Some(text) = from {
+                to.clone_from(text);
+            }
+        }
+        it.observed_on = args.on.or(it.observed_on);
+        for (to, texts, brought) in [
+            (&mut it.elements, &args.element, elements),
+            (&mut it.techniques, &args.technique, techniques),
+        ] {
+            if clears(texts) {
+                to.clear();
+            }
+            to.extend(brought.into_iter().filter(|id| !to.contains(id)).collect::<Vec<_>>());
+        }
+        if !args.class.is_empty() {
+            it.classes = args.class.iter().filter(|class| *class != NONE).cloned().collect();
+        }
+        it.observed.extend(prose(&args.observed));
+        it.evidence.extend(prose(&args.evidence));
+        it.lessons.extend(prose(&args.lesson));
+    });
+    opened.apply(edit)
+}
+
+/// How bad it is.
+fn rating(
+    args: &SetArgs,
+    opened: &mut Opened,
+    key: &IncidentKey,
+    stamp: &Stamp,
+) -> Result<(), Failure> {
+    for (question, answer) in &args.answer {
+        let value = (!answer.is_empty()).then_some(answer.as_str());
+        if let Some(value) = value {
+            opened.catalog.bug_bar.check_answer(question, value).map_err(Failure::usage)?;
+        }
+        let edit = incident::answer(opened.model(), key, question, value, stamp.clone());
+        opened.apply(edit)?;
+    }
+    if let Some(ease) = &args.ease {
+        let ease =
+            (ease != NONE).then(|| Answer { value: ease.clone(), stamp: Some(stamp.clone()) });
+        if let Some(ease) = &ease {
+            opened.catalog.bug_bar.check_ease(&ease.value).map_err(Failure::usage)?;
+        }
+        let edit = incident::revise(opened.model(), key, |it| it.ease = ease);
+        opened.apply(edit)?;
+    }
+    if let Some((succeeded, of)) = args.tries {
+        let tries = Tries { succeeded, of, note: Prose::new(), stamp: stamp.clone() };
+        let edit = incident::revise(opened.model(), key, |it| {
+            it.tries.insert(args.tried.clone(), tries);
+        });
+        opened.apply(edit)?;
+    }
+    if let (Some(by_hand), Some(found)) = (args.severity, opened.model().incident(key)) {
+        let by_hand = match by_hand {
+            SeverityByHand::Set(severity) => Some(severity),
+            SeverityByHand::TakeBack => None,
+        };
+        let bars = severity::rate(&opened.catalog, opened.model(), &Bug::incident(found))
+            .by_bars
+            .to_string();
+        let why = prose(&args.why);
+        let edit =
+            incident::override_severity(opened.model(), key, by_hand, bars, why, stamp.clone());
+        opened.apply(edit)?;
+    }
+    Ok(())
+}
+
+/// Runs `link`.
+pub fn link(args: &LinkArgs, out: &mut Output) -> Outcome {
+    let mut opened = args.place.open(out)?;
+    let stamp = args.place.stamp(&args.who)?;
+    let (key, found) = opened.find(&args.incident)?;
+    let (techniques, elements) = (found.techniques.clone(), found.elements.clone());
+    opened.refuse_loss(key.keeping)?;
+    let mut keys = args.findings.clone();
+    if let Some(missing) = keys.iter().find(|key| !opened.model().findings.contains_key(key)) {
+        return Err(Failure::usage(format!("the model has no finding {missing}"))
+            .hint("--create writes down those that should have been there"));
+    }
+    if args.create {
+        let analysis = suggest(opened.model(), &opened.catalog);
+        let observed = Observed { techniques: &techniques, elements: &elements };
+        let foresight = foreseen(opened.model(), &opened.catalog, &analysis, observed);
+        for missing in to_create(&foresight) {
+            let suggested = missing.element().and_then(|id| analysis.find(&missing.threat, id));
+            let facts = suggested.map_or_else(Prose::new, |found| found.facts.clone());
+            let edit = triage::accept(opened.model(), &missing, facts, stamp.clone());
+            let _ = edit.map_err(Failure::usage)?.apply(&mut opened.document.model);
+            out.note(&format!("wrote down {missing}"));
+            keys.push(missing);
+        }
+        keys.extend(foresight.into_iter().flat_map(|known| known.findings));
+    }
+    for finding in &keys {
+        let edit = incident::link(opened.model(), &key, finding);
+        opened.apply(edit)?;
+    }
+    let done = opened.save(out)?;
+    show::write(&opened, &key, out);
+    Ok(done)
+}
+
+/// Runs `close`.
+pub fn close(args: &CloseArgs, out: &mut Output) -> Outcome {
+    let mut opened = args.place.open(out)?;
+    let stamp = args.place.stamp(&args.who)?;
+    let (key, _) = opened.find(&args.incident)?;
+    opened.refuse_loss(key.keeping)?;
+    let lessons = prose(&args.lesson);
+    let edit = incident::revise(opened.model(), &key, |it| it.lessons.extend(lessons));
+    opened.apply(edit)?;
+    let why = prose(&args.why);
+    let edit = incident::set_status(opened.model(), &key, IncidentStatus::Closed, why, stamp);
+    opened.apply(edit)?;
+    let left = steps(&opened, &key)
+        .into_iter()
+        .filter(|id| opened.model().incident(&key).is_some_and(|it| !it.steps.contains_key(id)));
+    let left: Vec<String> = left.collect();
+    if !left.is_empty() {
+        out.note(&format!("steps that nobody took or left out: {}", left.join(", ")));
+    }
+    let done = opened.save(out)?;
+    show::write(&opened, &key, out);
+    Ok(done)
+}
+
+/// The steps of the playbook of an incident.
+fn steps(opened: &Opened, key: &IncidentKey) -> Vec<String> {
+    let Some(found) = opened.model().incident(key) else { return Vec::new() };
+    let observed = Observed { techniques: &found.techniques, elements: &found.elements };
+    let playbook = playbook_of(&opened.catalog, &found.playbook, &found.techniques);
+    let tasks = tasks(opened.model(), &opened.catalog, playbook, observed);
+    tasks.into_iter().map(|task| task.id).collect()
+}
+
+fn known_step(opened: &Opened, key: &IncidentKey, step: &str) -> Result<(), Failure> {
+    let known = steps(opened, key);
+    let was_taken = opened.model().incident(key).is_some_and(|it| it.steps.contains_key(step));
+    if was_taken || known.iter().any(|id| id == step) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("the playbook has no step `{step}`"))
+        .hint(format!("its steps are {}", known.join(", "))))
+}
+
+/// What is added by several options, of which one may say that all there was goes.
+fn added(
+    texts: &[String],
+    find: impl Fn(&str) -> Result<String, Failure>,
+) -> Result<Vec<String>, Failure> {
+    let texts: Vec<String> = texts.iter().filter(|text| *text != NONE).cloned().collect();
+    named(&texts, find)
+}
+
+/// Texts as prose: a line each, so that they merge line by line.
+fn prose(texts: &[String]) -> Prose {
+    texts.iter().flat_map(|text| text.lines()).map(str::to_string).collect()
+}
