@@ -27,6 +27,7 @@ mod cli_draw;
 mod cli_fmt;
 mod cli_gate;
 mod cli_general;
+mod cli_incident;
 mod cli_interview;
 mod cli_log;
 mod cli_new;
