@@ -32,6 +32,7 @@ pub mod session;
 pub mod severity;
 mod suggest;
 mod suggestion;
+pub mod test_plan;
 mod truth;
 mod truths;
 mod update;

@@ -11,6 +11,7 @@ mod ml_threats;
 mod paths;
 mod playbooks;
 mod policy;
+mod red_team;
 mod rules;
 mod search;
 mod source;
@@ -30,6 +31,7 @@ pub use policy::{
     DueDays, EXAMPLE_POLICY, Exempt, Exemption, Forbidden, POLICY_FORMAT, Policy, Required,
     RequiredOwners, Reviews,
 };
+pub use red_team::{Access, Attack, AttackGroup, RedTeam, Tool};
 pub use rules::{Piece, Rule, Rules, Template};
 pub use search::{EntryKind, Hit};
 pub use source::CatalogError;
@@ -60,6 +62,8 @@ pub struct Catalog {
     pub ml_threats: MlThreats,
     /// What `check` can find.
     pub checks: Checks,
+    /// Attacks of red-team tools, by the techniques that they exercise.
+    pub red_team: RedTeam,
     /// What a team changed about kinds and rules; none where only the bundled ones are in force.
     pub team: Option<Team>,
 }
@@ -80,6 +84,7 @@ impl Catalog {
         let is_named = |id: &str| is_threat(id) || is_mitigation(id) || bug_bar.class(id).is_some();
         let playbooks = Playbooks::bundled(&kinds, &is_named)?;
         let (unsuggested, checks) = (Unsuggested::bundled()?, Checks::bundled()?);
+        let red_team = RedTeam::bundled(&kinds, &|id| atlas.technique(id).is_some())?;
         Ok(Self {
             atlas,
             kinds,
@@ -91,6 +96,7 @@ impl Catalog {
             unsuggested,
             ml_threats,
             checks,
+            red_team,
             team: None,
         })
     }

@@ -11,6 +11,7 @@ mod catalog;
 mod check;
 mod completions;
 mod config;
+mod destination;
 mod diff;
 mod draw;
 mod exit;
@@ -29,6 +30,7 @@ mod output;
 mod paths;
 mod preparation;
 mod rating;
+mod report;
 mod sarif;
 mod several;
 mod suggest;
@@ -92,6 +94,7 @@ enum Command {
     Diff(diff::Args),
     Log(log::Args),
     Draw(draw::Args),
+    Report(report::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
     Merge(merge::Args),
@@ -206,6 +209,7 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Triage(args) => triage::run(&args, out),
         Command::Incident(args) => incident::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),
+        Command::Report(args) => report::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),
         Command::Migrate(args) => migrate::run(&args, out),
         Command::Merge(args) => merge::run(&args, out),

@@ -119,6 +119,17 @@ impl Output {
         self.width
     }
 
+    /// From here on the text is for a file: every line whole, and no colours.
+    pub const fn for_file(&mut self) {
+        self.colour = false;
+        self.width = None;
+    }
+
+    /// Takes what was written so far, to be put elsewhere than on stdout.
+    pub fn take(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
     /// A piece of a line.
     pub fn text(&mut self, style: Style, text: &str) -> &mut Self {
         push(&mut self.text, self.colour, style, text);

@@ -1,12 +1,12 @@
 //! SARIF, as `check` and `findings` write it.
 
-use std::path::Path;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
 use crate::cli::Place;
 use crate::clone::Clone;
+use crate::shared::shared;
 
 const MODEL: &str = r#"(
     format: 1,
@@ -73,16 +73,8 @@ fn results(log: &Value) -> &Vec<Value> {
 
 /// The official schema, where it is at hand.
 static SCHEMA: LazyLock<Option<Value>> = LazyLock::new(|| {
-    let shared = std::env::var_os("THREATLOOM_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        std::path::PathBuf::from,
-    );
-    let path = shared.join("samples/schemas/sarif-spec__sarif-schema-2.1.0.json");
-    let text = std::fs::read_to_string(&path);
-    if text.is_err() {
-        println!("skipped: {} is not there", path.display());
-    }
-    Some(serde_json::from_str(&text.ok()?).unwrap())
+    let path = shared("samples/schemas/sarif-spec__sarif-schema-2.1.0.json")?;
+    Some(serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
 });
 
 /// What SARIF 2.1.0 asks of what we write of it.

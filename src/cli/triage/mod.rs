@@ -1,7 +1,7 @@
 //! `threatloom triage`: a position on one finding, without a screen.
 
 mod change;
-mod key;
+pub(super) mod key;
 pub(super) mod values;
 
 use std::path::PathBuf;

@@ -1,0 +1,272 @@
+//! Attacks of red-team tools, and the test plans that are made of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use threatloom::analysis::test_plan::{TestPlan, test_plan};
+use threatloom::catalog::{Access, Catalog, RedTeam};
+use threatloom::model::{Element, Finding, FindingKey, Flow, Model, Values};
+
+use crate::cli::Place;
+use crate::shared::shared;
+
+fn element(kind: &str, attributes: &[(&str, &str)]) -> Element {
+    let mut element = Element { kind: kind.into(), name: kind.into(), ..Element::default() };
+    for (name, value) in attributes {
+        element.attributes.insert((*name).into(), Values::one(*value));
+    }
+    element
+}
+
+fn plan(model: &Model, key: &str) -> TestPlan {
+    test_plan(model, &Catalog::bundled().unwrap(), &key.parse().unwrap())
+}
+
+fn names(plan: &TestPlan) -> BTreeSet<&str> {
+    let groups = plan.runs.iter().flat_map(|run| &run.groups);
+    groups.flat_map(|group| &group.attacks).map(|attack| attack.name.as_str()).collect()
+}
+
+/// A model with one classifier and whoever asks it.
+fn classifier(attributes: &[(&str, &str)]) -> Model {
+    let mut model = Model::new("Shop");
+    model.elements.insert("judge".into(), element("predictive-model", attributes));
+    model.elements.insert("api".into(), element("api-gateway", &[]));
+    let flow = Flow { from: "api".into(), to: "judge".into(), ..Flow::default() };
+    model.flows.insert("api-judge".into(), flow);
+    model
+}
+
+#[test]
+fn every_technique_that_is_suggested_can_be_tested_somehow() {
+    let Catalog { red_team, rules, atlas, .. } = Catalog::bundled().unwrap();
+    let mut by_tool = 0;
+    for rule in rules.rules() {
+        let id = &rule.technique;
+        let has_tool = !red_team.exercising(id).is_empty();
+        by_tool += usize::from(has_tool);
+        assert!(has_tool || red_team.has_test_by_hand(id), "{id} {}: no test", atlas.name(id));
+    }
+    assert!(by_tool > 100, "{by_tool}");
+}
+
+#[test]
+fn every_attack_is_named_once_and_fits_somewhere() {
+    let catalog = Catalog::bundled().unwrap();
+    let mut seen = BTreeSet::new();
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for group in catalog.red_team.groups() {
+        assert!(!group.against.is_empty() && !group.means.is_empty());
+        assert!(!group.exercises.is_empty() || group.attacks[0].name == "test", "{}", group.means);
+        for attack in &group.attacks {
+            assert!(seen.insert((&group.tool, &attack.name)), "{} twice", attack.name);
+            *count.entry(&group.tool).or_default() += 1;
+        }
+    }
+    assert_eq!(count["counterfit"], 71);
+    assert_eq!(count["garak"], 41, "the probe modules of the reference and garak's own test");
+    for tool in ["garak", "counterfit", "pyrit", "art"] {
+        let tool = catalog.red_team.tool(tool).unwrap();
+        let line = tool.lines(&[], "KEY").join("\n");
+        for word in tool.fill.keys() {
+            assert!(line.contains(word.as_str()), "{word} is explained and nowhere used");
+        }
+        let capitals = line.split([' ', ',', '\n']).filter(|word| {
+            word.len() > 3 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+        });
+        for word in capitals {
+            assert!(tool.fill.contains_key(word), "{word} is not explained");
+        }
+    }
+}
+
+#[test]
+fn the_attacks_of_counterfit_are_those_of_the_list() {
+    let Some(list) = shared("reference/counterfit-attacks.csv") else { return };
+    let text = std::fs::read_to_string(list).unwrap();
+    let red_team = Catalog::bundled().unwrap().red_team;
+    let mut ours = BTreeSet::new();
+    for group in red_team.groups().iter().filter(|group| group.tool == "counterfit") {
+        for attack in &group.attacks {
+            let access = match attack.access {
+                Access::Closed => "closed-box",
+                Access::Open => "open-box",
+                Access::Unknown | Access::Training => "unknown",
+            };
+            let inputs = attack.inputs.join(" ");
+            let (framework, name, sort) = (&attack.framework, &attack.name, &group.category);
+            ours.insert(format!("{framework},{name},{sort},{access},{inputs}"));
+        }
+    }
+    let theirs: BTreeSet<String> = text.lines().skip(1).map(str::to_string).collect();
+    assert_eq!(ours, theirs);
+}
+
+#[test]
+fn a_list_that_names_what_is_not_there_is_refused_with_its_place() {
+    let catalog = Catalog::bundled().unwrap();
+    let load = |text: &str| {
+        let is_technique = |id: &str| catalog.atlas.technique(id).is_some();
+        RedTeam::load(&[("mine.ron", text)], &catalog.kinds, &is_technique)
+    };
+    let text = "[\n(tool: \"garak\", category: \"probe\", means: \"x\", against: [\"model\"],\n\
+                exercises: {\"AML.T0051\": \"\"},\n\
+                attacks: [(name: \"x\", inputs: [\"text\"], access: closed)]),\n]";
+    load(text).unwrap();
+    for (from, to, at) in [
+        ("garak", "garrak", "2:9: there is no tool `garrak`"),
+        ("AML.T0051", "AML.T9999", "3:14: there is no ATLAS technique `AML.T9999`"),
+        ("\"model\"", "\"modell\"", "there is no kind or trait `modell`"),
+        ("\"text\"", "\"smell\"", "there is no value of the attribute modality `smell`"),
+    ] {
+        let error = load(&text.replace(from, to)).unwrap_err().to_string();
+        assert!(error.starts_with("mine.ron:") && error.contains(at), "{error}");
+    }
+}
+
+#[test]
+fn modality_and_access_decide() {
+    let hosted = classifier(&[("modality", "image"), ("hosting", "third-party")]);
+    let plan_of_hosted = plan(&hosted, "AML.T0015@judge");
+    let chosen = names(&plan_of_hosted);
+    assert!(chosen.contains("hop_skip_jump") && chosen.contains("Blur"), "{chosen:?}");
+    assert!(!chosen.contains("carlini") && !chosen.contains("textfooler_jin_2019"));
+    let why_not = |name: &str| {
+        let left = plan_of_hosted.left_out.iter().find(|l| l.attacks.iter().any(|a| a == name));
+        left.unwrap_or_else(|| panic!("{name} is not told of")).why.clone()
+    };
+    assert_eq!(why_not("carlini"), "needs open-box access; predictive-model is hosted");
+    assert_eq!(
+        why_not("textfooler_jin_2019"),
+        "made for text; the input of predictive-model is image"
+    );
+
+    let own = classifier(&[("modality", "image"), ("provenance", "in-house")]);
+    assert!(names(&plan(&own, "AML.T0015@judge")).contains("carlini"));
+
+    let labels =
+        classifier(&[("modality", "image"), ("provenance", "in-house"), ("output", "label")]);
+    let plan_of_labels = plan(&labels, "AML.T0015@judge");
+    assert!(!names(&plan_of_labels).contains("ZooAttack"));
+    assert!(names(&plan_of_labels).contains("HopSkipJump"));
+
+    let files = classifier(&[("modality", "executable"), ("provenance", "in-house")]);
+    let plan_of_files = plan(&files, "AML.T0015@judge");
+    assert_eq!(names(&plan_of_files), BTreeSet::from(["MalwareGDTensorFlow"]));
+}
+
+#[test]
+fn what_is_not_recorded_rules_nothing_out() {
+    let plan = plan(&classifier(&[]), "AML.T0015@judge");
+    let chosen = names(&plan);
+    for name in ["hop_skip_jump", "carlini", "textfooler_jin_2019", "MalwareGDTensorFlow"] {
+        assert!(chosen.contains(name), "{name}");
+    }
+    let groups = plan.runs.iter().flat_map(|run| &run.groups).flat_map(|group| &group.attacks);
+    for attack in groups {
+        let condition = attack.condition.as_deref().unwrap_or_default();
+        let is_open = condition.contains("not recorded") || condition.contains("does not say");
+        assert!(is_open, "{}: {condition}", attack.name);
+    }
+    assert!(plan.left_out.is_empty());
+}
+
+#[test]
+fn the_nearest_thing_that_can_be_tested_is_tested() {
+    let model = classifier(&[("modality", "tabular"), ("hosting", "self")]);
+    let of_gateway = plan(&model, "AML.T0024.002@api");
+    assert!(of_gateway.runs.iter().all(|run| run.target == "judge"));
+    assert!(names(&of_gateway).contains("knockoff_nets"));
+    for key in ["AML.T0024.002@system", "AML.T0024.002@api-judge"] {
+        assert_eq!(names(&plan(&model, key)), names(&of_gateway), "{key}");
+    }
+    let mut alone = model.clone();
+    alone.elements.remove("judge");
+    let nothing = plan(&alone, "AML.T0024.002@api");
+    assert!(nothing.runs.is_empty() && nothing.by_hand.is_some());
+    assert!(nothing.left_out[0].why.starts_with("nothing of this sort is near"));
+}
+
+#[test]
+fn a_language_model_gets_one_line_for_all_its_probes() {
+    let mut model = Model::new("Shop");
+    model.elements.insert("agent".into(), element("agent", &[]));
+    let plan = plan(&model, "AML.T0054@agent");
+    let garak = plan.runs.iter().find(|run| run.tool == "garak").unwrap();
+    let [line] = garak.command.as_slice() else { panic!("{:?}", garak.command) };
+    assert!(line.starts_with("python -m garak --target_type TARGET_TYPE --target_name "), "{line}");
+    assert!(line.contains("probes.dan,probes.doctor") && !line.contains("visual_jailbreak"));
+    assert!(line.ends_with("--report_prefix AML.T0054@agent"), "{line}");
+    let counterfit = plan.runs.iter().find(|run| run.tool == "counterfit");
+    assert_eq!(counterfit, None, "it has nothing against language models");
+}
+
+#[test]
+fn findings_without_a_tool_say_what_to_do_by_hand() {
+    let mut model = classifier(&[]);
+    let key: FindingKey = "custom-quota-abuse@api".parse().unwrap();
+    model.findings.insert(key, Finding { title: "Quotas".into(), ..Finding::default() });
+    for key in ["custom-quota-abuse@api", "AML.T0012@api", "AML.T0091.000@api"] {
+        let plan = plan(&model, key);
+        assert!(plan.runs.is_empty() && plan.left_out.is_empty(), "{key}");
+        assert!(plan.by_hand.unwrap().contains("api-gateway"), "{key}");
+    }
+}
+
+const MODEL: &str = r#"(
+    format: 1,
+    name: "Shop | <b>",
+    elements: {
+        "agent": (
+            kind: "agent",
+            name: "Agent *[x](http://evil)*\u{1b}[2J",
+        ),
+    },
+    findings: {
+        "AML.T0056@agent": (
+            status: open,
+        ),
+        "AML.T0091.000@agent": (
+            status: mitigating,
+        ),
+        "AML.T0054@agent": (
+            status: accepted,
+            review_by: "2999-01-01",
+        ),
+    },
+)
+"#;
+
+#[test]
+fn a_test_plan_is_a_checklist() {
+    let place = Place::new();
+    place.write("m.tm.ron", MODEL);
+    let report = ["report", "m.tm.ron", "--kind", "test-plan"];
+    let markdown = place.run(&report).done();
+    insta::assert_snapshot!("test-plan", markdown);
+    let text = place.run(&[&report[..], &["--format", "text"]].concat()).done();
+    insta::assert_snapshot!("test-plan-text", text);
+    assert!(!text.contains('\u{1b}'));
+
+    let one = [&report[..], &["--finding", "AML.T0054@agent", "--format", "json"]].concat();
+    let json: serde_json::Value = serde_json::from_str(&place.run(&one).done()).unwrap();
+    assert_eq!(json["findings"][0]["key"], "AML.T0054@agent");
+    assert_eq!(json["findings"][0]["runs"][0]["tool"], "garak");
+
+    let to_file = [&report[..], &["-o", "plan.md"]].concat();
+    let ran = place.run(&to_file);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", "written to plan.md\n"));
+    assert_eq!(place.read("plan.md"), markdown);
+}
+
+#[test]
+fn a_test_plan_never_replaces_the_model() {
+    let place = Place::new();
+    place.write("m.tm.ron", MODEL);
+    let report = ["report", "m.tm.ron", "--kind", "test-plan", "-o", "./m.tm.ron"];
+    let stderr = place.run(&report).failed(2);
+    assert!(stderr.contains("would replace the model"), "{stderr}");
+    assert_eq!(place.read("m.tm.ron"), MODEL);
+    let unknown = ["report", "m.tm.ron", "--kind", "test-plan", "--finding", "AML.T0056@agnt"];
+    let stderr = place.run(&unknown).failed(2);
+    assert!(stderr.contains("AML.T0056@agent"), "{stderr}");
+}
