@@ -15,6 +15,7 @@ mod destination;
 mod diff;
 mod draw;
 mod exit;
+mod export;
 mod files;
 mod findings;
 mod fmt;
@@ -95,6 +96,7 @@ enum Command {
     Log(log::Args),
     Draw(draw::Args),
     Report(report::Args),
+    Export(export::Args),
     Fmt(fmt::Args),
     Migrate(migrate::Args),
     Merge(merge::Args),
@@ -210,6 +212,7 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Incident(args) => incident::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),
         Command::Report(args) => report::run(&args, out),
+        Command::Export(args) => export::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),
         Command::Migrate(args) => migrate::run(&args, out),
         Command::Merge(args) => merge::run(&args, out),

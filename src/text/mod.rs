@@ -1,6 +1,7 @@
 //! Text as terminals show it: widths, truncation, and making untrusted text visible and harmless.
 
 mod ascii;
+mod csv;
 mod fold;
 pub mod fuzzy;
 mod markdown;
@@ -10,6 +11,7 @@ mod sanitise;
 mod width;
 
 pub use ascii::ascii;
+pub use csv::csv_row;
 pub use fold::fold;
 pub use markdown::markdown;
 pub use nearest::nearest;

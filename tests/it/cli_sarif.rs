@@ -160,6 +160,71 @@ fn places_count_from_the_top_of_the_repository() {
     assert_eq!(uri, "models/m.tm.ron");
 }
 
+/// What a URI stands for.
+fn decoded(uri: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = uri.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let code = [rest.next().unwrap(), rest.next().unwrap()];
+            let code = std::str::from_utf8(&code).unwrap();
+            bytes.push(u8::from_str_radix(code, 16).unwrap());
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn hostile_names_keep_it_valid_and_harmless() {
+    let place = Place::new();
+    let odd = "\\u{202e}\\u{1b}[2J\\\"x\\\" \\\\ %41 {0} [a](http://evil) \\u{e0041}\\n\\u{0}";
+    let model = MODEL
+        .replace("\"Agent [x](http://evil)\"", &format!("\"{odd}\""))
+        .replace("\"It promises too much\"", &format!("\"{odd}{}\"", "long ".repeat(20_000)))
+        .replace("\"ben\"", &format!("\"{odd}\""))
+        .replace("It knows nothing that is not public.", odd);
+    let name = "100%25 \"odd\" ü%2e%2e [x]#?.tm.ron";
+    place.write(&format!("a b/{name}"), &model);
+    for command in ["check", "findings"] {
+        let log = sarif(&place, &[command, "a b"]);
+        assert!(results(&log).len() >= 3, "{command}");
+        for result in results(&log) {
+            let place = &result["locations"][0]["physicalLocation"];
+            let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+            assert_eq!(decoded(uri), format!("a b/{name}"));
+            let text = result["message"]["text"].as_str().unwrap();
+            assert!(!text.contains("](") && !text.chars().any(char::is_control), "{text:.300}");
+        }
+        // The same from elsewhere, where paths are absolute.
+        let folder = place.path("a b");
+        let absolute = sarif(&place, &[command, folder.to_str().unwrap()]);
+        assert_eq!(results(&absolute).len(), results(&log).len());
+    }
+}
+
+#[test]
+fn every_result_stands_where_its_entry_is() {
+    let place = Place::new();
+    place.write("m.tm.ron", MODEL);
+    let line_of = |text: &str| {
+        1 + MODEL.lines().position(|line| line.contains(text)).unwrap_or_else(|| panic!("{text}"))
+    };
+    for (command, rule, text) in [
+        ("findings", "AML.T0051.000", "\"AML.T0051.000@agent\""),
+        ("findings", "AML.T0057", "\"AML.T0057@agent\""),
+        ("findings", "custom-promise", "\"custom-promise@agent\""),
+        ("check", "unknown-kind", "\"customer\": ("),
+    ] {
+        let log = sarif(&place, &[command, "m.tm.ron"]);
+        let result = results(&log).iter().find(|result| result["ruleId"] == rule).unwrap();
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        assert_eq!(region["startLine"], line_of(text), "{rule}");
+        assert_eq!(region["startColumn"], 10, "{rule}: the id within its quotes");
+    }
+}
+
 #[test]
 fn what_a_policy_says_is_in_it() {
     let place = Place::new();

@@ -1,5 +1,6 @@
 //! `threatloom findings`: the triage queue of one model or of many.
 
+mod csv;
 mod sarif;
 
 use std::path::PathBuf;
@@ -33,7 +34,8 @@ const UNRATED: &str = "unrated";
 Examples:
   threatloom findings shop.tm.ron
   threatloom findings . --status open --severity critical
-  threatloom findings models --owner '' --format json    findings that nobody owns")]
+  threatloom findings models --owner '' --format json    findings that nobody owns
+  threatloom findings models --format csv > findings.csv")]
 pub struct Args {
     /// Model files, or folders of them; `-` for standard input
     #[arg(required = true, value_name = "PATH")]
@@ -62,6 +64,8 @@ enum Format {
     Table,
     /// For programs.
     Json,
+    /// For spreadsheets, with the fields of the JSON; what looks like a formula is made text.
+    Csv,
     /// SARIF 2.1.0, for forges and viewers.
     Sarif,
 }
@@ -107,19 +111,29 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     found.sort_by_key(|found| (!found.row.status.is_open(), found.row.urgency()));
     match args.format {
         Format::Json => out.json(&json(&found, left_out, &several))?,
+        Format::Csv => {
+            csv::write(&json(&found, left_out, &several).findings, out)?;
+            for problem in &several.problems {
+                out.note(&format!("error: {}: {}", problem.path, problem.message));
+            }
+            if left_out > 0 {
+                out.note(&may_be_worse(left_out));
+            }
+        }
         Format::Sarif => sarif::write(&found, &several, out)?,
         Format::Table => {
             table(&found, &several, out);
             if left_out > 0 {
-                let text = format!(
-                    "{} not rated yet may be as bad: --severity {UNRATED} lists them",
-                    count(left_out, "more finding")
-                );
-                out.text(Style::Faint, &text).end();
+                out.text(Style::Faint, &may_be_worse(left_out)).end();
             }
         }
     }
     Ok(if several.problems.is_empty() { Exit::Done } else { Exit::Gate })
+}
+
+fn may_be_worse(left_out: usize) -> String {
+    let more = count(left_out, "more finding");
+    format!("{more} not rated yet may be as bad: --severity {UNRATED} lists them")
 }
 
 /// How many findings a filter by severity leaves out that may turn out to have that severity.

@@ -6,7 +6,7 @@ mod text;
 
 use super::Format;
 use crate::analysis::queue::{self, Filter, QueueRow};
-use crate::analysis::severity::level;
+use crate::analysis::severity::{Bug, level};
 use crate::analysis::suggest;
 use crate::analysis::test_plan::{Chosen, ChosenAttack, LeftOut, Run, TestPlan, test_plan};
 use crate::catalog::{Catalog, Tool};
@@ -50,7 +50,7 @@ fn planned(model: &Model, catalog: &Catalog, key: FindingKey) -> Planned {
     Planned {
         title: queue::title(catalog, &key, finding),
         subject: key.element().map_or(model.name.as_str(), |id| model.name_of(id)).to_string(),
-        standing: format!("{status}, {}", level(catalog, model, &key, finding)),
+        standing: format!("{status}, {}", level(catalog, model, &Bug::finding(&key, finding))),
         plan: test_plan(model, catalog, &key),
         key,
     }

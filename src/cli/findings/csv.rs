@@ -1,0 +1,47 @@
+//! The triage queue as comma-separated values: the fields of the JSON rows, a column each.
+
+use serde_json::Value;
+
+use super::Row;
+use crate::cli::{Failure, Output};
+use crate::text::csv_row;
+
+/// The fields, in the order of the columns.
+const COLUMNS: [&str; 16] = [
+    "model",
+    "key",
+    "title",
+    "element",
+    "technique",
+    "severity",
+    "up_to",
+    "bar",
+    "status",
+    "open",
+    "owner",
+    "due",
+    "overdue",
+    "review_by",
+    "changed",
+    "line",
+];
+
+/// Writes it.
+pub fn write(rows: &[Row<'_>], out: &mut Output) -> Result<(), Failure> {
+    out.exact(&csv_row(COLUMNS));
+    for row in rows {
+        let row = serde_json::to_value(row)
+            .map_err(|error| Failure::io(format!("cannot write CSV: {error}")))?;
+        out.exact(&csv_row(COLUMNS.map(|column| cell(&row[column]))));
+    }
+    Ok(())
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(cell).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
+}
