@@ -33,6 +33,7 @@ pub mod severity;
 mod suggest;
 mod suggestion;
 pub mod test_plan;
+mod tried;
 mod truth;
 mod truths;
 mod update;
@@ -51,6 +52,7 @@ pub use suggest::suggest;
 pub use suggestion::{
     Analysis, Covered, GRAVE, LIMIT, NOTABLE, Reason, Suggestion, THRESHOLD, score_text,
 };
+pub use tried::{Belongs, Suggested, belongs};
 pub use update::Suggester;
 pub use upgrade::{OldRule, Touched, old_rules, signed, touched};
 pub use weighing::Weighing;

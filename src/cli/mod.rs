@@ -14,6 +14,7 @@ mod config;
 mod destination;
 mod diff;
 mod draw;
+mod evidence;
 mod exit;
 mod export;
 mod files;
@@ -95,6 +96,7 @@ enum Command {
     Diff(diff::Args),
     Log(log::Args),
     Draw(draw::Args),
+    Evidence(evidence::Args),
     Report(report::Args),
     Export(export::Args),
     Fmt(fmt::Args),
@@ -211,6 +213,7 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Triage(args) => triage::run(&args, out),
         Command::Incident(args) => incident::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),
+        Command::Evidence(args) => evidence::run(&args, out),
         Command::Report(args) => report::run(&args, out),
         Command::Export(args) => export::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),

@@ -131,7 +131,7 @@ fn result(
     if *times > 1 {
         mark = format!("{mark}:{times}");
     }
-    let mut place = json!({"artifactLocation": {"uri": uri(&path), "uriBaseId": "%SRCROOT%"}});
+    let mut place = json!({"artifactLocation": location(&path)});
     if let (Some(line), Some(place)) = (found.line, place.as_object_mut()) {
         let mut region = json!({"startLine": line});
         if let (Some(column), Some(region)) = (found.column, region.as_object_mut()) {
@@ -162,6 +162,15 @@ fn result(
 /// a backslash that would undo another one.
 fn text(text: &str) -> Value {
     json!({"text": sanitise(text).replace("](", "] (")})
+}
+
+/// Where a file is: from the top of the repository, or from the root for a file elsewhere.
+fn location(path: &str) -> Value {
+    if std::path::Path::new(path).is_absolute() {
+        let path = path.replace('\\', "/");
+        return json!({"uri": format!("file:///{}", uri(path.trim_start_matches('/')))});
+    }
+    json!({"uri": uri(path), "uriBaseId": "%SRCROOT%"})
 }
 
 /// A path as a relative reference (RFC 3986).

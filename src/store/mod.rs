@@ -19,6 +19,7 @@ mod escape;
 mod explain;
 mod fault;
 mod find;
+mod garak;
 pub mod git;
 mod identity;
 mod journal;
@@ -50,6 +51,7 @@ pub use find::{
     MODEL_ENDING, exists, is_program, models_below, models_in, portable_path, real_path,
     visit_models,
 };
+pub use garak::{GarakEval, GarakReport, open_report, read_garak};
 pub use identity::identity;
 pub use journal::{Recovery, recoverable};
 pub use limits::survive_file_size_limit;

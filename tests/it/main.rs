@@ -25,6 +25,7 @@ mod cli_config;
 mod cli_csv;
 mod cli_diff;
 mod cli_draw;
+mod cli_evidence;
 mod cli_export;
 mod cli_fmt;
 mod cli_gate;

@@ -9,7 +9,7 @@ mod target;
 use std::collections::BTreeMap;
 
 use crate::catalog::{Access, Attack, AttackGroup, Catalog};
-use crate::model::{FindingKey, Id, Model};
+use crate::model::{FindingKey, Id, Model, Subject};
 
 use target::{Target, Verdict};
 
@@ -120,6 +120,17 @@ pub fn test_plan(model: &Model, catalog: &Catalog, key: &FindingKey) -> TestPlan
         plan.by_hand = Some(catalog.red_team.by_hand(key.technique_id(), it));
     }
     plan
+}
+
+/// The elements that attacks are pointed at to test a finding about `subject`.
+pub(super) fn tests<'a>(
+    model: &'a Model,
+    catalog: &'a Catalog,
+    subject: &Subject,
+    group: &AttackGroup,
+) -> Vec<&'a Id> {
+    let targets = Target::nearest(model, catalog, subject, &group.against);
+    targets.into_iter().map(|target| target.id).collect()
 }
 
 impl TestPlan {
