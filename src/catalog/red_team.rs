@@ -199,11 +199,13 @@ impl RedTeam {
     }
 
     /// The groups that exercise a technique, each with the technique that it names: this one or a
-    /// sub-technique of it; where none does, those of its parent.
+    /// sub-technique of it; where none does and nothing is said of testing it by hand, those of its parent.
     pub fn exercising<'a>(&'a self, technique: &str) -> Vec<(&'a AttackGroup, &'a str)> {
         let own = self.naming(technique);
         match technique.rsplit_once('.') {
-            Some((parent, _)) if own.is_empty() && parent.contains(".T") => self.naming(parent),
+            Some((parent, _)) if own.is_empty() && !self.has_test_by_hand(technique) => {
+                self.naming(parent)
+            }
             _ => own,
         }
     }

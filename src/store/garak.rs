@@ -169,6 +169,8 @@ impl Wrong {
 fn take(bytes: &[u8], line: usize, report: &mut GarakReport) -> Result<(), Wrong> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| Wrong::new(error.valid_up_to() + 1, "not UTF-8 text", NOT_GARAK))?;
+    let text = if line == 1 { text.trim_start_matches('\u{feff}') } else { text };
+    let text = &*without_nan(text);
     let entry: Entry<'_> = read(text, "not an entry of a report")?;
     match entry.entry_type.as_deref() {
         Some("start_run setup") => {
@@ -193,6 +195,26 @@ fn take(bytes: &[u8], line: usize, report: &mut GarakReport) -> Result<(), Wrong
         None => return Err(Wrong::new(1, "the line has no `entry_type`", NOT_GARAK)),
     }
     Ok(())
+}
+
+/// The text with `null` in place of the `NaN` and `Infinity` that Python writes and JSON does not know.
+fn without_nan(text: &str) -> Cow<'_, str> {
+    if !["NaN", "Infinity"].iter().any(|word| text.contains(word)) {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut rest, mut quoted) = (String::with_capacity(text.len()), text, false);
+    while let Some(c) = rest.chars().next() {
+        let word = ["NaN", "-Infinity", "Infinity"].into_iter().find(|word| rest.starts_with(word));
+        let taken = match word {
+            Some(word) if !quoted => word.len(),
+            _ if quoted && c == '\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            _ => c.len_utf8(),
+        };
+        quoted ^= c == '"';
+        out.push_str(if word.is_some() && !quoted { "null" } else { &rest[..taken] });
+        rest = &rest[taken..];
+    }
+    Cow::Owned(out)
 }
 
 /// Keeps the first that says something.
@@ -230,5 +252,21 @@ fn outcome(eval: Eval, line: usize) -> Result<GarakEval, Wrong> {
             format!("{probe}: more passed ({passed}) than were judged"),
             NOT_GARAK,
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_json_does_not_know_are_nothing() {
+        for (text, written) in [
+            (r#"{"a": NaN, "b": [-Infinity, Infinity]}"#, r#"{"a": null, "b": [null, null]}"#),
+            (r#"{"NaN": "NaN \" NaN \\", "b": NaN}"#, r#"{"NaN": "NaN \" NaN \\", "b": null}"#),
+            (r#"{"ü": "é", "x": 1}"#, r#"{"ü": "é", "x": 1}"#),
+        ] {
+            assert_eq!(without_nan(text), written);
+        }
     }
 }

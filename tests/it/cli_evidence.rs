@@ -72,7 +72,7 @@ const MODEL: &str = r#"(
 
 const HEAD: &str = r#"{"entry_type": "start_run setup", "_config.version": "0.15.2", "plugins.target_type": "openai", "plugins.target_name": "gpt-4o"}
 {"entry_type": "init", "garak_version": "0.15.2", "start_time": "2026-11-01T10:00:00", "run": "run-1"}
-{"entry_type": "attempt", "probe_classname": "promptinject.HijackHateHumans", "passed": "not a number", "notes": {}}
+{"entry_type": "attempt", "probe_classname": "promptinject.HijackHateHumans", "passed": "not a number", "notes": {"score": NaN}}
 "#;
 
 fn eval(probe: &str, numbers: &str) -> String {

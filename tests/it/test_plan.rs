@@ -187,6 +187,31 @@ fn the_nearest_thing_that_can_be_tested_is_tested() {
 }
 
 #[test]
+fn all_that_is_equally_near_is_tested() {
+    let mut model = Model::new("Shop");
+    model.elements.insert("docs".into(), element("knowledge-base", &[]));
+    for (id, next) in [("one", "docs"), ("two", "docs"), ("far", "one")] {
+        model.elements.insert(id.into(), element("agent", &[]));
+        let flow = Flow { from: next.into(), to: id.into(), ..Flow::default() };
+        model.flows.insert(format!("{next}-{id}"), flow);
+    }
+    let plan = plan(&model, "AML.T0070@docs");
+    let garak: Vec<&str> =
+        plan.runs.iter().filter(|run| run.tool == "garak").map(|run| run.target.as_str()).collect();
+    assert_eq!(garak, ["one", "two"]);
+}
+
+#[test]
+fn a_test_by_hand_is_nearer_than_the_attacks_on_the_parent() {
+    let mut model = Model::new("Shop");
+    model.elements.insert("model".into(), element("model-artifact", &[]));
+    let of = |key: &str| plan(&model, key);
+    assert!(!of("AML.T0011@model").runs.is_empty());
+    assert!(of("AML.T0011.001@model").by_hand.unwrap().contains("package"));
+    assert!(!of("AML.T0051.000@model").left_out.is_empty(), "no language model is near");
+}
+
+#[test]
 fn a_language_model_gets_one_line_for_all_its_probes() {
     let mut model = Model::new("Shop");
     model.elements.insert("agent".into(), element("agent", &[]));

@@ -1,6 +1,6 @@
 //! Test plans: which attacks of red-team tools exercise a finding, and what speaks against the others.
 //!
-//! An attack is chosen by the technique, by what it is pointed at (the nearest element that it can be
+//! An attack is chosen by the technique, by what it is pointed at (the nearest elements that it can be
 //! pointed at), by what that takes as input and by what it needs of a model. What the model does not
 //! say rules nothing out: the attack stays, with the condition beside it.
 
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::catalog::{Access, Attack, AttackGroup, Catalog};
 use crate::model::{FindingKey, Id, Model, Subject};
 
-use target::{Target, Verdict};
+use target::{Surroundings, Target, Verdict};
 
 /// How a finding is tested.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,29 +79,32 @@ pub struct LeftOut {
 /// How to test the finding `key`, whether it is recorded or only suggested.
 pub fn test_plan(model: &Model, catalog: &Catalog, key: &FindingKey) -> TestPlan {
     let mut plan = TestPlan::default();
+    let around = Surroundings::new(model, catalog);
     let mut commands: BTreeMap<(String, Id), Vec<(&Attack, bool)>> = BTreeMap::new();
     let mut left_out: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let groups = key.technique_id().map(|id| catalog.red_team.exercising(id)).unwrap_or_default();
     for (group, technique) in groups {
-        let targets = Target::nearest(model, catalog, &key.subject, &group.against);
+        let targets = around.nearest(&key.subject, &group.against);
         for attack in &group.attacks {
-            let mut leave = |why: String| {
+            let mut reason = targets.is_empty().then(|| nothing_near(catalog, group));
+            let mut chosen = false;
+            for target in &targets {
+                let condition = match target.judge(attack) {
+                    Verdict::Fits => None,
+                    Verdict::If(condition) => Some(condition),
+                    Verdict::Out(why) => {
+                        reason = reason.or(Some(why));
+                        continue;
+                    }
+                };
+                chosen = true;
+                let of_run = commands.entry((group.tool.clone(), target.id.clone())).or_default();
+                of_run.push((attack, condition.is_none()));
+                plan.choose(group, technique, target, attack, condition);
+            }
+            if let (false, Some(why)) = (chosen, reason) {
                 let all = left_out.entry((group.tool.clone(), why)).or_default();
                 all.push(attack.name.clone());
-            };
-            let judged = targets.iter().map(|target| (target.judge(attack), target));
-            match judged.min_by(|(a, _), (b, _)| a.cmp(b)) {
-                None => leave(nothing_near(catalog, group)),
-                Some((Verdict::Out(why), _)) => leave(why),
-                Some((verdict, target)) => {
-                    let condition = match verdict {
-                        Verdict::If(condition) => Some(condition),
-                        _ => None,
-                    };
-                    let of_run = commands.entry((group.tool.clone(), target.id.clone()));
-                    of_run.or_default().push((attack, condition.is_none()));
-                    plan.choose(group, technique, target, attack, condition);
-                }
             }
         }
     }
@@ -129,7 +132,8 @@ pub(super) fn tests<'a>(
     subject: &Subject,
     group: &AttackGroup,
 ) -> Vec<&'a Id> {
-    let targets = Target::nearest(model, catalog, subject, &group.against);
+    let around = Surroundings::new(model, catalog);
+    let targets = around.nearest(subject, &group.against);
     targets.into_iter().map(|target| target.id).collect()
 }
 
@@ -143,7 +147,7 @@ impl TestPlan {
         &mut self,
         group: &AttackGroup,
         technique: &str,
-        target: &Target<'_>,
+        target: &Target<'_, '_>,
         attack: &Attack,
         condition: Option<String>,
     ) {

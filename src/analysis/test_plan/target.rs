@@ -1,10 +1,12 @@
 //! What a test could be pointed at, and what is known of it that decides whether an attack fits.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::catalog::{Access, Attack, Catalog};
-use crate::model::{Id, Model, Subject, Values};
+use crate::model::{Flow, Id, Model, Subject, Values};
 
+/// The attribute that says what an element takes.
+const MODALITY: &str = "modality";
 /// Flows between what a finding is about and what is tested in its place, at most.
 const REACH: usize = 3;
 /// Flows from training to the model that comes of it, at most.
@@ -21,50 +23,113 @@ pub(super) enum Verdict {
     Out(String),
 }
 
-/// An element as a tester meets it.
+/// A model with the elements beside each element.
 #[derive(Debug)]
-pub(super) struct Target<'a> {
+pub(super) struct Surroundings<'a> {
     model: &'a Model,
     catalog: &'a Catalog,
+    beside: BTreeMap<&'a Id, BTreeSet<&'a Id>>,
+    into: BTreeMap<&'a Id, Vec<&'a Flow>>,
+}
+
+/// An element as a tester meets it.
+#[derive(Debug)]
+pub(super) struct Target<'a, 's> {
+    around: &'s Surroundings<'a>,
     /// The element.
     pub id: &'a Id,
     /// What it takes, by the values of the attribute `modality`; empty where nothing says it.
     pub inputs: Vec<&'a str>,
 }
 
-impl<'a> Target<'a> {
+impl<'a> Surroundings<'a> {
+    /// What is beside what in a model.
+    pub fn new(model: &'a Model, catalog: &'a Catalog) -> Self {
+        let mut all = Self { model, catalog, beside: BTreeMap::new(), into: BTreeMap::new() };
+        for flow in model.flows.values() {
+            let ends = known(model, &[flow.from.as_str(), flow.to.as_str()]);
+            if let [from, to] = ends[..] {
+                all.beside.entry(from).or_default().insert(to);
+                all.beside.entry(to).or_default().insert(from);
+                all.into.entry(to).or_default().push(flow);
+            }
+        }
+        all
+    }
+
     /// The nearest elements to a subject that have one of these traits or kinds: the subject itself, the
     /// ends of a flow, what is in a boundary, or the first that flows lead to or from.
-    pub fn nearest(
-        model: &'a Model,
-        catalog: &'a Catalog,
-        subject: &Subject,
-        against: &[String],
-    ) -> Vec<Self> {
+    pub fn nearest(&self, subject: &Subject, against: &[String]) -> Vec<Target<'a, '_>> {
         let fits = |id: &&Id| {
-            let kind = &model.elements[id.as_str()].kind;
-            against.iter().any(|name| name == kind || catalog.kinds.has_trait(kind, name))
+            let kind = &self.model.elements[id.as_str()].kind;
+            against.iter().any(|name| name == kind || self.catalog.kinds.has_trait(kind, name))
         };
-        let mut seen: BTreeSet<&Id> = begin(model, subject).into_iter().collect();
-        let mut around = seen.clone();
+        let mut seen: BTreeSet<&Id> = begin(self.model, subject).into_iter().collect();
+        let mut reached = seen.clone();
         for _ in 0..=REACH {
-            let found: Vec<&Id> = around.iter().copied().filter(fits).collect();
+            let found: Vec<&Id> = reached.iter().copied().filter(fits).collect();
             if !found.is_empty() {
-                return found.into_iter().map(|id| Self::new(model, catalog, id)).collect();
+                return found.into_iter().map(|id| Target::new(self, id)).collect();
             }
-            around = around.iter().flat_map(|id| neighbours(model, id)).collect();
-            around.retain(|id| seen.insert(id));
+            reached = reached.iter().flat_map(|id| self.beside(id)).collect();
+            reached.retain(|id| seen.insert(id));
         }
         Vec::new()
     }
 
-    fn new(model: &'a Model, catalog: &'a Catalog, id: &'a Id) -> Self {
-        Self { model, catalog, id, inputs: inputs(model, catalog, id) }
+    fn beside(&self, id: &Id) -> impl Iterator<Item = &'a Id> + use<'a, '_> {
+        self.beside.get(id).into_iter().flatten().copied()
+    }
+
+    fn into(&self, id: &Id) -> &[&'a Flow] {
+        self.into.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    fn attribute(&self, id: &str, name: &str) -> Vec<&'a str> {
+        let values = self.model.elements.get(id).and_then(|element| element.attributes.get(name));
+        values.map_or_else(Vec::new, |values| values.iter().collect())
+    }
+
+    fn has_trait(&self, id: &str, name: &str) -> bool {
+        let element = self.model.elements.get(id);
+        element.is_some_and(|element| self.catalog.kinds.has_trait(&element.kind, name))
+    }
+
+    /// What an element takes: as recorded; otherwise as it is recorded of what flows into it, of models
+    /// beside it and of its sort; otherwise as it is recorded two flows away.
+    fn inputs(&self, id: &Id) -> Vec<&'a str> {
+        let own = self.attribute(id, MODALITY);
+        if !own.is_empty() {
+            return own;
+        }
+        let flows = self.into(id).iter().filter_map(|flow| flow.attributes.get(MODALITY));
+        let mut found: BTreeSet<&str> = flows.flat_map(Values::iter).collect();
+        for other in self.beside(id).filter(|other| self.has_trait(other, "model")) {
+            found.extend(self.attribute(other, MODALITY));
+        }
+        let element = self.model.elements.get(id);
+        let kind = element.and_then(|element| self.catalog.kinds.kind(&element.kind));
+        for name in kind.iter().flat_map(|kind| &kind.traits) {
+            found.extend(self.catalog.red_team.takes(name).iter().map(String::as_str));
+        }
+        if found.is_empty() {
+            let further = self.beside(id).flat_map(|other| self.beside(other));
+            for other in self.beside(id).chain(further) {
+                found.extend(self.attribute(other, MODALITY));
+            }
+        }
+        found.into_iter().collect()
+    }
+}
+
+impl<'a, 's> Target<'a, 's> {
+    fn new(around: &'s Surroundings<'a>, id: &'a Id) -> Self {
+        Self { around, id, inputs: around.inputs(id) }
     }
 
     /// What people call it.
     pub fn name(&self) -> &'a str {
-        self.model.name_of(self.id)
+        self.around.model.name_of(self.id)
     }
 
     /// Whether an attack can be run on it.
@@ -153,7 +218,7 @@ impl<'a> Target<'a> {
 
     /// Whether a training leads to it.
     fn is_trained(&self) -> bool {
-        let mut queue = VecDeque::from([(self.id.as_str(), 0)]);
+        let mut queue = VecDeque::from([(self.id, 0)]);
         let mut seen = BTreeSet::new();
         while let Some((at, length)) = queue.pop_front() {
             if self.has_trait(at, "trains") {
@@ -163,8 +228,7 @@ impl<'a> Target<'a> {
             {
                 continue;
             }
-            let into = self.model.flows.values().filter(|flow| flow.to == at);
-            queue.extend(into.map(|flow| (flow.from.as_str(), length + 1)));
+            queue.extend(self.around.into(at).iter().map(|flow| (&flow.from, length + 1)));
         }
         false
     }
@@ -176,11 +240,11 @@ impl<'a> Target<'a> {
     }
 
     fn attribute(&self, name: &str) -> Vec<&'a str> {
-        attribute(self.model, self.id, name)
+        self.around.attribute(self.id, name)
     }
 
     fn has_trait(&self, id: &str, name: &str) -> bool {
-        has_trait(self.model, self.catalog, id, name)
+        self.around.has_trait(id, name)
     }
 }
 
@@ -200,49 +264,4 @@ fn begin<'a>(model: &'a Model, subject: &Subject) -> Vec<&'a Id> {
 
 fn known<'a>(model: &'a Model, ids: &[&str]) -> Vec<&'a Id> {
     ids.iter().filter_map(|id| model.elements.get_key_value(*id)).map(|(id, _)| id).collect()
-}
-
-/// The elements that flows lead to and from.
-fn neighbours<'a>(model: &'a Model, id: &str) -> Vec<&'a Id> {
-    let others = model.flows.values().filter_map(|flow| {
-        let (from, to) = (flow.from.as_str(), flow.to.as_str());
-        if from == id { Some(to) } else { (to == id).then_some(from) }
-    });
-    known(model, &others.collect::<Vec<_>>())
-}
-
-/// What an element takes: as recorded; otherwise as it is recorded of what flows into it, of models
-/// beside it and of its sort; otherwise as it is recorded two flows away.
-fn inputs<'a>(model: &'a Model, catalog: &'a Catalog, id: &str) -> Vec<&'a str> {
-    let own = attribute(model, id, "modality");
-    if !own.is_empty() {
-        return own;
-    }
-    let beside = neighbours(model, id);
-    let flows = model.flows.values().filter(|flow| flow.to == id);
-    let mut found: BTreeSet<&str> =
-        flows.filter_map(|flow| flow.attributes.get("modality")).flat_map(Values::iter).collect();
-    for other in beside.iter().filter(|other| has_trait(model, catalog, other, "model")) {
-        found.extend(attribute(model, other, "modality"));
-    }
-    let traits = model.elements.get(id).and_then(|element| catalog.kinds.kind(&element.kind));
-    for name in traits.iter().flat_map(|kind| &kind.traits) {
-        found.extend(catalog.red_team.takes(name).iter().map(String::as_str));
-    }
-    if found.is_empty() {
-        let further = beside.iter().flat_map(|other| neighbours(model, other));
-        for other in beside.iter().copied().chain(further) {
-            found.extend(attribute(model, other, "modality"));
-        }
-    }
-    found.into_iter().collect()
-}
-
-fn attribute<'a>(model: &'a Model, id: &str, name: &str) -> Vec<&'a str> {
-    let values = model.elements.get(id).and_then(|element| element.attributes.get(name));
-    values.map_or_else(Vec::new, |values| values.iter().collect())
-}
-
-fn has_trait(model: &Model, catalog: &Catalog, id: &str, name: &str) -> bool {
-    model.elements.get(id).is_some_and(|element| catalog.kinds.has_trait(&element.kind, name))
 }
