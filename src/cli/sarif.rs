@@ -26,7 +26,7 @@ pub struct Rule {
     pub help: String,
     /// A page about it.
     pub page: Option<String>,
-    /// How severe every result of it is, if that is the same for all.
+    /// How severe the worst result of it is, where results are rated.
     pub severity: Option<Severity>,
 }
 

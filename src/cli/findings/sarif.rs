@@ -1,5 +1,7 @@
 //! The triage queue as SARIF.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{Found, level};
@@ -29,7 +31,13 @@ pub fn rule(catalog: &Catalog, row: &QueueRow) -> sarif::Rule {
 
 /// Writes it.
 pub fn write(found: &[Found], several: &Several, out: &mut Output) -> Result<(), Failure> {
-    let rules = found.iter().map(|found| (found.row.key.threat.as_str(), found.rule.clone()));
+    let mut rules: BTreeMap<&str, sarif::Rule> = BTreeMap::new();
+    for (threat, found) in found.iter().map(|found| (found.row.key.threat.as_str(), found)) {
+        let severity = Some(found.row.level.worst());
+        let first = || sarif::Rule { severity, ..found.rule.clone() };
+        let rule = rules.entry(threat).or_insert_with(first);
+        rule.severity = rule.severity.max(severity);
+    }
     let keys: Vec<String> = found.iter().map(|found| found.row.key.to_string()).collect();
     let unreadable = several.problems.iter().map(|problem| sarif::Found {
         rule: problem.rule,
@@ -45,7 +53,7 @@ pub fn write(found: &[Found], several: &Several, out: &mut Output) -> Result<(),
     });
     let results = found.iter().zip(&keys).map(|(found, key)| result(found, key));
     let results: Vec<sarif::Found<'_>> = unreadable.chain(results).collect();
-    sarif::write(&rules.collect(), &results, out)
+    sarif::write(&rules, &results, out)
 }
 
 fn result<'a>(found: &'a Found, key: &'a str) -> sarif::Found<'a> {
