@@ -29,6 +29,7 @@ mod merge;
 mod migrate;
 mod new;
 mod output;
+mod parallel;
 mod paths;
 mod preparation;
 mod rating;

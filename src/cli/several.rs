@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::exit::Failure;
 use super::files::{catalog_for, failure, is_stdin, open, read};
 use super::output::{Output, Style};
+use super::parallel::each;
 use crate::catalog::{Catalog, CatalogError, Team};
 use crate::store::{
     Document, MODEL_ENDING, StoreError, load_catalog_with, models_below, real_path,
@@ -116,10 +117,11 @@ impl Several {
             return Ok(several);
         }
         let mut teams = Teams::new();
-        for path in named {
-            match read(&path) {
-                Ok(document) => several.add(shown(&path), document, &mut teams)?,
-                Err(error) => several.problems.push(Unreadable::new(&path, &error)),
+        let read = each(&named, "models read", |path| read(path));
+        for (path, read) in named.iter().zip(read) {
+            match read {
+                Ok(document) => several.add(shown(path), document, &mut teams)?,
+                Err(error) => several.problems.push(Unreadable::new(path, &error)),
             }
         }
         Ok(several)

@@ -13,6 +13,7 @@ use jiff::civil::Date;
 
 use super::files::is_stdin;
 use super::output::Output;
+use super::parallel::each;
 use super::several::Several;
 use super::{Exit, Failure, Outcome};
 use crate::analysis::check::{Gate, news};
@@ -128,11 +129,14 @@ fn alone(
     policies: &mut Policies,
     today: Date,
 ) -> Result<Vec<Found>, Failure> {
+    let judges = several.documents.iter().map(|opened| Ok((opened, policies.judge(opened)?)));
+    let judges: Vec<_> = judges.collect::<Result<_, Failure>>()?;
+    let problems =
+        each(&judges, "models", |(opened, judge)| judge.problems(&opened.document.model, today));
     let mut found = Vec::new();
-    for opened in &several.documents {
-        let judge = policies.judge(opened)?;
-        for problem in judge.problems(&opened.document.model, today) {
-            let exemption = policies.exemption(&judge, &problem, today);
+    for ((opened, judge), problems) in judges.iter().zip(problems) {
+        for problem in problems {
+            let exemption = policies.exemption(judge, &problem, today);
             let gate = judge.gate(gate);
             found.push(Found::new(gate, opened, problem, None, exemption));
         }

@@ -12,7 +12,8 @@ use crate::analysis::incident::{
 };
 use crate::analysis::{score_text, suggest};
 use crate::catalog::Catalog;
-use crate::cli::output::{Style, progress};
+use crate::cli::output::Style;
+use crate::cli::parallel::each;
 use crate::cli::several::{self, Several};
 use crate::cli::table::Table;
 use crate::cli::{Exit, Failure, Outcome, Output, TextFormat, files};
@@ -269,12 +270,7 @@ fn many(args: &Args, out: &mut Output) -> Outcome {
         );
     }
     let several = Several::read(&args.paths, out)?;
-    let mut rows: Vec<Exposed> = Vec::new();
-    for (at, opened) in several.documents.iter().enumerate() {
-        progress(&format!("{} of {} models", at + 1, several.documents.len()));
-        rows.push(exposed(opened, &techniques));
-    }
-    progress("");
+    let mut rows = each(&several.documents, "models", |opened| exposed(opened, &techniques));
     rows.sort_by_key(|row| std::cmp::Reverse((row.count, row.best)));
     match args.format {
         TextFormat::Json => out.json(&exposure_json(&rows, &several, &techniques))?,

@@ -1,18 +1,22 @@
 //! A model together with its files.
 
+mod confidential;
+
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::atomic::{self, Expected};
-use super::confidential::{Confidential, confidential_file};
-use super::error::StoreError;
-use super::fault::Position;
-use super::journal::Journal;
-use super::positions::Positions;
-use super::reader::{Parsed, parse_arrangement, parse_model};
-use super::writer::{write_arrangement, write_model};
 use crate::model::{Arrangement, Edit, Model};
+use crate::store::atomic::{self, Expected};
+use crate::store::error::StoreError;
+use crate::store::fault::Position;
+use crate::store::journal::Journal;
+use crate::store::positions::Positions;
+use crate::store::reader::{Parsed, parse_arrangement, parse_model};
+use crate::store::writer::{write_arrangement, write_model};
+
+use confidential::Confidential;
+pub use confidential::confidential_file;
 
 /// An open model: what it says, and what is known of the files it came from.
 #[derive(Debug)]
@@ -121,7 +125,7 @@ impl Document {
     }
 
     /// Takes the content of a layout file that is not beside the model.
-    pub(super) fn take_arrangement(&mut self, name: &str, bytes: &[u8]) {
+    pub(in crate::store) fn take_arrangement(&mut self, name: &str, bytes: &[u8]) {
         self.arrange(parse_arrangement(name, bytes));
     }
 
@@ -152,7 +156,7 @@ impl Document {
     }
 
     /// From now on edits that are [recorded](Document::record) are kept in the
-    /// [state folder](super::paths::state_folder) until the next save.
+    /// [state folder](crate::store::paths::state_folder) until the next save.
     pub fn keep_journal(&mut self, state: &Path) {
         self.journal = Some(Journal::new(state));
     }
@@ -301,7 +305,7 @@ pub fn variant_path(model: &Path, word: &str) -> PathBuf {
 }
 
 /// The name of a model file without its ending.
-pub(super) fn stem(model: &Path) -> String {
+pub(in crate::store) fn stem(model: &Path) -> String {
     let name = model.file_name().unwrap_or_default().to_string_lossy();
     name.strip_suffix(".tm.ron").or(name.strip_suffix(".ron")).unwrap_or(&name).to_string()
 }

@@ -7,14 +7,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::config::load_config;
-use super::document::{Document, Warning, stem};
-use super::error::StoreError;
-use super::find::MODEL_ENDING;
-use super::paths::{create_private, data_folder};
-use super::reader::parse_model;
+use super::{Document, Warning, stem};
 use crate::compare::{Labels, Merged, merge};
 use crate::model::{Id, Incident, Model};
+use crate::store::config::load_config;
+use crate::store::error::StoreError;
+use crate::store::find::MODEL_ENDING;
+use crate::store::paths::{create_private, data_folder};
+use crate::store::reader::parse_model;
 
 /// Where the confidential incidents of the model at `path` are kept: in the folder `incidents` of the
 /// settings, by default in one of the [data folder](data_folder) that only the user can look into.
