@@ -20,7 +20,7 @@ Examples:
   threatloom incident new shop.tm.ron 'Copilot mailed a customer list' \\
       --technique 'indirect injection' --technique AML.T0086 --element support-agent
   threatloom incident set shop.tm.ron copilot-mailed-a-customer-list \\
-      --answer effect=exfiltrates --answer user-interaction=none --step pi-prompts=done
+      --answer effect=exfiltrates --answer user-interaction=none --step name-lead=done
   threatloom incident match shop.tm.ron
   threatloom incident link shop.tm.ron copilot-mailed-a-customer-list --create
   threatloom incident close shop.tm.ron copilot-mailed-a-customer-list --lesson 'Ask before mailing'
