@@ -26,6 +26,10 @@ pub enum Context {
     Changes,
     /// Conflicts of a merge.
     Conflicts,
+    /// The incidents list.
+    Incidents,
+    /// The details of an incident.
+    Incident,
     /// A list to pick from.
     Picker,
     /// A line of text.
@@ -42,7 +46,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Everywhere,
         Self::Canvas,
         Self::Details,
@@ -52,6 +56,8 @@ impl Context {
         Self::Atlas,
         Self::Changes,
         Self::Conflicts,
+        Self::Incidents,
+        Self::Incident,
         Self::Picker,
         Self::Prompt,
         Self::Ask,
@@ -72,6 +78,8 @@ impl Context {
             Self::Atlas => "ATLAS",
             Self::Changes => "Review",
             Self::Conflicts => "Conflicts",
+            Self::Incidents => "Incidents",
+            Self::Incident => "An incident",
             Self::Picker => "Lists",
             Self::Prompt => "Text",
             Self::Ask => "Questions",
@@ -154,27 +162,29 @@ actions! {
     ScreenFindings "screen-findings" "findings" "Go to the findings." [Everywhere] ["2"] 0;
     ScreenAtlas "screen-atlas" "ATLAS" "Go to the ATLAS matrix." [Everywhere] ["3"] 0;
     ScreenReview "screen-review" "review" "Go to the review: conflicts of a merge, and what differs from another version." [Everywhere] ["4"] 0;
+    ScreenIncidents "screen-incidents" "incidents" "Go to the incidents: what went wrong, and what to do about it." [Everywhere] ["5"] 0;
     ModelDetails "model-details" "model" "Name, scope, owners and assumptions of the model." [Everywhere] ["M"] 0;
     Remarks "remarks" "parked" "Go through the parked remarks and open questions: answer them, or make them assumptions or findings." [Everywhere] ["!"] 0;
     Legend "legend" "legend" "What the shapes, signs and numbers mean, and how quick entry is written." [Everywhere] ["f2"] 0;
     Interview "interview" "interview" "Answer question after question about the selection, or the whole model: those that change most come first." [Everywhere] ["Y"] 8;
     Mouse "mouse" "mouse" "Leave the mouse to the terminal, so that text can be selected, or take it back." [Everywhere] ["f3"] 0;
     Session "session" "session" "Begin a session: a quiet screen for a meeting. During one, its summary, to write and to end it." [Everywhere] ["f4"] 0;
+    NewIncident "new-incident" "incident" "Record an incident: what the system did, which techniques were seen, what is affected." [Everywhere] ["f5"] 0;
     Redraw "redraw" "redraw" "Paint the whole screen again." [Everywhere] ["ctrl-l"] 0;
     Suspend "suspend" "suspend" "Back to the shell; `fg` returns." [Everywhere] ["ctrl-z"] 0;
 
-    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Note] ["up" "k"] 0;
-    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Note] ["down" "j"] 0;
+    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Note] ["up" "k"] 0;
+    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Note] ["down" "j"] 0;
     Left "left" "left" "Go left." [Canvas Atlas] ["left" "h"] 0;
     Right "right" "right" "Go right." [Canvas Atlas] ["right" "l"] 0;
-    First "first" "first" "Go to the first." [Details Suggestions Findings Finding Atlas Changes Conflicts] ["home"] 0;
-    Last "last" "last" "Go to the last." [Details Suggestions Findings Finding Atlas Changes Conflicts] ["end"] 0;
-    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Note] ["pageup"] 0;
-    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Note] ["pagedown"] 0;
-    Open "open" "open" "Go into what is selected." [Canvas Details Findings Finding Atlas Changes Conflicts] ["enter"] 3;
-    Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts] ["esc"] 0;
-    NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Finding Changes Conflicts] ["tab"] 9;
-    PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Finding Changes Conflicts] ["shift-tab"] 0;
+    First "first" "first" "Go to the first." [Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident] ["home"] 0;
+    Last "last" "last" "Go to the last." [Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident] ["end"] 0;
+    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Note] ["pageup"] 0;
+    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Note] ["pagedown"] 0;
+    Open "open" "open" "Go into what is selected." [Canvas Details Findings Finding Atlas Changes Conflicts Incidents Incident] ["enter"] 3;
+    Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident] ["esc"] 0;
+    NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Finding Changes Conflicts Incidents Incident] ["tab"] 9;
+    PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Finding Changes Conflicts Incidents Incident] ["shift-tab"] 0;
 
     QuickEntry "quick-entry" "quick entry" "Type elements, flows and boundaries: User -> Chat UI -> LLM : prompt" [Canvas] ["i"] 1;
     Add "add" "add" "Add an element, connected from the selected one; onto the selected flow." [Canvas] ["a"] 1;
@@ -205,8 +215,8 @@ actions! {
     Outwards "outwards" "boundary" "Select the boundary around the selection." [Canvas] ["o"] 0;
     NextElement "next-element" "next" "Select the next element in reading order." [Canvas] ["n"] 0;
     PreviousElement "previous-element" "previous" "Select the element before." [Canvas] ["N"] 0;
-    MoveUp "move-up" "move up" "Move the box up and pin it." [Canvas] ["shift-up" "K"] 0;
-    MoveDown "move-down" "move down" "Move the box down and pin it." [Canvas] ["shift-down" "J"] 0;
+    MoveUp "move-up" "move up" "Move the box up and pin it; a technique of an incident to its place in the order." [Canvas Incident] ["shift-up" "K"] 0;
+    MoveDown "move-down" "move down" "Move the box down and pin it; a technique of an incident to its place in the order." [Canvas Incident] ["shift-down" "J"] 0;
     MoveLeft "move-left" "move left" "Move the box left and pin it." [Canvas] ["shift-left" "H"] 0;
     MoveRight "move-right" "move right" "Move the box right and pin it." [Canvas] ["shift-right" "L"] 0;
     AlignRow "align-row" "in a row" "Put the marked boxes side by side and pin them." [Canvas] ["\\"] 0;
@@ -231,10 +241,10 @@ actions! {
     Reach "reach" "reach" "Show or hide what an attacker reaches from the selected element, and in how many steps." [Canvas] ["G"] 0;
     NextStep "next-step" "next step" "Go along the attack path on show." [Canvas] ["s"] 0;
     PreviousStep "previous-step" "step back" "Go back along the attack path on show." [Canvas] ["S"] 0;
-    Menu "menu" "menu" "What can be done with the selection, in a list beside it." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts] [","] 0;
+    Menu "menu" "menu" "What can be done with the selection, in a list beside it." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident] [","] 0;
     Panel "panel" "panel" "Show or hide the panel with details and suggestions." [Canvas Details Suggestions] ["v"] 0;
 
-    Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions Finding] ["y"] 3;
+    Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions Finding Incidents Incident] ["y"] 3;
     Accept "accept" "accept" "Turn the suggestion into a finding." [Suggestions] ["enter"] 1;
     Dismiss "dismiss" "dismiss" "Put the suggestion aside, with a reason." [Suggestions] ["x"] 2;
     Why "why" "why" "Show the facts behind the suggestion and what would dismiss it." [Suggestions] ["w"] 3;
@@ -242,16 +252,20 @@ actions! {
     Park "park" "park a remark" "Park a remark or question about the selection or the change, to deal with later." [Canvas Details Suggestions Changes] ["R"] 0;
     AddFinding "add-finding" "own finding" "Write a finding of one's own about the selection." [Canvas Details Suggestions Findings Finding] ["ctrl-n"] 0;
 
-    Clear "clear" "forget" "Make the value unknown again." [Details Finding] ["delete" "backspace"] 0;
+    Clear "clear" "forget" "Make the value unknown again." [Details Finding Incident] ["delete" "backspace"] 0;
     Filter "filter" "filter" "Show only what matches: words, or status:open severity:critical owner:ana." [Findings] ["f"] 2;
-    SetStatus "set-status" "status" "Change the status of the finding." [Findings Finding] ["s"] 1;
+    SetStatus "set-status" "status" "Change the status of the finding or incident." [Findings Finding Incidents Incident] ["s"] 1;
     WhyNot "why-not" "why not" "Say why the technique is not suggested, or not shown: which condition failed." [Atlas] ["w"] 2;
     Preparation "preparation" "preparation" "Show or hide how attackers prepare themselves, which no model shows." [Atlas] ["p"] 0;
     OnlyCovered "only-covered" "only ours" "Show only the techniques that this model meets, or all." [Atlas] ["o"] 1;
-    GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas Changes Conflicts] ["g"] 4;
+    GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas Changes Conflicts Incidents Incident] ["g"] 4;
 
-    NextItem "next-item" "next" "Go to the next change or conflict." [Changes Conflicts] ["n"] 2;
-    PreviousItem "previous-item" "previous" "Go to the change or conflict before." [Changes Conflicts] ["N"] 0;
+    AddIncident "add-incident" "new" "Record an incident." [Incidents Incident] ["a" "ctrl-n"] 4;
+    Tick "tick" "tick" "Tick the step of the playbook as done, or untick it." [Incident] ["space"] 1;
+    SkipStep "skip-step" "skip" "Leave the step of the playbook out, with a reason." [Incident] ["x"] 2;
+
+    NextItem "next-item" "next" "Go to the next change or conflict, or part of an incident." [Changes Conflicts Incident] ["n"] 2;
+    PreviousItem "previous-item" "previous" "Go to the change or conflict before, or to the part of an incident." [Changes Conflicts Incident] ["N"] 0;
     Compare "compare" "compare" "Compare the model with a branch, a tag, a commit, its file as saved, or another file." [Changes Conflicts] ["c"] 3;
     TakeBase "take-base" "before" "Settle the conflict with what was there before both changes." [Conflicts] ["b"] 1;
     TakeFirst "take-first" "mine" "Settle the conflict with the side that is listed first: one's own, where that is known." [Conflicts] ["m"] 1;

@@ -1,14 +1,14 @@
 //! What is computed from the model: picture and suggestions. It runs on a thread of its own and
 //! carries the revision that it was computed from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use super::asking::Remembered;
 use crate::analysis::paths::{Query, Reach};
 use crate::analysis::{self, Analysis, Asked, AttackPaths, GRAVE, Interview, NOTABLE, Suggester};
 use crate::catalog::Catalog;
-use crate::model::{Id, Model};
+use crate::model::{Id, IncidentStatus, Model};
 use crate::picture::{self, Badge, Card, Options, Picture, Urgency};
 
 /// Picture and suggestions of one revision.
@@ -128,6 +128,9 @@ pub fn cards(
             }
         }
     }
+    let incidents = model.all_incidents().map(|(_, incident)| incident);
+    let going_on = incidents.filter(|incident| incident.status != IncidentStatus::Closed);
+    let struck: BTreeSet<&Id> = going_on.flat_map(|incident| &incident.elements).collect();
     let finish = |id: &Id, card: Card| {
         let (count, best) = open.get(id.as_str()).copied().unwrap_or_default();
         let badge = (count > 0).then(|| badge(count, best));
@@ -135,6 +138,8 @@ pub fn cards(
         let is_pinned = place.is_some_and(|place| place.pinned.is_some());
         let pin = if look.ascii { "* " } else { "⊙ " };
         let title = if is_pinned { format!("{pin}{}", card.title) } else { card.title };
+        let flag = if look.ascii { "^ " } else { "⚑ " };
+        let title = if struck.contains(id) { format!("{flag}{title}") } else { title };
         (id.clone(), Card { title, badge, ..card })
     };
     let elements = model.elements.iter().map(|(id, element)| {

@@ -1,6 +1,7 @@
 //! Opens the right editor for a field, and records what comes back.
 
 use super::finding_fields;
+use super::incidents;
 use super::items;
 use super::overlay::{Ask, Choice, Item, Overlay, Picker, Prompt};
 use super::purpose::{Field, Purpose};
@@ -77,6 +78,7 @@ pub fn open(state: &mut State, field: &Field) {
             pick("Control in place or planned", items::mitigations(state, Some(id)), field)
         }
         Field::Finding(key, what) => return finding_fields::open(state, key.clone(), what),
+        Field::Incident(key, what) => return incidents::fields::open(state, key, what),
     };
     state.overlay = Some(overlay);
 }
@@ -196,6 +198,7 @@ pub fn set(state: &mut State, field: &Field, value: Option<&str>) {
             return state.say(Role::Warn, "a name can't be empty");
         }
         Field::Finding(key, what) => return finding_fields::set(state, key, what, value),
+        Field::Incident(key, what) => return incidents::fields::set(state, key, what, value),
         _ => {}
     }
     record(state, field, |state, field| edit(state, field, value));
@@ -253,6 +256,7 @@ fn edit(state: &State, field: &Field, value: Option<&str>) -> Option<Edit> {
         | Field::Notes(_)
         | Field::Evidence(..)
         | Field::Finding(..)
+        | Field::Incident(..)
         | Field::Assumption(_) => None,
     }
 }
@@ -270,6 +274,7 @@ pub fn set_many(state: &mut State, field: &Field, values: &[String]) {
             });
         }
         Field::Finding(key, what) => finding_fields::set_many(state, key, what, values),
+        Field::Incident(key, what) => incidents::fields::set_many(state, key, what, values),
         field => set(state, field, values.first().map(String::as_str)),
     }
 }
@@ -294,6 +299,9 @@ pub fn set_lines(state: &mut State, field: &Field, lines: Vec<String>) {
         Field::RemarkText(id) => remark::revise(state.model(), id, |remark| remark.text = lines),
         Field::Assumption(known) => assumption(state, known.as_ref(), lines),
         Field::Finding(key, what) => return finding_fields::set_lines(state, key, what, lines),
+        Field::Incident(key, what) => {
+            return incidents::fields::set_lines(state, key, what, lines);
+        }
         field => return set(state, field, Some(&lines.join(" "))),
     };
     if let Some(edit) = edit {
@@ -382,6 +390,7 @@ fn title(state: &State, field: &Field) -> String {
         Field::Assumption(_) => "an assumption".into(),
         Field::Remark(_) | Field::RemarkText(_) | Field::RemarkAbout(_) => "a remark".into(),
         Field::Finding(key, what) => format!("{what:?} of {key}").to_lowercase(),
+        Field::Incident(key, what) => format!("{what:?} of {key}").to_lowercase(),
     }
 }
 

@@ -98,29 +98,9 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
             let items = items::words(&Status::ALL.map(Status::id));
             Overlay::Picker(Picker::new(label, items, Purpose::PickStatus(key)))
         }
-        FindingField::Override => {
-            let mut items = items::words(&Severity::ALL.map(Severity::id));
-            items.reverse();
-            let none = Item {
-                text: "as the bars say".into(),
-                detail: String::new(),
-                choice: Choice::Word(None),
-            };
-            items.push(none);
-            Overlay::Picker(Picker::new(label, items, purpose))
-        }
+        FindingField::Override => Overlay::Picker(Picker::new(label, severities(), purpose)),
         FindingField::Classes => {
-            let chosen =
-                severity::rate(&state.catalog, state.model(), &Bug::finding(&key, finding)).classes;
-            let items = state.catalog.bug_bar.classes().map(|(id, class)| Item {
-                text: class.name.clone(),
-                detail: class.means.clone(),
-                choice: Choice::Word(Some(id.to_string())),
-            });
-            let picker = Picker::new(label, items.collect(), purpose);
-            Overlay::Picker(picker.several(
-                |item| matches!(&item.choice, Choice::Word(Some(id)) if chosen.contains(id)),
-            ))
+            Overlay::Picker(classes(state, &Bug::finding(&key, finding), purpose))
         }
         FindingField::Mitigations => {
             let chosen = finding.mitigations.clone();
@@ -130,25 +110,49 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
                 |item| matches!(&item.choice, Choice::Word(Some(id)) if chosen.contains(id)),
             ))
         }
-        FindingField::Answer(question) => match ask(state, &key, finding, question, purpose) {
-            Some(ask) => Overlay::Ask(ask),
-            None => return,
-        },
+        FindingField::Answer(question) => {
+            let bug = Bug::finding(&key, finding);
+            match ask(state, &bug, title(state, &key), question, purpose) {
+                Some(ask) => Overlay::Ask(ask),
+                None => return,
+            }
+        }
     };
     state.overlay = Some(overlay);
 }
 
+/// What a severity can be set to by hand, and not at all.
+pub fn severities() -> Vec<Item> {
+    let mut items = items::words(&Severity::ALL.map(Severity::id));
+    items.reverse();
+    let none =
+        Item { text: "as the bars say".into(), detail: String::new(), choice: Choice::Word(None) };
+    items.push(none);
+    items
+}
+
+/// The classes of bugs, those ticked that a bug falls into.
+pub fn classes(state: &State, bug: &Bug<'_>, purpose: Purpose) -> Picker {
+    let chosen = severity::rate(&state.catalog, state.model(), bug).classes;
+    let items = state.catalog.bug_bar.classes().map(|(id, class)| Item {
+        text: class.name.clone(),
+        detail: class.means.clone(),
+        choice: Choice::Word(Some(id.to_string())),
+    });
+    let picker = Picker::new(label_of(&FindingField::Classes), items.collect(), purpose);
+    picker.several(|item| matches!(&item.choice, Choice::Word(Some(id)) if chosen.contains(id)))
+}
+
 /// The question with what each answer would make of the severity.
-fn ask(
+pub fn ask(
     state: &State,
-    key: &FindingKey,
-    finding: &Finding,
+    bug: &Bug<'_>,
+    title: String,
     question: &str,
     purpose: Purpose,
 ) -> Option<Ask> {
     let entry = state.catalog.bug_bar.question(question)?;
-    let levels =
-        severity::preview(&state.catalog, state.model(), &Bug::finding(key, finding), question);
+    let levels = severity::preview(&state.catalog, state.model(), bug, question);
     let answers = entry
         .answers
         .iter()
@@ -161,7 +165,7 @@ fn ask(
             )
         })
         .collect();
-    let mut ask = Ask::new(title(state, key), entry.text.clone(), answers, purpose);
+    let mut ask = Ask::new(title, entry.text.clone(), answers, purpose);
     ask.why.clone_from(&entry.why);
     Some(ask)
 }

@@ -8,7 +8,7 @@ use super::state::State;
 use super::theme::Role;
 use crate::analysis::fact_in_words;
 use crate::analysis::severity::{self, Bug, Level, Rating, Source};
-use crate::model::{Finding, FindingKey, Severity};
+use crate::model::{Finding, Override, Severity};
 use crate::text::count;
 
 /// The rows of the selected finding.
@@ -38,7 +38,8 @@ pub fn rows(state: &State) -> Vec<Row> {
     {
         rows.push(Row::show("but changed", covered.changed.join("; "), Role::Warn));
     }
-    rows.extend(severity_rows(state, key, finding, &rating));
+    let bug = Bug::finding(key, finding);
+    rows.extend(severity_rows(state, &bug, finding.severity_override.as_ref(), &rating, &field));
     rows.push(or_unknown(Row::edit("owner", &finding.owner, field(FindingField::Owner))));
     let mut due = Row::edit("due", date(finding.due), field(FindingField::Due));
     if finding.status.is_open() && finding.due.is_some_and(|due| due < state.today()) {
@@ -81,11 +82,16 @@ pub fn rows(state: &State) -> Vec<Row> {
 }
 
 /// The severity, what each bar says and why, then the questions behind it.
-fn severity_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Rating) -> Vec<Row> {
-    let field = |what: FindingField| Field::Finding(key.clone(), what);
+pub fn severity_rows(
+    state: &State,
+    bug: &Bug<'_>,
+    by_hand: Option<&Override>,
+    rating: &Rating,
+    field: &dyn Fn(FindingField) -> Field,
+) -> Vec<Row> {
     let level = Row::edit("severity", level_words(rating.level), field(FindingField::Override));
     let mut rows = vec![level.looking(role_of(rating.level))];
-    if let Some(by_hand) = &finding.severity_override {
+    if let Some(by_hand) = by_hand {
         let text = format!("set by {}: {}", by_hand.stamp.by(), by_hand.why.join(" "));
         rows.push(Row::show("  by hand", text, Role::Warn));
         rows.push(Row::show("  bars say", level_words(rating.by_bars), Role::Faint));
@@ -114,8 +120,7 @@ fn severity_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Ra
         .collect();
     let classes = Row::edit("  bug class", classes.join(", "), field(FindingField::Classes));
     rows.push(or_dash(classes));
-    for question in severity::questions(&state.catalog, state.model(), &Bug::finding(key, finding))
-    {
+    for question in severity::questions(&state.catalog, state.model(), bug) {
         let known = rating.answers.0.get(&question.id);
         let is_open = rating.open.contains(&question.id);
         let label = format!("  {}", question.id.replace('-', " "));

@@ -53,7 +53,7 @@ impl From<KeyEvent> for Key {
     }
 }
 
-const NAMED: [(&str, KeyCode, &str); 19] = [
+const NAMED: [(&str, KeyCode, &str); 20] = [
     ("enter", KeyCode::Enter, "Enter"),
     ("esc", KeyCode::Esc, "Esc"),
     ("tab", KeyCode::Tab, "Tab"),
@@ -71,8 +71,9 @@ const NAMED: [(&str, KeyCode, &str); 19] = [
     ("insert", KeyCode::Insert, "Ins"),
     ("f1", KeyCode::F(1), "F1"),
     ("f2", KeyCode::F(2), "F2"),
-    ("f4", KeyCode::F(4), "F4"),
     ("f3", KeyCode::F(3), "F3"),
+    ("f4", KeyCode::F(4), "F4"),
+    ("f5", KeyCode::F(5), "F5"),
 ];
 
 impl FromStr for Key {

@@ -19,6 +19,7 @@ pub fn note(state: &State) -> Note {
     let (dashed, crossings) = (sign("╭┄╮", "..."), sign("╪ ╫", "#  "));
     let (arrows, bold) = (sign("▸ ▾", "> v"), sign("━", "="));
     let (marked, pinned) = (sign("█", "#"), sign("⊙", "*"));
+    let flag = sign("⚑", "^");
     let lines = [
         (Role::Strong, "Diagram".to_string()),
         (
@@ -59,6 +60,7 @@ pub fn note(state: &State) -> Note {
                 "  {marked} at a corner, underlined: marked    {pinned} before a name: pinned by hand"
             ),
         ),
+        (Role::Text, format!("  {flag} before a name: an incident that is not closed")),
         (
             Role::Text,
             format!(

@@ -16,6 +16,7 @@ mod files;
 pub mod finding_fields;
 mod finding_sheet;
 pub mod gesture;
+pub mod incidents;
 mod items;
 pub mod keys;
 mod legend;

@@ -1,7 +1,8 @@
 //! Going from one screen to another.
 
-use crate::model::{FindingKey, Id};
+use crate::model::{FindingKey, Id, IncidentKey};
 
+use super::incidents::list;
 use super::matrix::{column, coverages};
 use super::places::Place;
 use super::queue::hold_selection;
@@ -14,6 +15,9 @@ pub fn go(state: &mut State, screen: Screen) {
     state.pane = Pane::Main;
     if screen == Screen::Findings {
         hold_selection(state);
+    }
+    if screen == Screen::Incidents {
+        list::hold_selection(state);
     }
     if screen == Screen::Review {
         // What waits for a decision comes first.
@@ -48,6 +52,14 @@ pub fn show_finding(state: &mut State, key: FindingKey) {
     state.findings.selected = Some(key);
     state.findings.detail = 0;
     hold_selection(state);
+}
+
+/// Goes to an incident.
+pub fn show_incident(state: &mut State, key: IncidentKey) {
+    go(state, Screen::Incidents);
+    state.incidents.selected = Some(key);
+    state.incidents.detail = 0;
+    list::hold_selection(state);
 }
 
 /// Puts the cursor on a technique, in the first tactic that has it.

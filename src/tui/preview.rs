@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::dates::date;
 use super::overlay::Overlay;
 use super::overlay::prompt::Complaint;
-use super::purpose::{Field, FindingField, Purpose};
+use super::purpose::{Field, FindingField, IncidentField, Purpose};
 use super::queue::Wanted;
 use super::quick_entry::{self, Entry, Start};
 use super::remarks;
@@ -136,6 +136,11 @@ pub fn check(state: &State, field: &Field, text: &str) -> Result<(), String> {
         }
         Field::ModelName if text.is_empty() => Err("a name can't be empty".into()),
         Field::Finding(_, FindingField::Due | FindingField::ReviewBy) => date(text).map(|_| ()),
+        Field::Incident(_, IncidentField::ObservedOn) => date(text).map(|_| ()),
+        Field::Incident(_, what) if text.is_empty() => match what.needed() {
+            Some(why) => Err(why.into()),
+            None => Ok(()),
+        },
         Field::Finding(_, FindingField::OverrideWhy(_)) if text.is_empty() => {
             Err("a severity against the bars needs a reason".into())
         }

@@ -3,7 +3,7 @@
 use super::quick_entry::Start;
 use super::state::Then;
 use crate::model::remark::Outcome;
-use crate::model::{FindingKey, Id, ReplyKey, Status};
+use crate::model::{FindingKey, Id, IncidentKey, IncidentStatus, ReplyKey, Status};
 
 /// Carried by an overlay; [`super::submit`] acts on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub enum Purpose {
         /// The parked remark that becomes the finding.
         remark: Option<Id>,
     },
+    /// Record an incident that affects these.
+    Incident(Vec<Id>),
     /// Park a remark about an element, flow, boundary or the whole system.
     Park(Option<Id>),
     /// Decide what to do with a parked remark.
@@ -144,6 +146,8 @@ pub enum Field {
     RemarkAbout(Id),
     /// A field of a finding.
     Finding(FindingKey, FindingField),
+    /// A field of an incident, or something that is told about it.
+    Incident(IncidentKey, IncidentField),
 }
 
 /// A field of a finding.
@@ -175,4 +179,72 @@ pub enum FindingField {
     Evidence,
     /// A new comment.
     Comment,
+}
+
+/// A field of an incident, or something that is told about it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IncidentField {
+    /// See [`crate::model::Incident::title`].
+    Title,
+    /// See [`crate::model::Incident::status`].
+    Status,
+    /// Why the status changes.
+    StatusWhy(IncidentStatus),
+    /// See [`crate::model::Incident::observed`].
+    Observed,
+    /// See [`crate::model::Incident::observed_on`].
+    ObservedOn,
+    /// See [`crate::model::Incident::observed_by`].
+    ObservedBy,
+    /// See [`crate::model::Incident::owner`].
+    Owner,
+    /// See [`crate::model::Incident::elements`].
+    Elements,
+    /// The technique at this place; none for one that was seen after them.
+    Technique(Option<usize>),
+    /// What its severity follows from, as for a finding.
+    Rating(FindingField),
+    /// See [`crate::model::Incident::playbook`].
+    Playbook,
+    /// A step of the playbook, by its id.
+    Step(String),
+    /// A note about a step.
+    StepNote(String),
+    /// Why a step is left out.
+    SkipStep(String),
+    /// A case study that resembles it, by its place.
+    Case(usize),
+    /// An attack path that it lies on, by its place.
+    Way(usize),
+    /// The findings that are missing for the technique at this place; none for all techniques.
+    Gap(Option<usize>),
+    /// A finding that it is about.
+    Finding(FindingKey),
+    /// See [`crate::model::Incident::evidence`].
+    Evidence,
+    /// A new entry of the timeline.
+    Happened,
+    /// See [`crate::model::Incident::lessons`]; writing them may be the last thing before closing.
+    Lessons,
+    /// Lessons with which it is closed.
+    LessonsToClose,
+    /// The incident itself, where it is only named.
+    Show,
+}
+
+impl IncidentField {
+    /// What to say to who leaves it empty, where that can't be.
+    pub const fn needed(&self) -> Option<&'static str> {
+        match self {
+            Self::Title => Some("an incident needs a title"),
+            Self::SkipStep(_) => Some("leaving a step out needs a reason"),
+            Self::StatusWhy(_) => Some("taking it up again needs a reason"),
+            Self::LessonsToClose => Some("closing needs a lesson: what would have prevented it?"),
+            Self::Happened => Some("write what happened"),
+            Self::Rating(FindingField::OverrideWhy(_)) => {
+                Some("a severity against the bars needs a reason")
+            }
+            _ => None,
+        }
+    }
 }

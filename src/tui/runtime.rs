@@ -14,6 +14,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 
 use super::derive::{Derived, Look, paths_of, reach_of};
+use super::incidents::Told;
 use super::overlay::Item;
 use super::review::Waiting;
 use super::review::comparison::Comparison;
@@ -28,7 +29,7 @@ use super::versions;
 use super::view::view;
 use crate::analysis::Suggester;
 use crate::catalog::Catalog;
-use crate::model::{Clip, Edit, Id, Model};
+use crate::model::{Clip, Edit, Id, IncidentKey, Model};
 use crate::picture::Picture;
 use crate::review::{Review, Versions};
 use crate::store::{self, Claim, Document, Presence, StoreError, clock};
@@ -165,6 +166,7 @@ impl Runtime {
                     Effect::Mouse(take) => terminal::take_mouse(take)?,
                     Effect::Derive { anew } => self.derive(anew),
                     Effect::FindPaths => self.find_paths(),
+                    Effect::LookInto(key) => self.look_into(key),
                     Effect::FindReach(from) => self.find_reach(from),
                     Effect::FindBranch => self.find_branch(),
                     Effect::ListVersions => self.list_versions(),
@@ -234,6 +236,7 @@ impl Runtime {
             | Effect::Mouse(_)
             | Effect::Derive { .. }
             | Effect::FindPaths
+            | Effect::LookInto(_)
             | Effect::FindReach(_)
             | Effect::FindBranch
             | Effect::ListVersions
@@ -262,6 +265,16 @@ impl Runtime {
         let (revision, model) = (self.state.revision, self.state.model().clone());
         let catalog = Arc::clone(&self.state.catalog);
         self.find(move || Msg::Paths(revision, Box::new(paths_of(&model, &catalog))));
+    }
+
+    /// Looks what an incident resembles, on a thread of its own.
+    fn look_into(&self, key: IncidentKey) {
+        let (revision, model) = (self.state.revision, self.state.model().clone());
+        let catalog = Arc::clone(&self.state.catalog);
+        self.find(move || {
+            let told = Told::of(revision, &model, &catalog, &key);
+            Msg::LookedInto(revision, told.map(Box::new))
+        });
     }
 
     /// Looks how far an attacker gets, on a thread of its own.

@@ -56,6 +56,11 @@ pub fn everything(state: &State) -> Picker {
         detail: format!("finding {key}"),
         choice: Choice::Finding(key.clone()),
     }));
+    items.extend(model.all_incidents().map(|(key, incident)| Item {
+        text: incident.title.clone(),
+        detail: format!("incident {key} · {}", incident.status.id()),
+        choice: Choice::Incident(key),
+    }));
     items.extend(model.remarks.iter().map(|(id, remark)| Item {
         text: remarks::line(remark),
         detail: format!("parked · {}", remarks::detail(state, remark)),

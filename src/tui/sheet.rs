@@ -7,7 +7,8 @@ use crate::model::{Boundary, Element, Flow, Id, Model, Reply, ReplyKey};
 use crate::text::count;
 use crate::tui::actions::Action;
 use crate::tui::crossing;
-use crate::tui::purpose::Field;
+use crate::tui::incidents::list::open_on;
+use crate::tui::purpose::{Field, IncidentField};
 use crate::tui::remarks;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
@@ -67,6 +68,12 @@ pub fn of_selection(state: &State) -> Vec<Row> {
     } else {
         Vec::new()
     };
+    let incidents = open_on(state, id).map(|(key, incident)| {
+        let text = format!("{} ({})", incident.title, incident.status.id());
+        let field = Field::Incident(key, IncidentField::Show);
+        Row::edit("incident", text, field).looking(Role::Bad)
+    });
+    rows.splice(0..0, incidents);
     rows.extend(parked(model, Some(id)));
     rows
 }

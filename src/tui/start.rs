@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::dates;
 use super::derive::{Derived, Look};
 use super::files;
+use super::incidents::Incidents;
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::places::Places;
 use super::purpose::Purpose;
@@ -89,6 +90,7 @@ pub fn first(
         findings: Findings::default(),
         atlas: Atlas::default(),
         review: Review::default(),
+        incidents: Incidents::default(),
         questioning: None,
         put_off: std::collections::BTreeSet::new(),
         entered: Vec::new(),

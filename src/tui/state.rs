@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::actions::{Context, Keymap};
 use super::derive::{Derived, Look, QUESTIONS};
 use super::gesture::{Click, Gesture};
+use super::incidents::Incidents;
 use super::meeting::Meeting;
 use super::overlay::Overlay;
 use super::places::Places;
@@ -24,7 +25,7 @@ use crate::analysis::paths::Reach;
 use crate::analysis::{Asked, AttackPaths, Interview, Suggestion};
 use crate::catalog::Catalog;
 use crate::layout::Rect;
-use crate::model::{Clip, Edit, FindingKey, History, Id, Model, ReplyKey, Stamp};
+use crate::model::{Clip, Edit, FindingKey, History, Id, IncidentKey, Model, ReplyKey, Stamp};
 use crate::picture::Options;
 use crate::store::{Document, KeptSession, Recovery};
 
@@ -39,11 +40,14 @@ pub enum Screen {
     Atlas,
     /// Changes and conflicts.
     Review,
+    /// What went wrong.
+    Incidents,
 }
 
 impl Screen {
     /// All screens in the order of their numbers.
-    pub const ALL: [Self; 4] = [Self::Diagram, Self::Findings, Self::Atlas, Self::Review];
+    pub const ALL: [Self; 5] =
+        [Self::Diagram, Self::Findings, Self::Atlas, Self::Review, Self::Incidents];
 
     /// What the tab says.
     pub const fn title(self) -> &'static str {
@@ -52,6 +56,18 @@ impl Screen {
             Self::Findings => "Findings",
             Self::Atlas => "ATLAS",
             Self::Review => "Review",
+            Self::Incidents => "Incidents",
+        }
+    }
+
+    /// What the tab says where there is little room.
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Diagram => "Diag",
+            Self::Findings => "Find",
+            Self::Atlas => "ATLAS",
+            Self::Review => "Rev",
+            Self::Incidents => "Inc",
         }
     }
 }
@@ -116,6 +132,8 @@ pub enum Effect {
     Journal(Box<Edit>),
     /// Find the attack paths of the model as it is now.
     FindPaths,
+    /// Find what an incident resembles, and what to do about it.
+    LookInto(IncidentKey),
     /// Find what an attacker reaches from this element of the model as it is now.
     FindReach(Id),
     /// Write the model to its file.
@@ -248,6 +266,8 @@ pub struct State {
     pub atlas: Atlas,
     /// Review.
     pub review: Review,
+    /// Incidents.
+    pub incidents: Incidents,
     /// The interview that is going on.
     pub questioning: Option<Questioning>,
     /// Questions that nobody could answer in this sitting.
@@ -454,6 +474,8 @@ impl State {
                 Part::Changes => Context::Changes,
                 Part::Conflicts => Context::Conflicts,
             },
+            (None, Screen::Incidents, Pane::Details) => Context::Incident,
+            (None, Screen::Incidents, _) => Context::Incidents,
         }
     }
 

@@ -4,6 +4,7 @@ use super::act::{self, canvas, findings};
 use super::fields;
 use super::files;
 use super::finding_fields;
+use super::incidents;
 use super::navigate;
 use super::overlay::hints::HintsFor;
 use super::overlay::prompt::Complaint;
@@ -56,6 +57,11 @@ pub fn written(state: &mut State, prompt: Prompt) {
         }
         Purpose::Dismiss { key, status } | Purpose::Status(key, status) => {
             if let Err(error) = finding_fields::set_status(state, &key, status, prompt.lines()) {
+                retry(state, prompt, error);
+            }
+        }
+        Purpose::Incident(elements) => {
+            if let Err(error) = act::incidents::record(state, &text, elements) {
                 retry(state, prompt, error);
             }
         }
@@ -310,6 +316,7 @@ pub fn cancelled(state: &mut State, picker: &Picker) {
     match picker.purpose {
         Purpose::Start => start(state, None),
         Purpose::Paths => state.diagram.trail = None,
+        Purpose::Field(Field::Incident(..)) => incidents::fields::left(state, picker),
         Purpose::Find => {
             act::places::come_back(state);
             state.diagram.lit.clear();
@@ -372,6 +379,7 @@ pub fn go(state: &mut State, choice: Choice) {
             navigate::show_thing(state, id);
         }
         Choice::Finding(key) => navigate::show_finding(state, key),
+        Choice::Incident(key) => navigate::show_incident(state, key),
         Choice::Remark(id) => state.overlay = remarks::choices(state, &id).map(Overlay::Ask),
         Choice::Technique(id) => navigate::show_technique(state, &id),
         Choice::Word(_) => {}

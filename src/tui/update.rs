@@ -11,6 +11,7 @@ use super::actions::{Action, Context};
 use super::derive::Derived;
 use super::files;
 use super::finding_sheet;
+use super::incidents::Told;
 use super::keys::Key;
 use super::mouse;
 use super::news;
@@ -52,6 +53,8 @@ pub enum Msg {
     Derived(Box<Derived>),
     /// The attack paths of this revision were found.
     Paths(u64, Box<AttackPaths>),
+    /// What follows from an incident was found; nothing where it is gone.
+    LookedInto(u64, Option<Box<Told>>),
     /// What is reached from an element of this revision was found.
     Reached(u64, Box<Reach>),
     /// The file was written, or not.
@@ -157,6 +160,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Paths(revision, paths) => act::paths::found(state, revision, *paths),
+        Msg::LookedInto(revision, told) => act::incidents::looked_into(state, revision, told),
         Msg::Reached(revision, reach) => act::reach::found(state, revision, *reach),
         Msg::Saved(result, then) => files::saved(state, result, then),
         Msg::MergedWithFile { revision, result, then } => {
@@ -209,6 +213,7 @@ fn hold(state: &mut State) {
             state.findings.detail = state.findings.detail.min(last(rows));
         }
         Screen::Atlas => act::atlas::hold(state),
+        Screen::Incidents => act::incidents::hold(state),
         Screen::Review => {
             act::conflicts::hold(state);
             act::changes::hold(state);

@@ -60,6 +60,7 @@ mod git_show;
 mod highlights;
 mod incident_match;
 mod incidents;
+mod incidents_screen;
 mod interview;
 #[path = "../../benches/large/mod.rs"]
 mod large;

@@ -12,6 +12,7 @@ use threatloom::review::{Review, Versions};
 use threatloom::store::{Document, templates, write_model};
 use threatloom::text::width;
 use threatloom::tui::derive::{Derived, paths_of, reach_of};
+use threatloom::tui::incidents::Told;
 use threatloom::tui::keys;
 use threatloom::tui::review::Waiting;
 use threatloom::tui::review::comparison::Comparison;
@@ -85,6 +86,11 @@ impl Sitting {
                 } else if effect == Effect::FindPaths {
                     let paths = paths_of(self.state.model(), &self.state.catalog);
                     let found = Msg::Paths(self.state.revision, Box::new(paths));
+                    effects.extend(update(&mut self.state, found));
+                } else if let Effect::LookInto(key) = &effect {
+                    let (revision, state) = (self.state.revision, &self.state);
+                    let told = Told::of(revision, state.model(), &state.catalog, key);
+                    let found = Msg::LookedInto(revision, told.map(Box::new));
                     effects.extend(update(&mut self.state, found));
                 } else if let Effect::Compare(version) = &effect {
                     let other = versions::read(self.state.document.path(), version);

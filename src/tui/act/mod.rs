@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod changes;
 pub mod conflicts;
 pub mod findings;
+pub mod incidents;
 pub mod interview;
 pub mod meeting;
 pub mod panel;
@@ -49,6 +50,8 @@ pub fn act(state: &mut State, action: Action) {
         Action::ScreenFindings => navigate::go(state, Screen::Findings),
         Action::ScreenAtlas => navigate::go(state, Screen::Atlas),
         Action::ScreenReview => navigate::go(state, Screen::Review),
+        Action::ScreenIncidents => navigate::go(state, Screen::Incidents),
+        Action::NewIncident | Action::AddIncident => incidents::ask_what(state),
         Action::ModelDetails => {
             navigate::go(state, Screen::Diagram);
             state.select(None);
@@ -87,6 +90,7 @@ pub fn act(state: &mut State, action: Action) {
                 Part::Changes => changes::act(state, action),
                 Part::Conflicts => conflicts::act(state, action),
             },
+            (Screen::Incidents, _) => incidents::act(state, action),
         },
     }
 }

@@ -118,10 +118,14 @@ fn trail(state: &State, choice: &Choice) -> Option<Trail> {
         let what = format!("{} here", state.catalog.atlas.name(&point.mitigation));
         return Some(Trail { stops: vec![(point.element.clone(), what)], ..Trail::default() });
     }
-    let path = found.paths.get(at)?;
+    Some(trail_of(state, found.paths.get(at)?))
+}
+
+/// A path as it is lifted out of the diagram.
+pub fn trail_of(state: &State, path: &AttackPath) -> Trail {
     let stops = path.steps.iter().map(|step| (step.element.clone(), told(state, step))).collect();
     let flows = path.steps.iter().filter_map(|step| step.flow.clone()).collect();
-    Some(Trail { stops, flows, step: 0 })
+    Trail { stops, flows, step: 0 }
 }
 
 /// What happens at a step, in one line.

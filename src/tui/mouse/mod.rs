@@ -98,6 +98,7 @@ fn click(state: &mut State, spot: Spot, is_double: bool) {
             state.pane = Pane::Details;
             let detail = match state.screen {
                 Screen::Findings => &mut state.findings.detail,
+                Screen::Incidents => &mut state.incidents.detail,
                 _ => &mut state.diagram.detail,
             };
             *detail = row;
@@ -114,6 +115,14 @@ fn click(state: &mut State, spot: Spot, is_double: bool) {
                 state.findings.detail = 0;
             }
             state.findings.selected = Some(key);
+            Action::Open
+        }
+        Spot::Incident(key) => {
+            state.pane = Pane::Main;
+            if state.incidents.selected.as_ref() != Some(&key) {
+                state.incidents.detail = 0;
+            }
+            state.incidents.selected = Some(key);
             Action::Open
         }
         Spot::Technique(tactic, row) => {
@@ -161,7 +170,9 @@ fn wheel(state: &mut State, event: MouseEvent, at: Position, (x, y): (i32, i32))
         Some(Spot::Suggestion(_) | Spot::Pane(Pane::Suggestions)) => {
             state.pane = Pane::Suggestions;
         }
-        Some(Spot::Finding(_) | Spot::Pane(Pane::Main)) => state.pane = Pane::Main,
+        Some(Spot::Finding(_) | Spot::Incident(_) | Spot::Pane(Pane::Main)) => {
+            state.pane = Pane::Main;
+        }
         Some(Spot::Versions) => return act::changes::pan(state, x, y),
         Some(Spot::Technique(..) | Spot::Conflict(_) | Spot::Change(_)) => {}
         _ => return,

@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use ratatui_textarea::TextArea;
 
-use crate::model::{FindingKey, Id};
+use crate::model::{FindingKey, Id, IncidentKey};
 use crate::text::{pad, sanitise, truncate, width, wrap};
 use crate::tui::actions::Action;
 use crate::tui::keys::Key;
@@ -41,6 +41,8 @@ pub enum Choice {
     Technique(String),
     /// A finding.
     Finding(FindingKey),
+    /// An incident.
+    Incident(IncidentKey),
     /// A parked remark.
     Remark(Id),
     /// A word: a kind, a value, a status. None clears the field.

@@ -13,6 +13,7 @@ mod cells;
 mod findings;
 mod footer;
 mod gesture;
+mod incidents;
 mod marks;
 mod meeting;
 mod panel;
@@ -72,6 +73,7 @@ fn paint(frame: &mut Frame, state: &State) {
         Screen::Findings => findings::draw(frame, areas.body, state),
         Screen::Atlas => atlas::draw(frame, areas.body, state),
         Screen::Review => review::draw(frame, areas.body, state),
+        Screen::Incidents => incidents::draw(frame, areas.body, state),
     }
     footer::draw(frame, areas.footer, state);
     let asked = meeting::draw(frame, &areas, state);
@@ -108,5 +110,6 @@ pub fn spot(state: &State, at: Position) -> Option<Spot> {
         Screen::Findings => findings::spot(state, areas.body, at),
         Screen::Atlas => atlas::spot(state, areas.body, at),
         Screen::Review => review::spot(state, areas.body, at),
+        Screen::Incidents => incidents::spot(state, areas.body, at),
     }
 }

@@ -1,6 +1,6 @@
 //! What of the screen can be clicked.
 
-use crate::model::{FindingKey, Id};
+use crate::model::{FindingKey, Id, IncidentKey};
 use crate::tui::actions::Action;
 use crate::tui::state::{Pane, Screen};
 
@@ -17,7 +17,7 @@ pub enum Spot {
     Canvas,
     /// A part of the panel, or of the findings, beside its rows.
     Pane(Pane),
-    /// A row of the details of the selection, or of a finding.
+    /// A row of the details of the selection, of a finding or incident.
     Detail(usize),
     /// The question in the panel.
     Question,
@@ -25,6 +25,8 @@ pub enum Spot {
     Suggestion(usize),
     /// A finding in the list.
     Finding(FindingKey),
+    /// An incident in the list.
+    Incident(IncidentKey),
     /// A technique of the matrix: its column and row.
     Technique(usize, usize),
     /// A conflict in the list.

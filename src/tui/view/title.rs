@@ -7,9 +7,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::spot::Spot;
-use crate::model::Id;
+use crate::model::{Id, IncidentStatus};
 use crate::text::{sanitise, truncate, width};
-use crate::tui::areas::{LISTED, canvas_area};
+use crate::tui::areas::{LISTED, canvas_area, is_wide};
 use crate::tui::crumbs;
 use crate::tui::state::{Screen, State};
 use crate::tui::theme::Role;
@@ -171,18 +171,24 @@ fn more(state: &State) -> String {
 
 /// The screens with what their tabs say, from left to right.
 fn tabs(state: &State) -> Vec<(Screen, String)> {
-    let open = state.model().findings.values().filter(|finding| finding.status.is_open()).count();
+    let model = state.model();
+    let open = model.findings.values().filter(|finding| finding.status.is_open()).count();
+    let incidents = model.all_incidents();
+    let incidents = incidents.filter(|(_, known)| known.status != IncidentStatus::Closed).count();
     Screen::ALL
         .into_iter()
         .zip(1..)
         .map(|(screen, number)| {
             let waiting = match screen {
                 Screen::Findings => open,
-                Screen::Review => state.model().conflicts.len(),
+                Screen::Review => model.conflicts.len(),
+                Screen::Incidents => incidents,
                 Screen::Diagram | Screen::Atlas => 0,
             };
             let count = if waiting > 0 { format!(" {waiting}") } else { String::new() };
-            (screen, format!(" {number} {}{count} ", screen.title()))
+            let is_whole = screen == state.screen || is_wide(state);
+            let title = if is_whole { screen.title() } else { screen.short() };
+            (screen, format!(" {number} {title}{count} "))
         })
         .collect()
 }

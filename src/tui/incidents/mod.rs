@@ -1,0 +1,59 @@
+//! The incidents screen: what went wrong, and what is told about it.
+
+pub mod fields;
+pub mod list;
+pub mod moment;
+pub mod sheet;
+
+use crate::analysis::incident::{Match, Observed, Task, match_observed, playbook_of, tasks};
+use crate::analysis::suggest;
+use crate::catalog::Catalog;
+use crate::model::{IncidentKey, Model};
+
+/// The incidents screen.
+#[derive(Debug, Clone, Default)]
+pub struct Incidents {
+    /// The incident under the cursor.
+    pub selected: Option<IncidentKey>,
+    /// Row of its details.
+    pub detail: usize,
+    /// What was told last about an incident.
+    pub told: Option<Told>,
+    /// The revision and incident that are being looked into.
+    pub waits: Option<(u64, IncidentKey)>,
+    /// The incident that was just recorded, while it is asked about one thing after another.
+    pub fresh: Option<IncidentKey>,
+}
+
+/// What follows from an incident.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// The revision of the model.
+    pub revision: u64,
+    /// The incident.
+    pub key: IncidentKey,
+    /// What it resembles.
+    pub found: Match,
+    /// What to do.
+    pub tasks: Vec<Task>,
+}
+
+impl Told {
+    /// Looks into an incident; nothing for one that is not there.
+    pub fn of(revision: u64, model: &Model, catalog: &Catalog, key: &IncidentKey) -> Option<Self> {
+        let incident = model.incident(key)?;
+        let (techniques, elements) = (&incident.techniques, &incident.elements);
+        let observed = Observed { techniques, elements };
+        let playbook = playbook_of(catalog, &incident.playbook, techniques);
+        let found = match_observed(model, catalog, &suggest(model, catalog), observed);
+        let tasks = tasks(model, catalog, playbook, observed);
+        Some(Self { revision, key: key.clone(), found, tasks })
+    }
+}
+
+impl Incidents {
+    /// What was told about the incident under the cursor, of this or an earlier revision.
+    pub fn about(&self) -> Option<&Told> {
+        self.told.as_ref().filter(|told| Some(&told.key) == self.selected.as_ref())
+    }
+}

@@ -1,0 +1,231 @@
+//! An incident as rows: what was seen, how bad it is, what to do, what it resembles, what was learnt.
+
+use crate::analysis::incident::{
+    Verdict, playbook_of, tell_case, tell_foresight, tell_way, to_create,
+};
+use crate::analysis::severity::{self, Bug};
+use crate::model::{Incident, IncidentKey, Keeping, Step, StepState};
+use crate::text::count;
+use crate::tui::finding_sheet::severity_rows;
+use crate::tui::purpose::{Field, IncidentField};
+use crate::tui::queue::title;
+use crate::tui::sheet::{Row, or_unknown, prose};
+use crate::tui::state::State;
+use crate::tui::theme::Role;
+
+/// Case studies and paths that are listed.
+pub const LISTED: usize = 5;
+
+/// The rows of the selected incident.
+pub fn rows(state: &State) -> Vec<Row> {
+    let selected = state.incidents.selected.as_ref();
+    let Some((key, incident)) = selected.and_then(|key| Some((key, state.model().incident(key)?)))
+    else {
+        return Vec::new();
+    };
+    let mut rows = observed(state, key, incident);
+    rows.push(heading("Techniques, in the order seen"));
+    rows.extend(techniques(state, key, incident));
+    rows.push(heading("Severity"));
+    let bug = Bug::incident(incident);
+    let rating = severity::rate(&state.catalog, state.model(), &bug);
+    let field = |what| Field::Incident(key.clone(), IncidentField::Rating(what));
+    rows.extend(severity_rows(state, &bug, incident.severity_override.as_ref(), &rating, &field));
+    rows.extend(playbook(state, key, incident));
+    rows.extend(resembled(state, key));
+    rows.push(heading("Evidence and timeline"));
+    rows.extend(told_by_people(key, incident));
+    rows.push(heading("Lessons"));
+    let playbook = playbook_of(&state.catalog, &incident.playbook, &incident.techniques);
+    rows.extend(labelled_once("  ask", playbook.lessons.iter().cloned()));
+    rows.push(prose("lessons", &incident.lessons, of(key, IncidentField::Lessons)));
+    for (stamp, entry) in incident.history.iter().rev() {
+        let why =
+            if entry.why.is_empty() { String::new() } else { format!(": {}", entry.why.join(" ")) };
+        let text = format!("{}{why}", entry.status.id());
+        rows.push(Row::show(&format!("{} {}", stamp.day(), stamp.by()), text, Role::Faint));
+    }
+    rows
+}
+
+fn of(key: &IncidentKey, what: IncidentField) -> Field {
+    Field::Incident(key.clone(), what)
+}
+
+fn heading(text: &str) -> Row {
+    Row::show("────────────────", text, Role::Strong)
+}
+
+/// Whether a row begins a part of the sheet.
+pub fn is_heading(row: &Row) -> bool {
+    row.label.starts_with('─') && row.field.is_none()
+}
+
+/// What, when, who and where.
+fn observed(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
+    let edit = |label: &str, value: String, what| Row::edit(label, value, of(key, what));
+    let mut status = incident.status.id().to_string();
+    if key.keeping == Keeping::Confidential {
+        status.push_str(", confidential: kept outside of the repository");
+    }
+    let day = incident.observed_on.map(|day| day.to_string()).unwrap_or_default();
+    let model = state.model();
+    let name = |id: &String| {
+        let name = model.name_of(id);
+        if model.has_id(id) { name.to_string() } else { format!("{name} (gone)") }
+    };
+    let names: Vec<String> = incident.elements.iter().map(name).collect();
+    vec![
+        edit("title", incident.title.clone(), IncidentField::Title).looking(Role::Strong),
+        edit("status", status, IncidentField::Status).looking(Role::Strong),
+        prose("observed", &incident.observed, of(key, IncidentField::Observed)),
+        or_unknown(edit("seen on", day, IncidentField::ObservedOn)),
+        or_unknown(edit("seen by", incident.observed_by.clone(), IncidentField::ObservedBy)),
+        or_unknown(edit("leads", incident.owner.clone(), IncidentField::Owner)),
+        or_unknown(edit("affected", names.join(", "), IncidentField::Elements)),
+    ]
+}
+
+fn techniques(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (at, id) in incident.techniques.iter().enumerate() {
+        let value = format!("{id} {}", state.catalog.atlas.name(id));
+        let field = of(key, IncidentField::Technique(Some(at)));
+        rows.push(Row::edit(&format!("  {}", at + 1), value, field));
+    }
+    let field = of(key, IncidentField::Technique(None));
+    rows.push(Row::edit("  next", "+ add what was seen next", field).looking(Role::Faint));
+    rows
+}
+
+/// What to ask, to do and to decide.
+fn playbook(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
+    let playbook = playbook_of(&state.catalog, &incident.playbook, &incident.techniques);
+    let tasks = state.incidents.about().map_or(&[][..], |told| &told.tasks);
+    let is_settled =
+        |id: &String| incident.steps.get(id).is_some_and(|step| step.state != StepState::Todo);
+    let settled = tasks.iter().filter(|task| is_settled(&task.id)).count();
+    let mut rows =
+        vec![heading(&format!("What to do: {settled} of {}", count(tasks.len(), "step")))];
+    let by = if incident.playbook.is_empty() { " (by the techniques)" } else { "" };
+    rows.push(Row::edit(
+        "playbook",
+        format!("{}{by}", playbook.name),
+        of(key, IncidentField::Playbook),
+    ));
+    rows.extend(labelled_once("  ask first", playbook.first.iter().cloned()));
+    let mut phase = None;
+    for task in tasks {
+        let label = if phase == Some(task.phase) { String::new() } else { task.phase.to_string() };
+        phase = Some(task.phase);
+        let step = incident.steps.get(&task.id);
+        let mut value = format!("{} {}", tick(step), task.text);
+        if !task.tells.is_empty() {
+            value = format!("{value}: {}", task.tells);
+        }
+        if !task.mitigations.is_empty() {
+            value = format!("{value} ({})", task.mitigations.join(", "));
+        }
+        let role = match step.map(|step| step.state) {
+            None | Some(StepState::Todo) => Role::Text,
+            Some(StepState::Done | StepState::Skipped) => Role::Faint,
+        };
+        let field = of(key, IncidentField::Step(task.id.clone()));
+        rows.push(Row::edit(&format!("  {label}"), value, field).looking(role));
+        if let Some(step) = step.filter(|step| !step.note.is_empty()) {
+            let text = format!("    {}: {}", step.stamp.by(), step.note.join(" "));
+            rows.push(Row::show("", text, Role::Question));
+        }
+    }
+    let decisions = playbook.decisions.iter();
+    let decisions = decisions.map(|d| format!("{}, {}: {}", d.who, d.what, d.criterion));
+    rows.extend(labelled_once("  decides", decisions));
+    rows
+}
+
+/// Rows that are only shown, of which the first says what all of them are.
+fn labelled_once(label: &str, texts: impl Iterator<Item = String>) -> impl Iterator<Item = Row> {
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    labels.zip(texts).map(|(label, text)| Row::show(label, text, Role::Faint))
+}
+
+const fn tick_of(state: StepState) -> &'static str {
+    match state {
+        StepState::Todo => "[ ]",
+        StepState::Done => "[x]",
+        StepState::Skipped => "[–]",
+    }
+}
+
+fn tick(step: Option<&Step>) -> &'static str {
+    tick_of(step.map(|step| step.state).unwrap_or_default())
+}
+
+/// Case studies, attack paths, and who could have known.
+fn resembled(state: &State, key: &IncidentKey) -> Vec<Row> {
+    let Some(told) = state.incidents.about() else {
+        return vec![heading("Looking what it resembles …")];
+    };
+    let (model, atlas) = (state.model(), &state.catalog.atlas);
+    let mut rows = Vec::new();
+    if !told.found.cases.is_empty() {
+        rows.push(heading("Case studies that resemble it"));
+    }
+    for (at, case) in told.found.cases.iter().take(LISTED).enumerate() {
+        let value = format!("{}: {}", atlas.name(&case.case), tell_case(atlas, case));
+        let label = format!("  {} %", case.similarity);
+        rows.push(Row::edit(&label, value, of(key, IncidentField::Case(at))));
+    }
+    if !told.found.ways.is_empty() {
+        rows.push(heading("Attack paths through it"));
+    }
+    for (at, way) in told.found.ways.iter().take(LISTED).enumerate() {
+        let ends = [way.path.steps.first(), way.path.steps.last()];
+        let ends = ends.map(|step| step.map_or("", |step| model.name_of(&step.element)));
+        let value = format!("{}: {}", ends.join(" → "), tell_way(model, atlas, way));
+        let label = format!("  {}", way.path.score);
+        rows.push(Row::edit(&label, value, of(key, IncidentField::Way(at))));
+    }
+    if !told.found.foresight.is_empty() {
+        rows.push(heading("Who could have known"));
+    }
+    for (at, known) in told.found.foresight.iter().enumerate() {
+        let name = atlas.name(&known.technique);
+        let value = format!("{name}: {}", tell_foresight(model, known));
+        let field = match known.findings.first() {
+            Some(finding) if known.create.is_empty() => IncidentField::Finding(finding.clone()),
+            _ => IncidentField::Gap(Some(at)),
+        };
+        let role = match known.verdict {
+            Verdict::Found | Verdict::Outside => Role::Text,
+            Verdict::Dismissed | Verdict::Suggested | Verdict::Unseen => Role::Warn,
+        };
+        rows.push(Row::edit("  known", value, of(key, field)).looking(role));
+    }
+    let missing = to_create(&told.found.foresight);
+    if missing.len() > 1 {
+        let text = format!("+ create {}", count(missing.len(), "missing finding"));
+        let row = Row::edit("  missing", text, of(key, IncidentField::Gap(None)));
+        rows.push(row.looking(Role::Question));
+    }
+    let linked = model.incident(key).map_or(&[][..], |incident| &incident.findings);
+    rows.extend(linked.iter().map(|finding| {
+        let field = of(key, IncidentField::Finding(finding.clone()));
+        Row::edit("  linked", format!("{} · {finding}", title(state, finding)), field)
+    }));
+    rows
+}
+
+fn told_by_people(key: &IncidentKey, incident: &Incident) -> Vec<Row> {
+    let mut rows = vec![prose("evidence", &incident.evidence, of(key, IncidentField::Evidence))];
+    for (stamp, entry) in &incident.timeline {
+        let at = stamp.0.get(..16).unwrap_or(&stamp.0).replace('T', " ");
+        let text = format!("{} ({})", entry.0.join(" "), stamp.by());
+        rows.push(Row::show(&at, text, Role::Text));
+    }
+    let field = of(key, IncidentField::Happened);
+    rows.push(
+        Row::edit("happened", "+ write, with its time before it", field).looking(Role::Faint),
+    );
+    rows
+}

@@ -1,0 +1,254 @@
+//! The incidents screen, key by key.
+
+use std::fmt::Write as _;
+
+use threatloom::model::{FindingKey, Incident, IncidentKey, IncidentStatus, Keeping, StepState};
+use threatloom::tui::incidents::sheet;
+use threatloom::tui::state::Screen;
+
+use crate::sitting::Sitting;
+
+/// An incident of three techniques on the copilot's agent, in the order seen.
+const RECORDED: &str = "<f5>Copilot mailed order data to a stranger<enter>\
+    T0051.001<enter>T0053<enter>T0086<enter><esc>";
+
+fn recorded() -> Sitting {
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("/support agent<enter>").keys(RECORDED);
+    sitting
+}
+
+fn incident(sitting: &Sitting) -> &Incident {
+    sitting.state.model().incidents.values().next().unwrap()
+}
+
+/// Puts the cursor on the first row of the details that has all these words.
+fn go_to(sitting: &mut Sitting, words: &[&str]) {
+    let rows = sheet::rows(&sitting.state);
+    let has = |text: &str| words.iter().all(|word| text.contains(word));
+    let at = rows.iter().position(|row| has(&format!("{} {}", row.label, row.value)));
+    let at = at.unwrap_or_else(|| panic!("no row with {words:?} on\n{}", sitting.screen()));
+    sitting.keys("<home>");
+    for _ in 0..at {
+        sitting.keys("<down>");
+    }
+}
+
+#[test]
+fn an_incident_is_recorded_in_a_few_keys() {
+    let sitting = recorded();
+    let known = incident(&sitting);
+    assert_eq!(known.title, "Copilot mailed order data to a stranger");
+    assert_eq!(known.techniques, ["AML.T0051.001", "AML.T0053", "AML.T0086"]);
+    assert_eq!(known.elements, ["support-agent"]);
+    assert_eq!(known.observed_by, "Ana");
+    assert_eq!(known.observed_on.unwrap().to_string(), "2026-11-20");
+    assert_eq!(sitting.state.screen, Screen::Incidents);
+    // Without another key the first question of the bars is asked.
+    assert!(sitting.screen().contains("→ "), "{}", sitting.screen());
+}
+
+#[test]
+fn nothing_selected_asks_for_the_elements() {
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("<f5>Odd answers<enter>T0015<enter><esc>");
+    assert!(sitting.screen().contains("Affected elements"), "{}", sitting.screen());
+    sitting.keys("guardrail<enter>");
+    assert_eq!(incident(&sitting).elements, ["guardrail"]);
+    sitting.keys("<esc>").keys("u");
+    assert!(incident(&sitting).elements.is_empty());
+    sitting.keys("uu");
+    assert!(sitting.state.model().incidents.is_empty());
+}
+
+#[test]
+fn the_questions_of_the_bars_rate_it() {
+    let mut sitting = recorded();
+    let mut asked = 0;
+    while sitting.state.overlay.is_some() && asked < 9 {
+        asked += 1;
+        sitting.keys("<enter>");
+    }
+    assert!(sitting.said().starts_with("rated critical: "), "{}", sitting.said());
+    assert!(!incident(&sitting).answers.is_empty());
+    sitting.keys("<home>");
+    go_to(&mut sitting, &["severity", "critical"]);
+    sitting.keys("<enter><down><enter>not that many<enter>");
+    let by_hand = incident(&sitting).severity_override.as_ref().unwrap();
+    assert_eq!((by_hand.severity.id(), by_hand.against.as_str()), ("important", "critical"));
+}
+
+#[test]
+fn the_playbook_is_ticked_off() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &["Take Mail tool away from Support agent"]);
+    sitting.keys("<space>");
+    let step = |sitting: &Sitting| incident(sitting).steps.get("am-take-tools").cloned();
+    assert_eq!(step(&sitting).unwrap().state, StepState::Done);
+    sitting.keys("<enter>done by Ben<enter>");
+    let noted = step(&sitting).unwrap();
+    assert_eq!((noted.state, noted.note.join(" ").as_str()), (StepState::Done, "done by Ben"));
+    sitting.keys("x<enter>");
+    assert!(sitting.screen().contains("needs a reason"), "{}", sitting.screen());
+    sitting.keys("the tool is off anyway<enter>");
+    assert_eq!(step(&sitting).unwrap().state, StepState::Skipped);
+    sitting.keys("<delete>");
+    assert_eq!(step(&sitting), None);
+    sitting.keys("uuuu");
+    assert_eq!(step(&sitting), None);
+    go_to(&mut sitting, &["playbook", "Misuse"]);
+    sitting.keys("<enter>Evasion<enter>");
+    assert_eq!(incident(&sitting).playbook, "evasion");
+    let rows = sheet::rows(&sitting.state);
+    assert!(rows.iter().any(|row| row.value.contains("Follow each wrong decision")), "{rows:#?}");
+}
+
+#[test]
+fn techniques_have_an_order_that_can_be_changed() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &["AML.T0086"]);
+    sitting.keys("KK");
+    assert_eq!(incident(&sitting).techniques[0], "AML.T0086");
+    sitting.keys("K");
+    assert_eq!(incident(&sitting).techniques[0], "AML.T0086");
+    sitting.keys("<delete>");
+    assert_eq!(incident(&sitting).techniques, ["AML.T0051.001", "AML.T0053"]);
+    sitting.keys("<enter>T0054<enter>");
+    assert_eq!(incident(&sitting).techniques, ["AML.T0054", "AML.T0053"]);
+}
+
+#[test]
+fn what_it_resembles_can_be_looked_at() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &[" %"]);
+    sitting.keys("<enter>");
+    let page = sitting.screen();
+    assert!(page.contains("seen") && page.contains("perhaps unnoticed"), "{page}");
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &[" → ", "step", "next: "]);
+    sitting.keys("<enter>");
+    assert_eq!(sitting.state.screen, Screen::Diagram);
+    assert!(sitting.state.diagram.trail.is_some());
+    assert!(sitting.said().contains("next: "), "{}", sitting.said());
+    sitting.keys("s");
+    assert!(sitting.said().contains("next – "), "{}", sitting.said());
+    assert_eq!(sitting.keys("5<tab>").state.screen, Screen::Incidents);
+}
+
+#[test]
+fn a_missing_finding_is_created_and_linked() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    let missing = FindingKey::technique("AML.T0053", "support-agent");
+    assert!(!sitting.state.model().findings.contains_key(&missing));
+    go_to(&mut sitting, &["known", "nobody took a position"]);
+    sitting.keys("<enter>");
+    let found = &sitting.state.model().findings[&missing];
+    assert!(!found.facts.is_empty());
+    assert!(found.evidence[0].contains("Copilot mailed order data"), "{:?}", found.evidence);
+    assert!(incident(&sitting).findings.contains(&missing));
+    go_to(&mut sitting, &["linked"]);
+    sitting.keys("<enter>");
+    assert_eq!(sitting.state.screen, Screen::Findings);
+    assert_eq!(sitting.state.findings.selected, Some(missing.clone()));
+    sitting.keys("u");
+    assert!(!sitting.state.model().findings.contains_key(&missing));
+    assert!(incident(&sitting).findings.is_empty());
+}
+
+#[test]
+fn a_confidential_incident_leaves_no_trace_in_the_model() {
+    let mut sitting = recorded();
+    let known = incident(&sitting).clone();
+    let key = IncidentKey { keeping: Keeping::Confidential, id: "leak".into() };
+    sitting.state.document.model.incidents.clear();
+    sitting.state.document.model.confidential.insert("leak".into(), known);
+    sitting.keys("<esc>5<tab>");
+    assert_eq!(sitting.state.incidents.selected, Some(key));
+    assert!(sitting.screen().contains("confidential"), "{}", sitting.screen());
+    go_to(&mut sitting, &["known", "nobody took a position"]);
+    sitting.keys("<enter>");
+    assert!(sitting.state.model().confidential["leak"].findings.len() == 1);
+    assert!(!sitting.file().contains("Copilot mailed"), "{}", sitting.file());
+}
+
+#[test]
+fn closing_asks_for_lessons_and_says_what_is_left() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>").keys("sclosed<enter>");
+    assert_eq!(incident(&sitting).status, IncidentStatus::Open);
+    assert!(sitting.said().contains("Not done: Name one person"), "{}", sitting.said());
+    sitting.keys("<enter>");
+    assert!(sitting.screen().contains("closing needs a lesson"), "{}", sitting.screen());
+    sitting.keys("Mail goes to customers of the order only<enter>");
+    assert_eq!(incident(&sitting).status, IncidentStatus::Closed);
+    assert_eq!(incident(&sitting).lessons, ["Mail goes to customers of the order only"]);
+    // Taking it up again needs a reason.
+    sitting.keys("sopen<enter><enter>");
+    assert_eq!(incident(&sitting).status, IncidentStatus::Closed);
+    sitting.keys("it happened again<enter>");
+    assert_eq!(incident(&sitting).status, IncidentStatus::Open);
+    let why: Vec<String> =
+        incident(&sitting).history.values().flat_map(|entry| entry.why.clone()).collect();
+    assert_eq!(why, ["it happened again"]);
+}
+
+#[test]
+fn the_timeline_takes_times() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    for entry in ["08:15 customer called", "agent switched off"] {
+        go_to(&mut sitting, &["happened", "+ write"]);
+        sitting.keys("<enter>").keys(entry).keys("<enter>");
+    }
+    let times: Vec<&str> =
+        incident(&sitting).timeline.keys().map(|stamp| stamp.0.as_str()).collect();
+    assert_eq!(times, ["2026-11-20T08:15:00Z Ana", "2026-11-20T09:30:00Z Ana"]);
+}
+
+#[test]
+fn it_is_found_and_marked_everywhere() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>1");
+    assert!(sitting.screen().contains("⚑ Support agent"), "{}", sitting.screen());
+    assert!(sitting.screen().contains("incident"), "{}", sitting.screen());
+    sitting.keys("2/mailed order<enter>");
+    assert_eq!(sitting.state.screen, Screen::Incidents);
+    sitting.keys("scontained<enter>1");
+    assert!(sitting.screen().contains('⚑'));
+    sitting.keys("5sclosed<enter>Done<enter>1");
+    assert!(!sitting.screen().contains('⚑'));
+}
+
+#[test]
+fn screens() {
+    let mut shown = String::new();
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let mut sitting = Sitting::on("support-copilot").size(columns, rows);
+        let mut show = |sitting: &Sitting, what: &str| {
+            let _ = write!(shown, "{columns}×{rows} {what}\n{}\n", sitting.screen());
+        };
+        sitting.keys("5");
+        show(&sitting, "nothing yet");
+        sitting
+            .keys("1/support agent<enter>")
+            .keys("<f5>Copilot mailed order data<enter>T0051.001");
+        show(&sitting, "techniques");
+        sitting.keys("<enter>T0053<enter>T0086<enter><esc>");
+        show(&sitting, "the first question");
+        sitting.keys("<esc>");
+        show(&sitting, "details");
+        for part in ["What to do", "Case studies", "Who could have known", "Lessons"] {
+            go_to(&mut sitting, &[part]);
+            show(&sitting, part);
+        }
+        sitting.keys("<esc>");
+        show(&sitting, "list");
+        sitting.keys("1");
+        show(&sitting, "diagram");
+    }
+    insta::assert_snapshot!(shown);
+}
