@@ -260,7 +260,7 @@ actions! {
     OnlyCovered "only-covered" "only ours" "Show only the techniques that this model meets, or all." [Atlas] ["o"] 1;
     GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas Changes Conflicts Incidents Incident] ["g"] 4;
 
-    AddIncident "add-incident" "new" "Record an incident." [Incidents Incident] ["a" "ctrl-n"] 4;
+    AddIncident "add-incident" "new" "Record an incident." [Incidents Incident] ["a" "ctrl-n"] 1;
     Tick "tick" "tick" "Tick the step of the playbook as done, or untick it." [Incident] ["space"] 1;
     SkipStep "skip-step" "skip" "Leave the step of the playbook out, with a reason." [Incident] ["x"] 2;
 

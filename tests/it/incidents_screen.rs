@@ -241,10 +241,14 @@ fn screens() {
         show(&sitting, "the first question");
         sitting.keys("<esc>");
         show(&sitting, "details");
-        for part in ["What to do", "Case studies", "Who could have known", "Lessons"] {
-            go_to(&mut sitting, &[part]);
-            show(&sitting, part);
-        }
+        sitting.keys("nnn");
+        show(&sitting, "what to do");
+        sitting.keys("<down><down><down><down><down><down><down><down><space>");
+        show(&sitting, "a step is done");
+        sitting.keys("n");
+        show(&sitting, "what it resembles");
+        sitting.keys("nnn");
+        show(&sitting, "the rest");
         sitting.keys("<esc>");
         show(&sitting, "list");
         sitting.keys("1");

@@ -70,9 +70,11 @@ fn act_details(state: &mut State, action: Action) {
         Action::Last => *row = last,
         Action::NextItem => {
             *row = (at + 1..=last).find(|at| sheet::is_heading(&rows[*at])).unwrap_or(last);
+            state.incidents.top = state.incidents.detail;
         }
         Action::PreviousItem => {
             *row = (0..at).rev().find(|at| sheet::is_heading(&rows[*at])).unwrap_or(0);
+            state.incidents.top = state.incidents.detail;
         }
         Action::Back | Action::NextPane | Action::PreviousPane => state.pane = Pane::Main,
         Action::Open | Action::Clear | Action::Tick | Action::SkipStep => {
@@ -240,6 +242,7 @@ pub fn hold(state: &mut State) {
     list::hold_selection(state);
     let last = sheet::rows(state).len().saturating_sub(1);
     state.incidents.detail = state.incidents.detail.min(last);
+    state.incidents.top = state.incidents.top.min(state.incidents.detail);
     let Some(key) = state.incidents.selected.clone() else { return };
     let wanted = (state.revision, key.clone());
     let told = state.incidents.told.as_ref();

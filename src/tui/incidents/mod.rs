@@ -17,6 +17,8 @@ pub struct Incidents {
     pub selected: Option<IncidentKey>,
     /// Row of its details.
     pub detail: usize,
+    /// The row that stands at the top of its details, unless the one under the cursor is before it.
+    pub top: usize,
     /// What was told last about an incident.
     pub told: Option<Told>,
     /// The revision and incident that are being looked into.

@@ -15,6 +15,7 @@ use crate::tui::areas::is_wide;
 use crate::tui::finding_sheet::{role_of, short};
 use crate::tui::incidents::list::{self, listed};
 use crate::tui::incidents::sheet;
+use crate::tui::sheet::Row;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
 
@@ -42,18 +43,26 @@ pub fn draw(frame: &mut Frame, area: Rect, state: &State) {
         let focused = state.pane == Pane::Details;
         let heading = heading.unwrap_or_default();
         let inner = framed(frame, details, &heading, focused, state.settings.theme);
-        let cursor = focused.then_some(state.incidents.detail);
-        rows::draw(frame, inner, &sheet::rows(state), cursor, state.settings.theme);
+        let (_, rows, cursor) = shown(state);
+        rows::draw(frame, inner, &rows, cursor, state.settings.theme);
     }
+}
+
+/// The rows of the details from the one at their top on, its place, and which of them has the cursor.
+fn shown(state: &State) -> (usize, Vec<Row>, Option<usize>) {
+    let at = state.incidents.detail;
+    let top = state.incidents.top.min(at);
+    let rows = sheet::rows(state).into_iter().skip(top).collect();
+    (top, rows, (state.pane == Pane::Details).then_some(at - top))
 }
 
 /// What of the screen is at a cell of it.
 pub fn spot(state: &State, area: Rect, at: Position) -> Option<Spot> {
     let (list, details) = parts(state, area);
     if let Some(details) = details.filter(|details| details.contains(at)) {
-        let cursor = (state.pane == Pane::Details).then_some(state.incidents.detail);
-        let row = rows::row_at(inside(details), &sheet::rows(state), cursor, at);
-        return Some(row.map_or(Spot::Pane(Pane::Details), Spot::Detail));
+        let (top, rows, cursor) = shown(state);
+        let row = rows::row_at(inside(details), &rows, cursor, at);
+        return Some(row.map_or(Spot::Pane(Pane::Details), |row| Spot::Detail(top + row)));
     }
     let inner = inside(list?);
     let found = listed(state);
