@@ -204,6 +204,12 @@ pub enum IncidentField {
     Technique(Option<usize>),
     /// What its severity follows from, as for a finding.
     Rating(FindingField),
+    /// See [`crate::model::Incident::ease`].
+    Ease,
+    /// How often it worked when it was tried: see [`crate::model::Incident::tries`].
+    Tried,
+    /// Where it is kept.
+    Keeping,
     /// See [`crate::model::Incident::playbook`].
     Playbook,
     /// A step of the playbook, by its id.

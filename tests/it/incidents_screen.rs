@@ -180,7 +180,7 @@ fn closing_asks_for_lessons_and_says_what_is_left() {
     let mut sitting = recorded();
     sitting.keys("<esc>").keys("sclosed<enter>");
     assert_eq!(incident(&sitting).status, IncidentStatus::Open);
-    assert!(sitting.said().contains("Not done: Name one person"), "{}", sitting.said());
+    assert!(sitting.said().contains("Not done: Name one person who leads"), "{}", sitting.said());
     sitting.keys("<enter>");
     assert!(sitting.screen().contains("closing needs a lesson"), "{}", sitting.screen());
     sitting.keys("Mail goes to customers of the order only<enter>");
@@ -194,6 +194,39 @@ fn closing_asks_for_lessons_and_says_what_is_left() {
     let why: Vec<String> =
         incident(&sitting).history.values().flat_map(|entry| entry.why.clone()).collect();
     assert_eq!(why, ["it happened again"]);
+}
+
+#[test]
+fn ease_and_tries_stand_beside_the_severity() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &["ease", "unknown"]);
+    sitting.keys("<enter><enter>");
+    assert!(sitting.state.overlay.is_none());
+    assert!(incident(&sitting).ease.is_some());
+    go_to(&mut sitting, &["tried", "+ how often"]);
+    sitting.keys("<enter>11/10<enter>");
+    assert!(sitting.said().contains("3/10"), "{}", sitting.said());
+    sitting.keys("<enter>3/10 with the same mail<enter>");
+    let tries = &incident(&sitting).tries["with the same mail"];
+    assert_eq!((tries.succeeded, tries.of), (3, 10));
+}
+
+#[test]
+fn an_incident_can_be_made_confidential() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &["kept", "in the model"]);
+    sitting.keys("<enter>confidential<enter>");
+    assert!(sitting.said().contains("save the model"), "{}", sitting.said());
+    let folder = tempfile::tempdir().unwrap();
+    sitting.state.document.keep_confidential(&folder.path().join("x.tm.ron")).unwrap();
+    sitting.keys("<enter>confidential<enter>");
+    assert!(sitting.state.model().incidents.is_empty());
+    assert_eq!(sitting.state.model().confidential.len(), 1);
+    assert!(!sitting.file().contains("Copilot mailed"), "{}", sitting.file());
+    sitting.keys("u");
+    assert_eq!(sitting.state.model().incidents.len(), 1);
 }
 
 #[test]

@@ -68,10 +68,10 @@ fn act_details(state: &mut State, action: Action) {
         Action::PageDown => *row = (at + 8).min(last),
         Action::First => *row = 0,
         Action::Last => *row = last,
-        Action::NextItem => {
-            *row = (at + 1..=last).find(|at| sheet::is_heading(&rows[*at])).unwrap_or(last);
-            state.incidents.top = state.incidents.detail;
-        }
+        Action::NextItem => match (at + 1..=last).find(|at| sheet::is_heading(&rows[*at])) {
+            Some(heading) => (state.incidents.detail, state.incidents.top) = (heading, heading),
+            None => *row = last,
+        },
         Action::PreviousItem => {
             *row = (0..at).rev().find(|at| sheet::is_heading(&rows[*at])).unwrap_or(0);
             state.incidents.top = state.incidents.detail;

@@ -10,7 +10,7 @@ use crate::tui::incidents;
 use crate::tui::navigate;
 use crate::tui::overlay::{Note, Overlay, Prompt};
 use crate::tui::preview::preview;
-use crate::tui::purpose::{Field, Purpose};
+use crate::tui::purpose::{Field, IncidentField, Purpose};
 use crate::tui::sheet;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
@@ -111,7 +111,9 @@ fn step(state: &mut State, by: isize) {
 pub fn after_answer(state: &mut State, field: &Field, value: &str) {
     match field {
         Field::Finding(key, _) => finding_fields::next_question(state, key.clone()),
-        Field::Incident(key, _) => incidents::fields::next_question(state, key),
+        Field::Incident(key, IncidentField::Rating(_)) => {
+            incidents::fields::next_question(state, key);
+        }
         Field::Attribute(id, attribute) if fields::meant(state, field).len() < 2 => {
             let name = state.catalog.kinds.attribute_name(attribute);
             let text = format!("{name} of {}: {value}", state.model().name_of(id));

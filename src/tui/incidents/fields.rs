@@ -3,16 +3,23 @@
 use crate::analysis::incident::playbook_of;
 use crate::analysis::severity::{self, Bug, Level};
 use crate::model::incident::{self, IncidentError};
-use crate::model::{Edit, Incident, IncidentKey, IncidentStatus, Severity, Stamp, Step, StepState};
+use crate::model::{
+    Answer, Edit, Incident, IncidentKey, IncidentStatus, Keeping, Severity, Stamp, Step, StepState,
+    Tries,
+};
+use crate::text::truncate;
 use crate::tui::dates::date;
 use crate::tui::finding_fields::{ask, classes, level_words, severities};
 use crate::tui::incidents::moment::moment;
 use crate::tui::items;
 use crate::tui::navigate;
-use crate::tui::overlay::{Choice, Item, Overlay, Picker, Prompt};
+use crate::tui::overlay::{Ask, Choice, Item, Overlay, Picker, Prompt};
 use crate::tui::purpose::{Field, FindingField, IncidentField, Purpose};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
+
+/// Columns of a step that is only named.
+const NAMED: usize = 28;
 
 /// Opens the editor of a field.
 pub fn open(state: &mut State, key: &IncidentKey, what: &IncidentField) {
@@ -29,7 +36,15 @@ pub fn open(state: &mut State, key: &IncidentKey, what: &IncidentField) {
         }
         IncidentField::ObservedBy => line(&incident.observed_by, purpose),
         IncidentField::Owner => line(&incident.owner, purpose),
-        IncidentField::Happened => line("", purpose),
+        IncidentField::Happened | IncidentField::Tried => line("", purpose),
+        IncidentField::Ease => {
+            let asked = state.catalog.bug_bar.ease();
+            let answers = asked.answers.iter();
+            let answers = answers.map(|(id, means)| (id.clone(), means.clone(), String::new()));
+            let title = incident.title.clone();
+            Overlay::Ask(Ask::new(title, asked.text.clone(), answers.collect(), purpose))
+        }
+        IncidentField::Keeping => Overlay::Picker(Picker::new(label, places(), purpose)),
         IncidentField::Observed => prose(&incident.observed, purpose),
         IncidentField::Evidence => prose(&incident.evidence, purpose),
         IncidentField::Lessons | IncidentField::LessonsToClose => prose(&incident.lessons, purpose),
@@ -84,6 +99,9 @@ fn label_of(what: &IncidentField) -> &'static str {
         IncidentField::Technique(_) => "Technique",
         IncidentField::Rating(FindingField::OverrideWhy(_)) => "Why against the bars",
         IncidentField::Rating(_) => "Severity",
+        IncidentField::Ease => "Ease of exploitation",
+        IncidentField::Tried => "Tried, such as 3/10 or 3/10 with the mail of 20 November",
+        IncidentField::Keeping => "Where it is kept",
         IncidentField::Playbook => "Playbook",
         IncidentField::Step(_) | IncidentField::StepNote(_) => "Note about the step",
         IncidentField::SkipStep(_) => "Why the step is left out",
@@ -172,6 +190,54 @@ fn playbooks(state: &State, incident: &Incident, purpose: Purpose) -> Picker {
         .at(|item| matches!(&item.choice, Choice::Word(Some(id)) if id == current))
 }
 
+/// Where an incident can be kept.
+fn places() -> Vec<Item> {
+    let item = |text: &str, detail: &str, word: &str| Item {
+        text: text.into(),
+        detail: detail.into(),
+        choice: Choice::Word(Some(word.into())),
+    };
+    vec![
+        item("in the model", "everybody who has the model can read it", MODEL),
+        item(
+            "confidential",
+            "in a file outside of the repository; what was saved in the model stays in its history",
+            CONFIDENTIAL,
+        ),
+    ]
+}
+
+const MODEL: &str = "model";
+const CONFIDENTIAL: &str = "confidential";
+
+/// Moves an incident into the model, or out of it.
+fn keep(state: &mut State, key: &IncidentKey, keeping: Keeping) {
+    if keeping == key.keeping {
+        return;
+    }
+    if keeping == Keeping::Confidential && state.document.confidential_file().is_none() {
+        let text = "confidential incidents can't be kept: save the model to a file first";
+        return state.say(Role::Warn, text);
+    }
+    let Some(known) = state.model().incident(key).cloned() else { return };
+    match incident::open(state.model(), keeping, known, state.stamp()) {
+        Ok((moved, edit)) => {
+            let edit = Edit::All(vec![Edit::Incident(key.clone(), None), edit]);
+            state.edit("keep the incident elsewhere", edit);
+            state.incidents.selected = Some(moved);
+        }
+        Err(error) => state.say(Role::Warn, error.to_string()),
+    }
+}
+
+/// Reads `3/10 what was tried`.
+fn tried(text: &str) -> Option<(u32, u32, &str)> {
+    let (tries, what) = text.split_once(' ').unwrap_or((text, "by hand"));
+    let (worked, of) = tries.split_once('/')?;
+    let (worked, of): (u32, u32) = (worked.parse().ok()?, of.parse().ok()?);
+    (of > 0 && worked <= of).then_some((worked, of, what.trim()))
+}
+
 /// Asks the next question that decides the severity, if one is left.
 pub fn next_question(state: &mut State, key: &IncidentKey) {
     let Some(incident) = state.model().incident(key) else { return };
@@ -232,6 +298,20 @@ pub fn set(state: &mut State, key: &IncidentKey, what: &IncidentField, value: Op
             let stamp = Stamp::new(at, &state.settings.who);
             incident::happened(model, key, vec![rest.to_string()], stamp)
         }
+        IncidentField::Ease => incident::revise(model, key, |known| {
+            known.ease = value.map(|value| Answer { value: value.into(), stamp: Some(stamp) });
+        }),
+        IncidentField::Tried => match tried(&text) {
+            Some((succeeded, of, what)) => incident::revise(model, key, |known| {
+                let tries = Tries { succeeded, of, note: Vec::new(), stamp };
+                known.tries.insert(what.to_string(), tries);
+            }),
+            None => return state.say(Role::Warn, "write how often it worked of how many: 3/10"),
+        },
+        IncidentField::Keeping if text == CONFIDENTIAL => {
+            return keep(state, key, Keeping::Confidential);
+        }
+        IncidentField::Keeping if text == MODEL => return keep(state, key, Keeping::Model),
         IncidentField::Status => match text.parse() {
             Ok(status) => return set_status(state, key, status),
             Err(_) => return,
@@ -347,7 +427,7 @@ fn set_status(state: &mut State, key: &IncidentKey, status: IncidentStatus) {
     let left = if todo.is_empty() {
         String::new()
     } else {
-        let named: Vec<&str> = todo.iter().take(2).map(String::as_str).collect();
+        let named: Vec<String> = todo.iter().take(2).map(|text| truncate(text, NAMED)).collect();
         let more = todo.len() - named.len();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!(" Not done: {}{more}.", named.join("; "))

@@ -31,6 +31,7 @@ pub fn rows(state: &State) -> Vec<Row> {
     let rating = severity::rate(&state.catalog, state.model(), &bug);
     let field = |what| Field::Incident(key.clone(), IncidentField::Rating(what));
     rows.extend(severity_rows(state, &bug, incident.severity_override.as_ref(), &rating, &field));
+    rows.extend(beside_severity(state, key, incident));
     rows.extend(playbook(state, key, incident));
     rows.extend(resembled(state, key));
     rows.push(heading("Evidence and timeline"));
@@ -64,10 +65,10 @@ pub fn is_heading(row: &Row) -> bool {
 /// What, when, who and where.
 fn observed(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
     let edit = |label: &str, value: String, what| Row::edit(label, value, of(key, what));
-    let mut status = incident.status.id().to_string();
-    if key.keeping == Keeping::Confidential {
-        status.push_str(", confidential: kept outside of the repository");
-    }
+    let kept = match key.keeping {
+        Keeping::Model => "in the model",
+        Keeping::Confidential => "confidential, outside of the repository",
+    };
     let day = incident.observed_on.map(|day| day.to_string()).unwrap_or_default();
     let model = state.model();
     let name = |id: &String| {
@@ -77,7 +78,9 @@ fn observed(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
     let names: Vec<String> = incident.elements.iter().map(name).collect();
     vec![
         edit("title", incident.title.clone(), IncidentField::Title).looking(Role::Strong),
-        edit("status", status, IncidentField::Status).looking(Role::Strong),
+        edit("status", incident.status.id().to_string(), IncidentField::Status)
+            .looking(Role::Strong),
+        edit("kept", kept.to_string(), IncidentField::Keeping),
         prose("observed", &incident.observed, of(key, IncidentField::Observed)),
         or_unknown(edit("seen on", day, IncidentField::ObservedOn)),
         or_unknown(edit("seen by", incident.observed_by.clone(), IncidentField::ObservedBy)),
@@ -95,6 +98,25 @@ fn techniques(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row>
     }
     let field = of(key, IncidentField::Technique(None));
     rows.push(Row::edit("  next", "+ add what was seen next", field).looking(Role::Faint));
+    rows
+}
+
+/// How easy it is, and how often it worked when it was tried.
+fn beside_severity(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
+    let known = incident.ease.as_ref().map(|ease| ease.value.as_str()).unwrap_or_default();
+    let ease = match state.catalog.bug_bar.ease().meaning(known) {
+        "" => known.to_string(),
+        means => format!("{known}: {means}"),
+    };
+    let mut rows = vec![or_unknown(Row::edit("  ease", ease, of(key, IncidentField::Ease)))];
+    for (what, tries) in &incident.tries {
+        let text = format!("worked {} of {} times: {what}", tries.succeeded, tries.of);
+        rows.push(Row::show("  tried", text, Role::Text));
+    }
+    let field = of(key, IncidentField::Tried);
+    rows.push(
+        Row::edit("  tried", "+ how often it worked, such as 3/10", field).looking(Role::Faint),
+    );
     rows
 }
 
