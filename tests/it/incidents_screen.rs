@@ -180,7 +180,8 @@ fn closing_asks_for_lessons_and_says_what_is_left() {
     let mut sitting = recorded();
     sitting.keys("<esc>").keys("sclosed<enter>");
     assert_eq!(incident(&sitting).status, IncidentStatus::Open);
-    assert!(sitting.said().contains("Not done: Name one person who leads"), "{}", sitting.said());
+    let asked = sitting.screen();
+    assert!(asked.contains("Lessons, to close it. Not done: Name one person who leads"), "{asked}");
     sitting.keys("<enter>");
     assert!(sitting.screen().contains("closing needs a lesson"), "{}", sitting.screen());
     sitting.keys("Mail goes to customers of the order only<enter>");

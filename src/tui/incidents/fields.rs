@@ -439,7 +439,9 @@ fn set_status(state: &mut State, key: &IncidentKey, status: IncidentStatus) {
     match edit {
         Err(IncidentError::NoLessons(_)) => {
             open(state, key, &IncidentField::LessonsToClose);
-            state.say(Role::Warn, format!("Write down what was learnt, to close it.{left}"));
+            if let Some(Overlay::Prompt(prompt)) = &mut state.overlay {
+                prompt.title = format!("Lessons, to close it.{left}");
+            }
         }
         edit => {
             if recorded(state, &IncidentField::Status, edit) {
