@@ -78,7 +78,7 @@ pub fn beside(catalog: &Catalog, ease: Option<&Answer>, tries: &Trials, out: &mu
 /// Writes the answers in effect, what others would change, and the questions that are open.
 pub fn answers(catalog: &Catalog, model: &Model, bug: &Bug, rating: &Rating, out: &mut Output) {
     let others = severity::otherwise(catalog, model, bug);
-    let mut lines = Vec::new();
+    let mut label = "answers";
     for (id, known) in &rating.answers.0 {
         let meaning = catalog.bug_bar.question(id).map_or("", |q| q.meaning(&known.value));
         let source = match &known.source {
@@ -89,12 +89,12 @@ pub fn answers(catalog: &Catalog, model: &Model, bug: &Bug, rating: &Rating, out
         };
         let against =
             known.against.as_ref().map_or_else(String::new, |fact| format!("; but {}", fact.text));
-        lines.push(format!("{id}={}: {meaning} ({source}){against}", known.value));
+        let text = format!("{id}={}: {meaning} ({source}){against}", known.value);
+        out.labelled(0, std::mem::take(&mut label), LABEL, &text);
         for other in others.iter().filter(|other| other.question == *id) {
-            lines.push(format!("  with {} → {}", other.answer, other.level));
+            out.labelled(LABEL, "", 2, &format!("with {} → {}", other.answer, other.level));
         }
     }
-    lines_under("answers", &lines, out);
     for id in &rating.open {
         let Some(question) = catalog.bug_bar.question(id) else { continue };
         out.labelled(0, "open", LABEL, &format!("{id}: {}", question.text));
