@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use threatloom::catalog::Catalog;
+use threatloom::model::{Finding, FindingKey};
 use threatloom::store::Document;
 use threatloom::tui::derive::Derived;
 use threatloom::tui::keys::{self, Key};
@@ -32,7 +33,7 @@ const COUNTED_FRAMES: u32 = 20;
 
 /// What is done, the keys that lead there, and the keys that are then pressed again and again, each
 /// answered by a frame.
-const ACTIVITIES: [(&str, &str, &str); 10] = [
+const ACTIVITIES: [(&str, &str, &str); 14] = [
     ("pan", "", "<ctrl-right><ctrl-down><ctrl-right><ctrl-down><ctrl-left>"),
     ("go from box to box", "<home>", "<down><down><right><up><down>"),
     ("select one after another", "", "n"),
@@ -41,6 +42,10 @@ const ACTIVITIES: [(&str, &str, &str); 10] = [
     ("quick entry", "iNew one -> Element 77, Another -> Elemen", "t<backspace>"),
     ("walk the suggestions", "<esc><tab><tab>", "<down><down><up>"),
     ("findings", "2", "<down><down><up>"),
+    ("filter findings", "f", "el<backspace><backspace>"),
+    ("findings by owner", "<esc>bowner<enter>", "<down><down>-<up>"),
+    ("mark and give", "<esc>", "<space>oben<enter>"),
+    ("all, and undo", "a", "iau"),
     ("matrix", "3", "<down><right><down><up>"),
     ("find", "1/", "el<backspace><backspace>"),
 ];
@@ -100,7 +105,14 @@ fn counted(
 
 /// A workbench of 120 columns and 40 rows.
 fn open(catalog: &Arc<Catalog>) -> State {
-    let document = Document::new(Path::new("bench.tm.ron"), large::nested(catalog, ELEMENTS));
+    let mut model = large::nested(catalog, ELEMENTS);
+    let owners = ["", "ana", "ben", "mei"];
+    for (i, id) in model.elements.keys().cloned().enumerate() {
+        let owner = owners[i % owners.len()].to_string();
+        let key = FindingKey::technique("AML.T0051.000", id);
+        model.findings.insert(key, Finding { owner, ..Finding::default() });
+    }
+    let document = Document::new(Path::new("bench.tm.ron"), model);
     let mut state = start::first(document, true, Arc::clone(catalog), Settings::plain("Ana"));
     update(&mut state, Msg::Resize(120, 40));
     derive(&mut state);

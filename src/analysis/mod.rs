@@ -30,6 +30,7 @@ mod reason;
 mod scene;
 pub mod session;
 pub mod severity;
+pub mod standing;
 mod suggest;
 mod suggestion;
 pub mod test_plan;

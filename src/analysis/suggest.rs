@@ -308,9 +308,13 @@ pub fn covered(
     facts: &[String],
 ) -> Option<Covered> {
     let key = FindingKey::technique(technique, element);
-    let finding = model.findings.get(&key)?;
+    let own = model.findings.get(&key)?;
+    // Another finding may decide for it; what it rests on is its own.
+    let status = model.findings.get(model.lead_of(&key)).map_or(own.status, |lead| lead.status);
+    let finding =
+        if status == own.status { own } else { &crate::model::Finding { status, ..own.clone() } };
     let changed = reopened(facts, finding, model, catalog);
-    Some(Covered { status: finding.status, changed, key })
+    Some(Covered { key, status, changed })
 }
 
 /// Leaves out a technique where one of its sub-techniques is at least as strong: the more precise

@@ -17,8 +17,9 @@ mod search;
 mod source;
 mod team;
 mod unsuggested;
+mod views;
 
-pub use atlas::{Atlas, Mitigation, Technique};
+pub use atlas::{Atlas, Mitigation, Tactic, Technique};
 pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, Row, When};
 pub use checks::{Check, Checks};
 pub use condition::{CondId, Condition, Conditions, Node, Side};
@@ -64,6 +65,8 @@ pub struct Catalog {
     pub checks: Checks,
     /// Attacks of red-team tools, by the techniques that they exercise.
     pub red_team: RedTeam,
+    /// Views of the triage queue that everybody has: names and queries.
+    pub views: Vec<(String, String)>,
     /// What a team changed about kinds and rules; none where only the bundled ones are in force.
     pub team: Option<Team>,
 }
@@ -85,6 +88,7 @@ impl Catalog {
         let playbooks = Playbooks::bundled(&kinds, &is_named)?;
         let (unsuggested, checks) = (Unsuggested::bundled()?, Checks::bundled()?);
         let red_team = RedTeam::bundled(&kinds, &|id| atlas.technique(id).is_some())?;
+        let views = views::bundled()?;
         Ok(Self {
             atlas,
             kinds,
@@ -97,6 +101,7 @@ impl Catalog {
             ml_threats,
             checks,
             red_team,
+            views,
             team: None,
         })
     }

@@ -34,6 +34,10 @@ pub fn write(
         None => "neither suggested nor triaged".to_string(),
     };
     out.labelled(0, "status", LABEL, &status);
+    if let Some(lead) = &finding.same_as {
+        let decides = if model.lead_of(key) == key { "leads nowhere" } else { "decides for it" };
+        out.labelled(0, "same as", LABEL, &format!("{lead}, which {decides}"));
+    }
     lines_under("what", &finding.description, out);
     if let Some(suggestion) = suggestion(analysis, key) {
         let reasons = suggestion.why.iter().map(|reason| reason.text.clone()).collect::<Vec<_>>();

@@ -326,6 +326,11 @@ impl Status {
         matches!(self, Self::Accepted)
     }
 
+    /// Whether the status holds only until a day on which somebody looks at it again.
+    pub const fn needs_review(self) -> bool {
+        matches!(self, Self::Accepted | Self::FalsePositive)
+    }
+
     /// Whether the status is worth nothing without a reason.
     pub const fn needs_reason(self) -> bool {
         matches!(

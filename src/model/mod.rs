@@ -6,6 +6,7 @@
 //! change goes through an [`Edit`], whose application returns its inverse.
 
 mod arrangement;
+pub mod bulk;
 mod clip;
 mod edit;
 mod element;

@@ -49,11 +49,14 @@ pub enum TriageError {
     #[error("{0}: {1} needs the name of whoever decides")]
     NoName(FindingKey, &'static str),
     /// Mitigated by nothing.
-    #[error("{0}: mitigated needs a mitigation or evidence that shows it")]
+    #[error("{0}: mitigated needs the mitigation that was put in place")]
+    NoMitigation(FindingKey),
+    /// Mitigated, as far as anybody hopes.
+    #[error("{0}: mitigated needs evidence that the mitigation works")]
     NoEvidence(FindingKey),
-    /// Accepted for ever.
-    #[error("{0}: accepted needs a date by which it is reviewed")]
-    NoReviewDate(FindingKey),
+    /// Decided for ever.
+    #[error("{0}: {1} needs a date by which it is reviewed")]
+    NoReviewDate(FindingKey, &'static str),
     /// The bars are in force already.
     #[error("{0}: no severity was set by hand")]
     NoOverride(FindingKey),
@@ -71,10 +74,10 @@ pub enum TriageError {
     EmptyComment(FindingKey),
 }
 
-/// Days after which an acceptance is looked at again, when whoever accepts names no date.
+/// Days after which a decision is looked at again, when whoever decides names no date.
 pub const REVIEW_AFTER_DAYS: i32 = 90;
 
-/// The date by which to review what is accepted today, for forms to offer.
+/// The date by which to review what is decided today, for forms to offer.
 pub fn default_review_by(today: Date) -> Date {
     today.saturating_add(jiff::Span::new().days(REVIEW_AFTER_DAYS))
 }
@@ -147,8 +150,8 @@ pub fn write(
 /// Changes the status of a finding.
 ///
 /// # Errors
-/// [`TriageError::NoFinding`], and what the status asks for: a reason and a name, for mitigated a
-/// mitigation or evidence, for accepted a date of review.
+/// [`TriageError::NoFinding`], and what the status asks for: a reason and a name, for mitigated the
+/// mitigation and evidence, for accepted and false positive a date of review.
 pub fn set_status(
     model: &Model,
     key: &FindingKey,
@@ -279,6 +282,18 @@ pub fn take_back_override(
     })
 }
 
+/// Changes when a decision has to be looked at again.
+///
+/// # Errors
+/// [`TriageError::NoFinding`]; [`TriageError::NoReviewDate`] if it would hold for ever.
+pub fn review_by(model: &Model, key: &FindingKey, date: Option<Date>) -> Result<Edit, TriageError> {
+    let status = found(model, key)?.status;
+    if date.is_none() && status.needs_review() {
+        return Err(TriageError::NoReviewDate(key.clone(), status.id()));
+    }
+    revise(model, key, |finding| finding.review_by = date)
+}
+
 /// Adds a remark to the discussion.
 ///
 /// # Errors
@@ -350,12 +365,17 @@ fn move_on(
         }
     }
     finding.evidence.extend(evidence);
-    if status == Status::Mitigated && finding.mitigations.is_empty() && is_blank(&finding.evidence)
-    {
+    // ATLAS has a mitigation for each of its techniques; what mitigates a finding of one's own, the
+    // reason says.
+    let names_one = !finding.mitigations.is_empty() || key.technique_id().is_none();
+    if status == Status::Mitigated && !names_one {
+        return Err(TriageError::NoMitigation(key.clone()));
+    }
+    if status == Status::Mitigated && is_blank(&finding.evidence) {
         return Err(TriageError::NoEvidence(key.clone()));
     }
-    if status == Status::Accepted && finding.review_by.is_none() {
-        return Err(TriageError::NoReviewDate(key.clone()));
+    if status.needs_review() && finding.review_by.is_none() {
+        return Err(TriageError::NoReviewDate(key.clone(), status.id()));
     }
     record(finding, stamp, why);
     Ok(())

@@ -33,6 +33,7 @@ mod team;
 pub mod templates;
 mod track;
 mod version;
+mod views;
 mod writer;
 
 pub use atomic::{write_file, write_new_file};
@@ -59,6 +60,7 @@ pub use presence::{Claim, Holder, Presence, claim};
 pub use reader::{Parsed, parse_arrangement, parse_model};
 pub use session::{KeptSession, forget_session, keep_session, kept_session, summary_path};
 pub use team::{find_team_catalogs, read_team_catalogs, shown_from_here, team_catalogs_of};
+pub use views::{OwnViews, keep_view, own_views};
 pub use writer::{write_arrangement, write_model};
 
 /// Largest file that is read, in bytes.

@@ -193,7 +193,7 @@ actions! {
     Connect "connect" "connect" "Connect the selected element to another, by the letters on the boxes." [Canvas] ["c"] 2;
     Jump "jump" "jump" "Select a box by the letters on it." [Canvas] ["g"] 0;
     Frame "frame" "frame" "Draw a boundary around the marked elements, or the selected one." [Canvas] ["b"] 2;
-    Mark "mark" "mark" "Mark or unmark the selected element." [Canvas] ["space"] 0;
+    Mark "mark" "mark" "Mark or unmark the selected element or finding; of a heading all below it." [Canvas Findings] ["space"] 0;
     MarkLike "mark-like" "mark all" "Mark all of the same kind, in the same boundary, inside it, or the others." [Canvas] ["T"] 0;
     MoveInto "move-into" "move into" "Put the marked or selected elements into another boundary." [Canvas] ["m"] 0;
     Rename "rename" "rename" "Change the name; a flow's label." [Canvas] ["r"] 0;
@@ -232,8 +232,8 @@ actions! {
     Zoom "zoom" "zoom" "Look from farther away: full boxes, compact boxes, all at once." [Canvas Changes] ["z"] 0;
     ZoomIn "zoom-in" "zoom in" "Look from nearer." [Canvas Changes] ["Z"] 0;
     Minimap "minimap" "minimap" "Show or hide the small map of a large diagram." [Canvas] ["W"] 0;
-    Collapse "collapse" "collapse" "Collapse or open the selected boundary, or the one around the selection; Enter opens it too." [Canvas] ["-"] 0;
-    CollapseAll "collapse-all" "collapse all" "Collapse all boundaries; when all are collapsed, open them." [Canvas] ["_"] 0;
+    Collapse "collapse" "collapse" "Collapse or open the selected boundary or heading, or the one around the selection; Enter opens it too." [Canvas Findings] ["-"] 0;
+    CollapseAll "collapse-all" "collapse all" "Collapse all boundaries or headings; when all are collapsed, open them." [Canvas Findings] ["_"] 0;
     Focus "focus" "focus" "Show only what is marked or selected and its neighbours; again for theirs. Esc leaves." [Canvas] ["x"] 0;
     FocusMore "focus-more" "more" "Show in the focus what is one flow further away." [Canvas] ["+"] 0;
     FocusLess "focus-less" "less" "Show in the focus what is one flow nearer only." [Canvas] ["*"] 0;
@@ -244,7 +244,7 @@ actions! {
     Menu "menu" "menu" "What can be done with the selection, in a list beside it." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident] [","] 0;
     Panel "panel" "panel" "Show or hide the panel with details and suggestions." [Canvas Details Suggestions] ["v"] 0;
 
-    Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions Finding Incidents Incident] ["y"] 3;
+    Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions Findings Finding Incidents Incident] ["y"] 3;
     Accept "accept" "accept" "Turn the suggestion into a finding." [Suggestions] ["enter"] 1;
     Dismiss "dismiss" "dismiss" "Put the suggestion aside, with a reason." [Suggestions] ["x"] 2;
     Why "why" "why" "Show the facts behind the suggestion and what would dismiss it." [Suggestions] ["w"] 3;
@@ -253,8 +253,25 @@ actions! {
     AddFinding "add-finding" "own finding" "Write a finding of one's own about the selection." [Canvas Details Suggestions Findings Finding] ["ctrl-n"] 0;
 
     Clear "clear" "forget" "Make the value unknown again." [Details Finding Incident] ["delete" "backspace"] 0;
-    Filter "filter" "filter" "Show only what matches: words, or status:open severity:critical owner:ana." [Findings] ["f"] 2;
-    SetStatus "set-status" "status" "Change the status of the finding or incident." [Findings Finding Incidents Incident] ["s"] 1;
+    Filter "filter" "filter" "Show only what matches: words, or status:open severity:important+ due:<14d owner:me, as `threatloom findings --help` has them." [Findings] ["f"] 2;
+    SetStatus "set-status" "status" "Change the status of the finding or incident, or of all findings that are marked." [Findings Finding Incidents Incident] ["s"] 1;
+    SetOwner "set-owner" "owner" "Say who works on the finding, or on all that are marked." [Findings Finding] ["o"] 3;
+    SetDue "set-due" "due" "Set the due date of the finding, or of all that are marked." [Findings Finding] ["d"] 4;
+    DueByPolicy "due-by-policy" "policy date" "Take the due date that the policy gives, of all that are marked." [Findings Finding] ["D"] 0;
+    SetReview "set-review" "review date" "Set when a decision is looked at again, of all that are marked." [Findings Finding] ["r"] 0;
+    SameAs "same-as" "same as" "Say that the finding, or all that are marked, is the same bug as another one, which decides for it; or take that back." [Findings Finding] ["="] 0;
+    WriteComment "comment" "comment" "Add to the discussion of the finding, or of all that are marked." [Findings Finding] ["c"] 6;
+    MarkShown "mark-shown" "mark shown" "Mark all findings that pass the filter, or none." [Findings] ["a"] 0;
+    MarkOthers "mark-others" "mark others" "Mark those that are not marked, and unmark the others." [Findings] ["i"] 0;
+    MarkTo "mark-to" "mark to here" "Mark all findings from the one marked last to this one." [Findings] ["V"] 0;
+    MarkUp "mark-up" "mark up" "Mark this finding and the one above." [Findings] ["shift-up" "K"] 0;
+    MarkDown "mark-down" "mark down" "Mark this finding and the one below." [Findings] ["shift-down" "J"] 0;
+    GroupBy "group-by" "group" "Put findings under headings: by severity, status, owner, due date, element, tactic, boundary, age." [Findings] ["b"] 5;
+    SortBy "sort-by" "sort" "Sort findings by another fact than urgency." [Findings] ["S"] 0;
+    Views "views" "views" "Pick a view: a filter with a name, and how many findings it shows." [Findings] ["v"] 2;
+    NextView "next-view" "next view" "Show the next view." [Findings] ["]"] 0;
+    PreviousView "previous-view" "view before" "Show the view before." [Findings] ["["] 0;
+    KeepView "keep-view" "keep view" "Keep the filter as a view of one's own, or forget that view." [Findings] ["w"] 0;
     WhyNot "why-not" "why not" "Say why the technique is not suggested, or not shown: which condition failed." [Atlas] ["w"] 2;
     Preparation "preparation" "preparation" "Show or hide how attackers prepare themselves, which no model shows." [Atlas] ["p"] 0;
     OnlyCovered "only-covered" "only ours" "Show only the techniques that this model meets, or all." [Atlas] ["o"] 1;

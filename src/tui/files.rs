@@ -15,7 +15,7 @@ use super::review::Review;
 use super::scope::Scope;
 use super::state::{Effect, Findings, Screen, Source, State, Then};
 use super::theme::Role;
-use crate::catalog::CatalogError;
+use crate::catalog::{CatalogError, Policy};
 use crate::compare::{Merged, edit_between};
 use crate::model::{Edit, History, Model};
 use crate::store::{self, Document, Holder, Loaded, MODEL_ENDING, Recovery, StoreError, Warning};
@@ -162,7 +162,7 @@ pub fn saved_as(
             state.document = *document;
             state.has_file = true;
             state.history.mark_saved();
-            state.effects.push(Effect::LoadCatalogs);
+            state.effects.extend([Effect::LoadCatalogs, Effect::LoadPolicy]);
             state.effects.push(Effect::Hold);
             if state.meeting.is_some() {
                 state.effects.push(Effect::KeepSession);
@@ -223,6 +223,19 @@ pub fn catalogs(state: &mut State, result: Result<Box<Loaded>, CatalogError>) {
     state.effects.push(Effect::Derive { anew: false });
 }
 
+/// The policy for the open model was looked for. A broken one asks for nothing here: the gate tells all
+/// that is wrong with it.
+pub fn policy(state: &mut State, found: Result<Option<Policy>, CatalogError>) {
+    state.policy = match found {
+        Ok(policy) => policy.map(Arc::new),
+        Err(problem) => {
+            let text = format!("the policy is left aside: {problem}; `threatloom check` tells all");
+            state.say(Role::Warn, text);
+            None
+        }
+    };
+}
+
 /// Asks for what goes with a model that was opened: catalogs, journal, lock, and unsaved work of before.
 pub fn attend(state: &mut State) {
     for warning in state.document.warnings.clone() {
@@ -238,7 +251,7 @@ pub fn attend(state: &mut State) {
         state.say(Role::Warn, text);
         state.effects.push(Effect::FindBranch);
     }
-    state.effects.push(Effect::LoadCatalogs);
+    state.effects.extend([Effect::LoadCatalogs, Effect::LoadPolicy]);
     if state.has_file {
         state.effects.push(Effect::Hold);
     }

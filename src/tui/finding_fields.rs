@@ -2,72 +2,16 @@
 
 use crate::analysis::Suggestion;
 use crate::analysis::severity::{self, Bug, Level};
-use crate::model::triage::{self, Change, TriageError};
+use crate::model::triage::{self, TriageError};
 use crate::model::{Edit, Finding, FindingKey, Severity, Status};
 
 use super::dates::date;
 use super::items;
 use super::overlay::{Ask, Choice, Item, Overlay, Picker, Prompt};
-use super::preview;
 use super::purpose::{Field, FindingField, Purpose};
-use super::queue::{hold_selection, title};
+use super::queue::title;
 use super::state::State;
 use super::theme::Role;
-
-/// Asks why the status changes, where that has to be said.
-pub fn ask_reason(state: &mut State, key: FindingKey, status: Status) {
-    let binds = state.model().findings.get(&key).is_some_and(|finding| finding.status.binds());
-    if status.needs_reason() || binds {
-        let title = format!("Why {}", status.id().replace('_', " "));
-        state.overlay =
-            Some(Overlay::Prompt(Prompt::prose(title, &[], Purpose::Status(key, status))));
-        preview::preview(state);
-    } else if let Err(error) = set_status(state, &key, status, Vec::new()) {
-        state.say(Role::Warn, error);
-    }
-}
-
-/// Changes the status of a finding, or puts a suggestion aside.
-pub fn set_status(
-    state: &mut State,
-    key: &FindingKey,
-    status: Status,
-    why: Vec<String>,
-) -> Result<(), String> {
-    let model = state.model();
-    let mut change = Change { status, why, ..Change::default() };
-    if status == Status::Accepted {
-        let known = model.findings.get(key).and_then(|finding| finding.review_by);
-        change.review_by = known.or(Some(triage::default_review_by(state.today())));
-    }
-    let known = model.findings.get(key);
-    let gone = key.element().is_some_and(|id| !model.has_id(id));
-    let edit = if known.is_some_and(|finding| gone || !finding.status.is_dismissed()) {
-        triage::set_status(model, key, change, state.stamp())
-    } else {
-        let facts = state
-            .derived
-            .analysis
-            .suggestions
-            .iter()
-            .find(|s| key_of(s) == *key)
-            .map(|s| s.facts.clone())
-            .or_else(|| known.map(|finding| finding.facts.clone()))
-            .unwrap_or_default();
-        triage::decide(model, key, facts, change, state.stamp())
-    };
-    let name = title(state, key);
-    let edit = edit.map_err(|error| error.to_string())?;
-    let word = status.id().replace('_', " ");
-    state.edit(format!("set {name} to {word}"), edit);
-    state.say(Role::Good, format!("{name}: {word}"));
-    hold_selection(state);
-    if status == Status::Accepted {
-        // Carried until when? The date on offer stands unless it is changed.
-        open(state, key.clone(), &FindingField::ReviewBy);
-    }
-    Ok(())
-}
 
 /// Opens the editor of a field of a finding.
 pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
@@ -96,9 +40,11 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
         }
         FindingField::Status => {
             let items = items::words(&Status::ALL.map(Status::id));
-            Overlay::Picker(Picker::new(label, items, Purpose::PickStatus(key)))
+            Overlay::Picker(Picker::new(label, items, Purpose::PickStatus(vec![key])))
         }
         FindingField::Override => Overlay::Picker(Picker::new(label, severities(), purpose)),
+        // The list of findings is picked from elsewhere.
+        FindingField::SameAs => return,
         FindingField::Classes => {
             Overlay::Picker(classes(state, &Bug::finding(&key, finding), purpose))
         }
@@ -206,7 +152,7 @@ pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Opti
             Err(error) => return state.say(Role::Warn, error),
         },
         FindingField::ReviewBy => match date(&text) {
-            Ok(date) => triage::revise(model, key, |finding| finding.review_by = date),
+            Ok(date) => triage::review_by(model, key, date),
             Err(error) => return state.say(Role::Warn, error),
         },
         FindingField::Answer(question) => {
@@ -222,6 +168,7 @@ pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Opti
         FindingField::Mitigations => {
             triage::revise(model, key, |finding| finding.mitigations.clear())
         }
+        FindingField::SameAs => triage::same_as(model, key, None),
         FindingField::Status
         | FindingField::Description
         | FindingField::Evidence
@@ -239,13 +186,16 @@ fn keeps(key: &FindingKey, finding: &Finding, what: &FindingField) -> Option<&'s
         FindingField::Title if key.technique_id().is_none() => {
             Some("a finding of one's own needs a title")
         }
-        FindingField::ReviewBy if finding.status == Status::Accepted => {
-            Some("an acceptance needs a date of review")
+        FindingField::ReviewBy if finding.status.needs_review() => {
+            Some("such a decision needs a date of review")
         }
         FindingField::Mitigations
-            if finding.status == Status::Mitigated && finding.evidence.is_empty() =>
+            if finding.status == Status::Mitigated && key.technique_id().is_some() =>
         {
-            Some("mitigated by what? Change the status or write evidence first")
+            Some("mitigated by what? Change the status first")
+        }
+        FindingField::Evidence if finding.status == Status::Mitigated => {
+            Some("mitigated needs evidence: change the status first")
         }
         FindingField::Override if finding.severity_override.is_none() => {
             Some("the bars decide already")
@@ -274,6 +224,11 @@ pub fn set_many(state: &mut State, key: &FindingKey, what: &FindingField, values
 /// Records prose of a finding.
 pub fn set_lines(state: &mut State, key: &FindingKey, what: &FindingField, lines: Vec<String>) {
     let model = state.model();
+    if lines.is_empty()
+        && let Some(reason) = model.findings.get(key).and_then(|finding| keeps(key, finding, what))
+    {
+        return state.say(Role::Warn, reason);
+    }
     let edit = match what {
         FindingField::Description => {
             triage::revise(model, key, |finding| finding.description = lines)
@@ -299,7 +254,7 @@ pub fn set_lines(state: &mut State, key: &FindingKey, what: &FindingField, lines
 }
 
 /// What a field is called.
-fn label_of(what: &FindingField) -> &'static str {
+pub fn label_of(what: &FindingField) -> &'static str {
     match what {
         FindingField::Title => "Title",
         FindingField::Description => "Description",
@@ -311,6 +266,7 @@ fn label_of(what: &FindingField) -> &'static str {
         FindingField::Override | FindingField::OverrideWhy(_) => "Severity against the bars",
         FindingField::Classes => "Bug classes",
         FindingField::Mitigations => "Mitigations",
+        FindingField::SameAs => "Same as",
         FindingField::Evidence => "Evidence",
         FindingField::Comment => "Comment",
     }

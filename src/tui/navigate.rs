@@ -49,6 +49,7 @@ pub fn place(state: &State) -> Place {
 pub fn show_finding(state: &mut State, key: FindingKey) {
     go(state, Screen::Findings);
     state.findings.filter.clear();
+    state.findings.heading = None;
     state.findings.selected = Some(key);
     state.findings.detail = 0;
     hold_selection(state);

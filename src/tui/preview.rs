@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use super::dates::date;
 use super::overlay::Overlay;
 use super::overlay::prompt::Complaint;
+use super::policy;
 use super::purpose::{Field, FindingField, IncidentField, Purpose};
-use super::queue::Wanted;
+use super::queue;
 use super::quick_entry::{self, Entry, Start};
 use super::remarks;
 use super::state::State;
-use crate::model::{BoundaryKind, RemarkKind, Status};
+use crate::analysis::queue::Query;
+use crate::model::{BoundaryKind, RemarkKind, Status, triage};
 use crate::text::{count, nearest};
 
 /// Reads a quick-entry line at the selection; the model is the same afterwards.
@@ -115,9 +117,24 @@ pub fn preview(state: &mut State) {
                 if *status == Status::FalsePositive { "false positive" } else { "not applicable" };
             Ok(format!("reason, recorded as {word} · Tab switches · Enter done · Esc cancel"))
         }
-        Purpose::Filter => {
-            let example = "words, or status:open severity:critical owner:ana element:agent";
-            Wanted::parse(&text).map(|_| example.into()).map_err(Complaint::from)
+        Purpose::Filter { .. } => {
+            if let Err(error) = prompt.raw().parse::<Query>() {
+                Err(Complaint { at: Some(error.at), text: error.text })
+            } else {
+                // One sees at once what it finds.
+                if state.findings.filter != text {
+                    state.findings.filter.clone_from(&text);
+                    queue::to_first(state);
+                }
+                let found = count(queue::listed(state).found.len(), "finding");
+                let like = "status:open severity:important+ owner:me due:<14d -word group:owner";
+                Ok(format!("{found} · like {like}"))
+            }
+        }
+        Purpose::KeepView => Ok(queue::views::describe(state, &text)),
+        Purpose::Status(keys, to) => Ok(policy::what_it_takes(state, keys, *to)),
+        Purpose::Many(_, field @ (FindingField::Due | FindingField::ReviewBy)) => {
+            date(&text).map(|_| hint(state, field)).map_err(Complaint::from)
         }
         Purpose::Field(field) => match check(state, field, &text) {
             Err(error) if !text.is_empty() => Err(error.into()),
@@ -145,5 +162,15 @@ pub fn check(state: &State, field: &Field, text: &str) -> Result<(), String> {
             Err("a severity against the bars needs a reason".into())
         }
         _ => Ok(()),
+    }
+}
+
+/// What may be written for a date.
+fn hint(state: &State, field: &FindingField) -> String {
+    match field {
+        FindingField::ReviewBy => {
+            format!("such as {}; nothing clears it", triage::default_review_by(state.today()))
+        }
+        _ => "such as 2026-12-31; nothing clears it".to_string(),
     }
 }

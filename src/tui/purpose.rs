@@ -42,10 +42,14 @@ pub enum Purpose {
         /// Not applicable or false positive.
         status: Status,
     },
-    /// Change the status of a finding to the one picked.
-    PickStatus(FindingKey),
-    /// Change the status of a finding, with the reason written.
-    Status(FindingKey, Status),
+    /// Change the status of findings to the one picked.
+    PickStatus(Vec<FindingKey>),
+    /// Change the status of findings, with the reason written.
+    Status(Vec<FindingKey>, Status),
+    /// Let the picked finding decide for these.
+    SameAs(Vec<FindingKey>),
+    /// Change a field of several findings at once.
+    Many(Vec<FindingKey>, FindingField),
     /// Write a finding of one's own.
     CustomFinding {
         /// The element, flow or boundary that it is about; none for the whole system.
@@ -62,7 +66,20 @@ pub enum Purpose {
     /// Settle a parked remark by what is written.
     Settle(Id, Outcome),
     /// Narrow the findings list.
-    Filter,
+    Filter {
+        /// What it is narrowed to if this is cancelled.
+        before: String,
+        /// The finding under the cursor then.
+        selected: Option<FindingKey>,
+    },
+    /// Put the findings under the picked headings.
+    GroupBy,
+    /// Sort the findings by what is picked.
+    SortBy,
+    /// Show the picked view of the findings.
+    View,
+    /// Keep what the findings are narrowed to under the name written.
+    KeepView,
     /// Write the model to the named file.
     SaveAs {
         /// How to go on afterwards.
@@ -165,6 +182,8 @@ pub enum FindingField {
     Due,
     /// See [`crate::model::Finding::review_by`].
     ReviewBy,
+    /// See [`crate::model::Finding::same_as`].
+    SameAs,
     /// An answer to a bug-bar question.
     Answer(String),
     /// A severity set against the bars: first which.

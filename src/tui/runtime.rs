@@ -16,6 +16,7 @@ use ratatui::layout::{Position, Rect};
 use super::derive::{Derived, Look, paths_of, reach_of};
 use super::incidents::Told;
 use super::overlay::Item;
+use super::policy;
 use super::review::Waiting;
 use super::review::comparison::Comparison;
 use super::review::versions::{Other, Version};
@@ -208,6 +209,15 @@ impl Runtime {
             Effect::Hold => self.hold(),
             Effect::KeepJournal => self.keep_journal(),
             Effect::LoadCatalogs => self.load_catalogs(),
+            Effect::LoadPolicy => {
+                let found = policy::load(self.state.document.path(), &self.state.catalog);
+                Some(Msg::Policy(found))
+            }
+            Effect::KeepView { name, query } => {
+                let error = store::keep_view(&name, query.as_deref()).err()?;
+                let text = format!("the view is kept for this sitting only: {error}");
+                Some(Msg::Told(Role::Warn, text))
+            }
             Effect::Adopt(edit) => self.journal(&edit).or(Some(Msg::Adopted)),
             Effect::Rescue(path) => {
                 let result = self.rescue(&path);

@@ -9,6 +9,7 @@ use super::actions::{ACTIONS, ActionInfo, Context, Keymap};
 use super::state::Settings;
 use super::theme::Theme;
 use crate::store::config::{self, Config, load_config};
+use crate::store::own_views;
 
 /// The settings of `who`, from the user's file and the environment; `coloured` goes before both.
 pub fn load(who: String, coloured: Option<bool>) -> Result<Settings, TuiError> {
@@ -19,6 +20,7 @@ pub fn load(who: String, coloured: Option<bool>) -> Result<Settings, TuiError> {
         mouse: config.mouse,
         keymap,
         who,
+        views: own_views()?,
     })
 }
 

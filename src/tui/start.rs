@@ -77,6 +77,7 @@ pub fn first(
         history: History::default(),
         revision: 0,
         catalog,
+        policy: None,
         derived,
         settings,
         screen: Screen::Diagram,

@@ -15,6 +15,7 @@ use super::incidents::Incidents;
 use super::meeting::Meeting;
 use super::overlay::Overlay;
 use super::places::Places;
+pub use super::queue::{Findings, Towards};
 use super::review::versions::Version;
 use super::review::{Part, Review};
 use super::scope::Scope;
@@ -23,11 +24,11 @@ use super::trail::Trail;
 use super::zoom::Zoom;
 use crate::analysis::paths::Reach;
 use crate::analysis::{Asked, AttackPaths, Interview, Suggestion};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Policy};
 use crate::layout::Rect;
-use crate::model::{Clip, Edit, FindingKey, History, Id, IncidentKey, Model, ReplyKey, Stamp};
+use crate::model::{Clip, Edit, History, Id, IncidentKey, Model, ReplyKey, Stamp};
 use crate::picture::Options;
-use crate::store::{Document, KeptSession, Recovery};
+use crate::store::{Document, KeptSession, OwnViews, Recovery};
 
 /// A screen, reached by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,13 +97,16 @@ pub struct Settings {
     pub keymap: Keymap,
     /// Who triages and comments.
     pub who: String,
+    /// One's own views of the triage queue.
+    pub views: OwnViews,
 }
 
 impl Settings {
     /// What holds for `who` where nobody asked for anything else: colours, the mouse, the default keys.
     pub fn plain(who: impl Into<String>) -> Self {
         let (theme, keymap) = (Theme::new(true), Keymap::default());
-        Self { theme, ascii: false, mouse: true, keymap, who: who.into() }
+        let views = OwnViews::new();
+        Self { theme, ascii: false, mouse: true, keymap, who: who.into(), views }
     }
 }
 
@@ -174,6 +178,15 @@ pub enum Effect {
     KeepJournal,
     /// Load the catalogs that the team keeps for the open model.
     LoadCatalogs,
+    /// Load the policy that the open model is held to.
+    LoadPolicy,
+    /// Keep one's own view of the triage queue for later sittings, or forget it.
+    KeepView {
+        /// What it is called.
+        name: String,
+        /// Its query; none forgets it.
+        query: Option<String>,
+    },
     /// Keep the edits that were recovered for the case of another crash.
     Adopt(Box<Edit>),
     /// Write the model of the sitting that ended badly to a file of its own.
@@ -240,6 +253,8 @@ pub struct State {
     pub revision: u64,
     /// What is known about attacks.
     pub catalog: Arc<Catalog>,
+    /// What the team asks of the open model, if anything.
+    pub policy: Option<Arc<Policy>>,
     /// What was computed from the model last.
     pub derived: Derived,
     /// Looks and keys.
@@ -367,17 +382,6 @@ pub struct Questioning {
     pub waits: bool,
     /// Whether that answer is being taken back.
     pub undoes: bool,
-}
-
-/// The findings screen.
-#[derive(Debug, Clone, Default)]
-pub struct Findings {
-    /// The filter as written.
-    pub filter: String,
-    /// The finding under the cursor.
-    pub selected: Option<FindingKey>,
-    /// Row of its details.
-    pub detail: usize,
 }
 
 /// The ATLAS screen.

@@ -3,20 +3,23 @@
 use super::act::{self, canvas, findings};
 use super::fields;
 use super::files;
-use super::finding_fields;
 use super::incidents;
+use super::many;
 use super::navigate;
 use super::overlay::hints::HintsFor;
 use super::overlay::prompt::Complaint;
 use super::overlay::{Ask, Choice, Overlay, Picker, Prompt};
 use super::preview::{check, describe, read};
 use super::purpose::{Field, Purpose};
-use super::queue::{Wanted, hold_selection};
+use super::queue::{hold_selection, views};
 use super::quick_entry::Start;
 use super::remarks;
 use super::review::versions::Version;
+use super::same_as;
 use super::state::{Effect, Source, State, Then};
+use super::status;
 use super::theme::Role;
+use crate::analysis::queue::{Query, QueryError};
 use crate::model::remark::Outcome;
 use crate::model::{BoundaryKind, Edit, Id, RemarkKind, Status, ops};
 use crate::text::count;
@@ -48,6 +51,7 @@ pub fn written(state: &mut State, prompt: Prompt) {
             }
             if prompt.is_prose() {
                 fields::set_lines(state, &field, prompt.lines());
+                status::go_on(state, &field);
             } else {
                 fields::set(state, &field, Some(text.as_str()).filter(|text| !text.is_empty()));
             }
@@ -55,8 +59,19 @@ pub fn written(state: &mut State, prompt: Prompt) {
         Purpose::Reply(key) => {
             act::interview::answered_in_words(state, &key, prompt.lines());
         }
-        Purpose::Dismiss { key, status } | Purpose::Status(key, status) => {
-            if let Err(error) = finding_fields::set_status(state, &key, status, prompt.lines()) {
+        Purpose::Dismiss { key, status } => {
+            if let Err(error) = status::set_status(state, &key, status, prompt.lines()) {
+                retry(state, prompt, error);
+            }
+        }
+        Purpose::Status(keys, status) => {
+            let changed = status::change_status(state, &keys, status, prompt.lines());
+            if let Err(error) = changed {
+                retry(state, prompt, error);
+            }
+        }
+        Purpose::Many(keys, what) => {
+            if let Err(error) = many::set(state, &keys, &what, &prompt.lines()) {
                 retry(state, prompt, error);
             }
         }
@@ -83,12 +98,18 @@ pub fn written(state: &mut State, prompt: Prompt) {
                 Err(error) => retry(state, prompt, &error),
             }
         }
-        Purpose::Filter => {
-            if let Err(error) = Wanted::parse(&text) {
-                return retry(state, prompt, error);
+        Purpose::Filter { .. } => {
+            if let Err(QueryError { at, text }) = prompt.raw().parse::<Query>() {
+                return retry(state, prompt, Complaint { at: Some(at), text });
             }
             state.findings.filter = text;
             hold_selection(state);
+        }
+        Purpose::KeepView => {
+            if text.is_empty() || text == views::ALL {
+                return retry(state, prompt, "a view needs a name of its own");
+            }
+            views::keep(state, &text);
         }
         Purpose::CompareFile => {
             if text.is_empty() {
@@ -121,6 +142,16 @@ pub fn written(state: &mut State, prompt: Prompt) {
             files::save_as(state, text, then);
         }
         _ => {}
+    }
+}
+
+/// A prompt was left without writing anything.
+pub fn left(state: &mut State, prompt: Prompt) {
+    state.findings.towards = None;
+    if let Purpose::Filter { before, selected } = prompt.purpose {
+        state.findings.filter = before;
+        state.findings.selected = selected;
+        hold_selection(state);
     }
 }
 
@@ -268,7 +299,8 @@ pub fn picked(state: &mut State, picker: Picker) {
         })
         .collect();
     if let (true, Purpose::Field(field)) = (several, &picker.purpose) {
-        return fields::set_many(state, field, &words);
+        fields::set_many(state, field, &words);
+        return status::go_on(state, field);
     }
     let Some(first) = choices.into_iter().next() else {
         if matches!(picker.purpose, Purpose::Start | Purpose::OpenModel) {
@@ -299,11 +331,18 @@ pub fn picked(state: &mut State, picker: Picker) {
                 state.diagram.follow = true;
             }
         }
-        Purpose::PickStatus(key) => {
+        Purpose::PickStatus(keys) => {
             if let Some(status) = words.first().and_then(|word| word.parse().ok()) {
-                finding_fields::ask_reason(state, key, status);
+                status::ask_reason(state, keys, status);
             }
         }
+        Purpose::SameAs(keys) => match first {
+            Choice::Finding(lead) => same_as::link(state, &keys, Some(&lead)),
+            _ => same_as::link(state, &keys, None),
+        },
+        Purpose::GroupBy => findings::order(state, "group", words.first().map(String::as_str)),
+        Purpose::SortBy => findings::order(state, "sort", words.first().map(String::as_str)),
+        Purpose::View => views::pick(state, words.first().map_or("", String::as_str)),
         Purpose::Compare => act::changes::picked(state, words.first().map(String::as_str)),
         Purpose::Paths => act::paths::keep(state),
         Purpose::Start | Purpose::OpenModel => start(state, words.first().map(String::as_str)),
@@ -313,6 +352,7 @@ pub fn picked(state: &mut State, picker: Picker) {
 
 /// A list was left without picking. Leaving the start screen is starting from nothing.
 pub fn cancelled(state: &mut State, picker: &Picker) {
+    state.findings.towards = None;
     match picker.purpose {
         Purpose::Start => start(state, None),
         Purpose::Paths => state.diagram.trail = None,

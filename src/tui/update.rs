@@ -31,7 +31,7 @@ use super::submit;
 use super::theme::Role;
 use crate::analysis::AttackPaths;
 use crate::analysis::paths::Reach;
-use crate::catalog::CatalogError;
+use crate::catalog::{CatalogError, Policy};
 use crate::compare::Merged;
 use crate::model::Clip;
 use crate::review::Review;
@@ -90,6 +90,8 @@ pub enum Msg {
     Loaded(Result<(Box<Document>, bool), StoreError>),
     /// The catalogs for the open model.
     Catalogs(Result<Box<Loaded>, CatalogError>),
+    /// The policy for the open model, if there is one.
+    Policy(Result<Option<Box<Policy>>, CatalogError>),
     /// Models that can be opened were found; whether more may be.
     Found(Vec<Item>, bool),
     /// What was cut or copied is kept, or only for this workbench.
@@ -175,6 +177,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::SavedAs { path, result, then } => files::saved_as(state, &path, result, then),
         Msg::Loaded(result) => files::loaded(state, result),
         Msg::Catalogs(result) => files::catalogs(state, result),
+        Msg::Policy(found) => files::policy(state, found.map(|found| found.map(|policy| *policy))),
         Msg::Found(items, more) => start::found(state, items, more),
         Msg::ClipKept(result) => act::canvas::clip_kept(state, result),
         Msg::ClipFetched(result) => act::canvas::paste(state, result),
@@ -346,7 +349,7 @@ fn on_prompt(state: &mut State, mut prompt: Prompt, key: Key) {
         Some(Action::Cancel) if matches!(prompt.purpose, Purpose::Reply(_)) => {
             return act::interview::go_on(state);
         }
-        Some(Action::Cancel) => return,
+        Some(Action::Cancel) => return submit::left(state, prompt),
         Some(Action::Submit) => return submit::written(state, prompt),
         Some(action @ (Action::CycleKind | Action::CycleKindBack)) => {
             submit::cycle(state, &mut prompt, action == Action::CycleKind);

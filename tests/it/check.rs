@@ -230,7 +230,13 @@ fn decisions_without_what_they_need() {
     let rules = found(&with_finding(KEY, mitigated.clone()));
     assert_eq!(rules, one("mitigated-without-evidence", SUBJECT));
     let shown = Finding { evidence: vec!["test of 1 November".into()], ..mitigated };
-    assert_eq!(found(&with_finding(KEY, shown)), []);
+    let rules = found(&with_finding(KEY, shown.clone()));
+    assert_eq!(rules, one("mitigated-without-evidence", SUBJECT), "by what?");
+    let named = Finding { mitigations: vec!["AML.M0020".into()], ..shown };
+    assert_eq!(found(&with_finding(KEY, named)), []);
+
+    let wrong = decided(Status::FalsePositive, "no such thing");
+    assert_eq!(found(&with_finding(KEY, wrong)), one("no-review-date", SUBJECT));
 
     let by_hand = Override {
         severity: Severity::Low,

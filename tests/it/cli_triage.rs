@@ -335,3 +335,82 @@ fn a_dismissal_opens_again_when_its_facts_change_and_says_which() {
     let check = place.run(&["check", "m.tm.ron", "--fail-on", "never"]);
     assert!(check.stdout.contains(said), "{check:?}");
 }
+
+#[test]
+fn several_findings_are_changed_all_or_none() {
+    let place = place();
+    let keys = open_findings(&place);
+    let (first, second) = (keys[0].as_str(), keys[1].as_str());
+    let before = place.read("m.tm.ron");
+    let args = [first, second, "--status", "false_positive", "--why", "no such thing"];
+    let stderr = triage(&place, &args).failed(2);
+    assert!(stderr.contains("2 of 2 findings can't be changed, so none is:"), "{stderr}");
+    assert!(stderr.contains("false_positive needs a date by which it is reviewed"), "{stderr}");
+    assert_eq!(place.read("m.tm.ron"), before);
+
+    let told = triage(&place, &[first, second, "--owner", "zoe", "--dry-run"]).done();
+    assert!(
+        told.contains("→ zoe") && told.ends_with("2 of 2 findings would change; nothing did\n"),
+        "{told}"
+    );
+    assert_eq!(place.read("m.tm.ron"), before);
+    let told = triage(&place, &[first, second, "--owner", "zoe"]).done();
+    assert!(told.ends_with("2 of 2 findings changed\n"), "{told}");
+    assert_eq!(place.read("m.tm.ron").matches("owner: \"zoe\"").count(), 2);
+
+    let told = triage(&place, &["--query", "owner:zoe", "--due", "2027-01-31"]).done();
+    assert!(told.contains("→ 2027-01-31") && told.ends_with("2 of 2 findings changed\n"), "{told}");
+    let told = triage(&place, &["--query", "owner:zoe"]).done();
+    assert!(told.ends_with("2 findings; nothing was asked to change\n"), "{told}");
+    let stderr = triage(&place, &["--query", "ownr:zoe"]).failed(2);
+    assert!(stderr.contains("`ownr` is no field of findings: `owner`?"), "{stderr}");
+}
+
+#[test]
+fn a_finding_that_is_the_same_is_decided_with_the_other() {
+    let place = place();
+    let keys = open_findings(&place);
+    let (lead, other) = (keys[0].as_str(), keys[1].as_str());
+    let card = triage(&place, &[other, "--same-as", lead]).done();
+    assert!(card.contains(&format!("same as   {lead}, which decides for it")), "{card}");
+    let stderr = triage(&place, &[other, "--owner", "mei"]).failed(2);
+    assert!(
+        stderr.contains(&format!("{other} is the same as {lead}, which decides for it")),
+        "{stderr}"
+    );
+    let stderr = triage(&place, &[lead, "--same-as", other]).failed(2);
+    assert!(stderr.contains("can't be the same as"), "{stderr}");
+    let listed = place.run(&["findings", "m.tm.ron", "--format", "json"]).done();
+    assert!(listed.contains(&format!("\"same_as\": \"{lead}\"")), "{listed}");
+    triage(&place, &[other, "--same-as", "none"]).done();
+    assert!(!place.read("m.tm.ron").contains("same_as"));
+}
+
+#[test]
+fn views_are_listed_with_their_counts_and_used_by_name() {
+    let place = place();
+    let policy = "(format: 1, name: \"Ours\", views: {\"Mine too\": \"owner:none\", \"Broken\": \"ownr:x\"})";
+    place.write("threatloom.policy.ron", policy);
+    let views = place.run(&["findings", "m.tm.ron", "--views"]).done();
+    assert!(views.contains("Mine too") && views.contains("owner:none"), "{views}");
+    assert!(views.contains("`ownr` is no field"), "{views}");
+    place.run(&["findings", "m.tm.ron", "--view", "mine"]).done();
+    let stderr = place.run(&["findings", "m.tm.ron", "--view", "broken"]).failed(2);
+    assert!(stderr.contains("the view `Broken` makes no sense"), "{stderr}");
+    let stderr = place.run(&["findings", "m.tm.ron", "--view", "overdu e"]).done();
+    assert!(stderr.contains("no findings") || stderr.contains("finding"), "{stderr}");
+    let stderr = place.run(&["findings", "m.tm.ron", "--view", "zzz"]).failed(2);
+    assert!(stderr.contains("there is no view `zzz`"), "{stderr}");
+    let grouped =
+        place.run(&["findings", "m.tm.ron", "--group", "status", "--sort", "-age"]).done();
+    assert!(grouped.starts_with("open · "), "{grouped}");
+}
+
+/// Keys of findings that are open.
+fn open_findings(place: &Place) -> Vec<String> {
+    let listed =
+        place.run(&["findings", "m.tm.ron", "--status", "open", "--format", "json"]).done();
+    let answer: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    let findings = answer["findings"].as_array().unwrap().iter();
+    findings.map(|finding| finding["key"].as_str().unwrap().to_string()).collect()
+}

@@ -63,7 +63,10 @@ fn a_name_that_is_taken_stays_at_hand() {
     let document = Document::new(&path, sitting.state.model().clone());
     sitting.tell(Msg::SavedAs { path, result: Ok(Box::new(document)), then: Then::Quit });
     assert!(!sitting.state.is_dirty() && sitting.state.has_file);
-    assert_eq!(sitting.effects[1..], [Effect::LoadCatalogs, Effect::Hold, Effect::Quit]);
+    assert_eq!(
+        sitting.effects[1..],
+        [Effect::LoadCatalogs, Effect::LoadPolicy, Effect::Hold, Effect::Quit]
+    );
 }
 
 #[test]

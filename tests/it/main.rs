@@ -48,6 +48,7 @@ mod editing;
 mod evaluation;
 mod fact_switches;
 mod files;
+mod findings_screen;
 mod git_driver;
 #[cfg(unix)]
 mod git_merges;

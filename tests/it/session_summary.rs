@@ -67,7 +67,8 @@ fn meeting() -> (Model, Model, Vec<ReplyKey>) {
     let open: Vec<FindingKey> =
         now.findings.iter().filter(|(_, f)| f.status.is_open()).map(|(k, _)| k.clone()).collect();
     let known = open.iter().find(|other| **other != key).unwrap();
-    let change = Change::to(Status::FalsePositive, "It never does.");
+    let review_by = Some(jiff::civil::date(2027, 2, 18));
+    let change = Change { review_by, ..Change::to(Status::FalsePositive, "It never does.") };
     let _ = triage::set_status(&now, known, change, stamp(3, "Ana")).unwrap().apply(&mut now);
 
     let mut park = |kind, text: &str, minute| {

@@ -1,6 +1,7 @@
 //! Triage of findings as edits.
 
 use jiff::civil::date;
+use threatloom::model::bulk::Bulk;
 use threatloom::model::triage::{self, Change, TriageError};
 use threatloom::model::{
     Edit, Element, Finding, FindingKey, Model, Severity, Stamp, Status, Subject,
@@ -122,10 +123,19 @@ fn each_status_asks_for_what_makes_it_true() {
     }
     let refused =
         triage::set_status(&model, &key(), Change::to(Status::Mitigated, "done"), stamp());
+    assert_eq!(refused, Err(TriageError::NoMitigation(key())));
+    let unproven = Change {
+        mitigations: vec!["AML.M0020".into()],
+        ..Change::to(Status::Mitigated, "output filter")
+    };
+    let refused = triage::set_status(&model, &key(), unproven, stamp());
     assert_eq!(refused, Err(TriageError::NoEvidence(key())));
     let refused =
         triage::set_status(&model, &key(), Change::to(Status::Accepted, "small"), stamp());
-    assert_eq!(refused, Err(TriageError::NoReviewDate(key())));
+    assert_eq!(refused, Err(TriageError::NoReviewDate(key(), "accepted")));
+    let refused =
+        triage::set_status(&model, &key(), Change::to(Status::FalsePositive, "no mail"), stamp());
+    assert_eq!(refused, Err(TriageError::NoReviewDate(key(), "false_positive")));
 
     let change = Change {
         mitigations: vec!["AML.M0020".into()],
@@ -202,4 +212,36 @@ fn answers_overrides_and_owners_are_recorded() {
     let missing = FindingKey::technique("AML.T0054", "agent");
     let refused = triage::revise(&model, &missing, |_| ());
     assert_eq!(refused, Err(TriageError::NoFinding(missing)));
+}
+
+#[test]
+fn several_are_changed_at_once_and_those_that_cannot_are_told() {
+    let mut model = accepted();
+    let other = FindingKey::technique("AML.T0054", "agent");
+    let edit = triage::accept(&model, &other, facts(), stamp()).unwrap();
+    let _ = edit.apply(&mut model);
+    let edit = triage::revise(&model, &other, |finding| finding.owner = "ben".into()).unwrap();
+    let _ = edit.apply(&mut model);
+    let missing = FindingKey::technique("AML.T0024", "agent");
+    let keys = [key(), other, missing.clone()];
+    let bulk = Bulk::of(&model, &keys, |key| {
+        triage::revise(&model, key, |finding| finding.owner = "ben".into())
+    });
+    assert_eq!((bulk.edits.len(), bulk.already), (1, 1));
+    assert_eq!(bulk.refused, [(missing.clone(), TriageError::NoFinding(missing))]);
+}
+
+#[test]
+fn a_decision_cannot_lose_its_date_of_review() {
+    let mut model = accepted();
+    let change = Change {
+        review_by: Some(date(2027, 2, 18)),
+        ..Change::to(Status::FalsePositive, "reads no mail")
+    };
+    let edit = triage::set_status(&model, &key(), change, stamp());
+    apply(&mut model, edit);
+    let refused = triage::review_by(&model, &key(), None);
+    assert_eq!(refused, Err(TriageError::NoReviewDate(key(), "false_positive")));
+    let edit = triage::review_by(&model, &key(), Some(date(2027, 5, 1)));
+    assert_eq!(apply(&mut model, edit).review_by, Some(date(2027, 5, 1)));
 }

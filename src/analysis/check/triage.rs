@@ -4,8 +4,9 @@ use jiff::civil::Date;
 
 use super::{Problem, Weight};
 use crate::analysis::outdated_dismissals;
-use crate::analysis::queue::{stands_open, title};
+use crate::analysis::queue::title;
 use crate::analysis::severity::{Bug, Level, WITHOUT_BAR, rate};
+use crate::analysis::standing::{expired, stands_open};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Status, Tries};
 
@@ -15,6 +16,11 @@ pub(super) fn problems(catalog: &Catalog, model: &Model, today: Date) -> Vec<Pro
         let case = Case { catalog, model, key, finding, name: named(catalog, model, key, finding) };
         case.references(&mut found);
         case.tries(&mut found);
+        case.link(&mut found);
+        if model.lead_of(key) != key {
+            // What the other finding lacks is told there, once.
+            continue;
+        }
         case.decisions(&mut found);
         case.dates(today, &mut found);
         case.answers_and_work(today, &mut found);
@@ -125,6 +131,22 @@ impl Case<'_> {
         }
     }
 
+    /// A finding that is said to be the same as one that is not there, or as itself round about.
+    fn link(&self, found: &mut Vec<Problem>) {
+        let Self { model, key, name, .. } = self;
+        let Some(lead) = &self.finding.same_as else { return };
+        if model.lead_of(key) != *key {
+            return;
+        }
+        let message = if model.findings.contains_key(lead) {
+            format!("{name} is the same as {lead}, which leads nowhere or back: it stands alone")
+        } else {
+            format!("{name} is the same as {lead}, which does not exist: it stands alone")
+        };
+        let remedy = "link it to another finding, or take the link away: `triage … --same-as KEY`, or `none`";
+        found.push(self.problem("dangling-same-as", Weight::Error, message, remedy));
+    }
+
     /// Decisions without what they need.
     fn decisions(&self, found: &mut Vec<Problem>) {
         let Self { finding, name, .. } = self;
@@ -146,10 +168,19 @@ impl Case<'_> {
             let remedy = "set it again and say why, or take it back";
             found.push(self.problem("unexplained-override", Weight::Error, message, remedy));
         }
-        let unsupported = finding.mitigations.is_empty() && is_blank(&finding.evidence);
-        if status == Status::Mitigated && unsupported {
-            let message = format!("{name} is mitigated, by nothing that is named");
-            let remedy = "add the mitigation, or evidence that it works";
+        // What mitigates a finding of one's own, the reason says.
+        let names_one = !finding.mitigations.is_empty() || self.key.technique_id().is_none();
+        let missing = match (!names_one, is_blank(&finding.evidence)) {
+            (true, true) => Some((
+                "by nothing that is named",
+                "name the mitigation, and add evidence that it works",
+            )),
+            (true, false) => Some(("by no mitigation that is named", "name the mitigation")),
+            (false, true) => Some(("without evidence", "add evidence that the mitigation works")),
+            (false, false) => None,
+        };
+        if let Some((lacks, remedy)) = missing.filter(|_| status == Status::Mitigated) {
+            let message = format!("{name} is mitigated, {lacks}");
             found.push(self.problem(
                 "mitigated-without-evidence",
                 Weight::Warning,
@@ -157,9 +188,9 @@ impl Case<'_> {
                 remedy,
             ));
         }
-        if status == Status::Accepted && finding.review_by.is_none() {
-            let message = format!("{name} is accepted for ever");
-            let remedy = "set a date by which the acceptance is reviewed";
+        if status.needs_review() && finding.review_by.is_none() {
+            let message = format!("{name} is {status} for ever");
+            let remedy = "set a date by which the decision is reviewed";
             found.push(self.problem("no-review-date", Weight::Warning, message, remedy));
         }
     }
@@ -172,10 +203,11 @@ impl Case<'_> {
             let remedy = "finish it, or agree on a new date";
             found.push(self.problem("overdue", Weight::Error, message, remedy));
         }
-        if let Some(date) =
-            finding.review_by.filter(|date| *date < today && !finding.status.is_open())
-        {
-            let message = format!("{name} is {}, to be reviewed by {date}", finding.status);
+        if let Some(date) = expired(finding, today) {
+            let message = format!(
+                "{name} is {}, to be reviewed by {date}: it counts as open since",
+                finding.status
+            );
             let remedy = "look at it again: re-open it, or decide anew with a new date";
             found.push(self.problem("review-expired", Weight::Error, message, remedy));
         }
@@ -204,7 +236,8 @@ impl Case<'_> {
             let remedy = "set it again, or take it back with a reason";
             found.push(self.problem("override-outdated", Weight::Warning, message, remedy));
         }
-        if !stands_open(finding, today) {
+        // A decision that expired is told as that.
+        if !stands_open(finding, today) || !finding.status.is_open() {
             return;
         }
         let weight = Weight::Finding(rating.level);

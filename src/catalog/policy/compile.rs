@@ -50,6 +50,7 @@ pub fn read(file: &str, text: &str, catalog: &Catalog) -> Result<Policy, Vec<Cat
         reviews: written.reviews,
         due_days: written.due_days,
         second_person_from: written.second_person_from,
+        views: written.views,
         forbidden,
         exemptions,
         conditions,

@@ -6,7 +6,7 @@
 mod compile;
 mod written;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -43,6 +43,8 @@ pub struct Policy {
     pub due_days: DueDays,
     /// Findings from this severity on are accepted by two people; none asks for one.
     pub second_person_from: Option<Severity>,
+    /// Views of the triage queue that the team shares: name → query.
+    pub views: BTreeMap<String, String>,
     /// Combinations that no model may have.
     pub forbidden: Vec<Forbidden>,
     /// What is let pass for a time.

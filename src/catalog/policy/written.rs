@@ -1,5 +1,6 @@
 //! A policy as the file writes it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -30,6 +31,8 @@ pub struct Written<'a> {
     pub due_days: DueDays,
     #[serde(default)]
     pub second_person_from: Option<Severity>,
+    #[serde(default)]
+    pub views: BTreeMap<String, String>,
     #[serde(borrow, default)]
     pub forbidden: Vec<WrittenForbidden<'a>>,
     #[serde(borrow, default)]

@@ -2,7 +2,7 @@
 
 mod baseline;
 mod found;
-mod policies;
+pub mod policies;
 mod sarif;
 mod show;
 mod team;

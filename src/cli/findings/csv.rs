@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::Row;
+use super::json::rows;
+use super::{Answer, shown};
 use crate::cli::{Failure, Output};
 use crate::text::csv_row;
 
@@ -26,13 +27,19 @@ const COLUMNS: [&str; 16] = [
     "line",
 ];
 
-/// Writes it.
-pub fn write(rows: &[Row<'_>], out: &mut Output) -> Result<(), Failure> {
+/// Writes it. What is no row of a table is told beside it.
+pub fn write(answer: &Answer<'_>, out: &mut Output) -> Result<(), Failure> {
     out.exact(&csv_row(COLUMNS));
-    for row in rows {
+    for row in rows(answer) {
         let row = serde_json::to_value(row)
             .map_err(|error| Failure::io(format!("cannot write CSV: {error}")))?;
         out.exact(&csv_row(COLUMNS.map(|column| cell(&row[column]))));
+    }
+    for problem in &answer.several.problems {
+        out.note(&format!("error: {}: {}", problem.path, problem.message));
+    }
+    if answer.left_out > 0 {
+        out.note(&shown::may_be_worse(answer.left_out));
     }
     Ok(())
 }

@@ -1,25 +1,23 @@
 //! `threatloom findings`: the triage queue of one model or of many.
 
 mod csv;
+mod json;
 mod sarif;
+mod shown;
+mod view;
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
-use serde::Serialize;
-
-use super::output::{Style, level_style};
+use super::check::policies::Policies;
 use super::sarif::Rule;
-use super::several::{Opened, Several, Unreadable};
-use super::table::Table;
-use super::{Exit, Outcome, Output};
+use super::several::{Opened, Several};
+use super::{Exit, Failure, Outcome, Output};
 use crate::analysis::outdated_dismissals;
-use crate::analysis::queue::{Filter, QueueRow, queue};
-use crate::analysis::severity::Level;
-use crate::catalog::Catalog;
-use crate::model::{Model, Severity, Status};
-use crate::store::clock;
-use crate::text::{self, count};
+use crate::analysis::queue::{Asker, By, NamedView, Query, QueueRow, Section, queue, views};
+use crate::analysis::standing::Terms;
+use crate::model::{Severity, Status};
+use crate::store::{OwnViews, clock, identity, own_views};
 
 /// What `--severity` takes besides the severities.
 const UNRATED: &str = "unrated";
@@ -35,7 +33,29 @@ Examples:
   threatloom findings shop.tm.ron
   threatloom findings . --status open --severity critical
   threatloom findings models --owner '' --format json    findings that nobody owns
-  threatloom findings models --format csv > findings.csv")]
+  threatloom findings models --format csv > findings.csv
+  threatloom findings . --query 'severity:important+ due:<14d' --group owner
+  threatloom findings . --view overdue
+
+Words of a query, all of which have to hold; of several values behind commas one, and `-` before a
+word wants the opposite. What holds together stands in quotes:
+  status:open,mitigating      also expired: a decision whose date of review went by, which counts
+                              as open again
+  severity:important+         this or worse, unrated ones by the worst that they may be; critical,
+                              moderate-, unrated
+  owner:ana reviewer:me       part of a name, me, none; the reviewer set the status last
+  due:overdue                 overdue, today, week, month, later, none, policy; 2026-12-31,
+                              <2026-12-31, <14d (in less than 14 days)
+  review:<30d                 the date of review of a decision, in the same words
+  age:>30                     days since it was recorded
+  element:agent boundary:tenant tactic:exfiltration technique:T0051    parts of names or ids
+  needs:rating                rating, owner, due, review, second (a second person who accepts)
+  sort:-age group:owner       severity, status, owner, due, element, tactic, boundary, age,
+                              technique; `-` backwards
+  quota                       free words: key, title, subject, owner, with letters left out
+
+Views are queries with a name: bundled ones, those of the policy (`views`), and one's own, kept by
+the findings screen. Due dates that a policy gives count while nobody set one.")]
 pub struct Args {
     /// Model files, or folders of them; `-` for standard input
     #[arg(required = true, value_name = "PATH")]
@@ -51,6 +71,22 @@ pub struct Args {
     /// Only what this person or team works on
     #[arg(long, value_name = "N")]
     owner: Option<String>,
+    /// Only what this query wants, such as 'severity:important+ due:overdue'
+    #[arg(long, value_name = "QUERY")]
+    query: Option<Query>,
+    /// Only what this view wants, by its name or the beginning of it
+    #[arg(long, value_name = "NAME")]
+    view: Option<String>,
+    /// List the views with how many findings each has
+    #[arg(long)]
+    views: bool,
+    /// Sort by this before anything else, `-` backwards: severity, status, owner, due, element,
+    /// tactic, boundary, age, technique
+    #[arg(long, value_name = "BY", value_parser = sorting, allow_hyphen_values = true)]
+    sort: Vec<(By, bool)>,
+    /// Put findings under headings, of the same facts
+    #[arg(long, value_name = "BY")]
+    group: Option<By>,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -73,6 +109,8 @@ enum Format {
 /// A finding and where it stands.
 struct Found {
     row: QueueRow,
+    /// Those that it decides for.
+    followers: Vec<Found>,
     /// What changed since it was dismissed; the dismissal no longer holds then.
     changed: Vec<String>,
     /// What it was decided for last.
@@ -84,175 +122,164 @@ struct Found {
     column: Option<usize>,
 }
 
+/// What was found, in order.
+struct Answer<'a> {
+    found: &'a [Found],
+    sections: Vec<Section>,
+    /// Unrated findings that a filter by severity leaves out and that may be as bad.
+    left_out: usize,
+    several: &'a Several,
+}
+
+impl<'a> Answer<'a> {
+    /// All that is wanted, in order.
+    fn all(&self) -> impl Iterator<Item = &'a Found> {
+        let found = self.found;
+        self.sections.iter().flat_map(|section| &section.rows).map(move |at| &found[*at])
+    }
+
+    /// What is wanted of a section, each finding before those that it decides for.
+    fn of(&self, section: &Section) -> impl Iterator<Item = &'a Found> {
+        let found = self.found;
+        let places: Vec<usize> = section.rows.clone();
+        let leads = places.into_iter().map(move |at| &found[at]);
+        leads.flat_map(|lead| std::iter::once(lead).chain(&lead.followers))
+    }
+}
+
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let several = Several::read(&args.paths, out)?;
-    let filter = Filter {
-        statuses: args.status.clone(),
-        severities: args.severity.clone(),
-        owner: args.owner.clone(),
-        text: String::new(),
-    };
+    let mut held = Held::default();
     let mut found: Vec<Found> = Vec::new();
-    let mut left_out = 0;
-    for Opened { path, document, catalog } in &several.documents {
-        let mut changed = outdated_dismissals(catalog, &document.model);
-        for row in queue(catalog, &document.model, clock::today(), &filter) {
-            let at = document.positions.finding(&row.key);
-            let (line, column) = (at.map(|at| at.line), at.map(|at| at.column));
-            let changed = changed.remove(&row.key).unwrap_or_default();
-            let why =
-                document.model.findings.get(&row.key).map_or_else(String::new, sarif::last_reason);
-            let rule = sarif::rule(catalog, &row);
-            found.push(Found { row, changed, why, rule, path: path.clone(), line, column });
-        }
-        left_out += may_be_as_bad(catalog, &document.model, &filter);
+    for opened in &several.documents {
+        found.extend(held.findings(opened, out));
     }
-    found.sort_by_key(|found| (!found.row.status.is_open(), found.row.urgency()));
+    found.sort_by_cached_key(|found| found.row.urgency());
+    let views = held.views(out);
+    let who = identity(None, Path::new(".")).unwrap_or_default();
+    let asker = Asker { today: clock::today(), who: &who };
+    let rows: Vec<&QueueRow> = found.iter().map(|found| &found.row).collect();
+    let exit = if several.problems.is_empty() { Exit::Done } else { Exit::Gate };
+    if args.views {
+        view::write(&views, &rows, asker, args.format, out)?;
+        return Ok(exit);
+    }
+    let wider = query(args, &views)?;
+    let mut wanted = wider.clone();
+    let (severities, unrated) = severities(args);
+    wanted.of_severities(&severities, unrated);
+    let sections = wanted.sections(&rows, asker);
+    // With a filter by severity it matters what may turn out to be as bad.
+    let may_be = |at: &usize| rows[*at].level.up_to().is_some_and(|up| severities.contains(&up));
+    let left_out =
+        if unrated { 0 } else { wider.wanted(&rows, asker).iter().filter(|at| may_be(at)).count() };
+    let answer = Answer { found: &found, sections, left_out, several: &several };
     match args.format {
-        Format::Json => out.json(&json(&found, left_out, &several))?,
-        Format::Csv => {
-            csv::write(&json(&found, left_out, &several).findings, out)?;
-            for problem in &several.problems {
-                out.note(&format!("error: {}: {}", problem.path, problem.message));
-            }
-            if left_out > 0 {
-                out.note(&may_be_worse(left_out));
-            }
-        }
-        Format::Sarif => sarif::write(&found, &several, out)?,
-        Format::Table => {
-            table(&found, &several, out);
-            if left_out > 0 {
-                out.text(Style::Faint, &may_be_worse(left_out)).end();
-            }
-        }
+        Format::Json => json::write(&answer, out)?,
+        Format::Csv => csv::write(&answer, out)?,
+        Format::Sarif => sarif::write(&answer, out)?,
+        Format::Table => shown::write(&answer, out),
     }
-    Ok(if several.problems.is_empty() { Exit::Done } else { Exit::Gate })
+    Ok(exit)
 }
 
-fn may_be_worse(left_out: usize) -> String {
-    let more = count(left_out, "more finding");
-    format!("{more} not rated yet may be as bad: --severity {UNRATED} lists them")
-}
-
-/// How many findings a filter by severity leaves out that may turn out to have that severity.
-fn may_be_as_bad(catalog: &Catalog, model: &Model, filter: &Filter) -> usize {
-    let wanted = &filter.severities;
-    if wanted.is_empty() || wanted.iter().any(|id| id == UNRATED) {
-        return 0;
-    }
-    let unrated = Filter { severities: vec![UNRATED.to_string()], ..filter.clone() };
-    let rows = queue(catalog, model, clock::today(), &unrated);
-    let as_bad = |row: &&QueueRow| {
-        row.level.up_to().is_some_and(|worst| wanted.iter().any(|id| id == worst.id()))
+/// What was asked for, but for the severities.
+fn query(args: &Args, views: &[NamedView]) -> Result<Query, Failure> {
+    let mut query = match &args.view {
+        Some(name) => view::find(name, views)?,
+        None => Query::default(),
     };
-    rows.iter().filter(as_bad).count()
+    if let Some(asked) = &args.query {
+        query.also(asked);
+    }
+    query.of_statuses(&args.status);
+    if let Some(owner) = &args.owner {
+        query.of_owner(owner);
+    }
+    for (by, backwards) in args.sort.iter().rev() {
+        query.sort_by(*by, *backwards);
+    }
+    if let Some(by) = args.group {
+        query.group_by(by);
+    }
+    Ok(query)
 }
 
-fn table(found: &[Found], several: &Several, out: &mut Output) {
-    let table = rows(found, several);
-    if table.fits(out) {
-        table.write(out);
-    } else {
-        for found in found {
-            block(found, several, out);
-        }
-    }
-    for problem in &several.problems {
-        problem.write(out);
-    }
-    if found.is_empty() && several.problems.is_empty() {
-        out.line("no findings");
-    } else if !found.is_empty() {
-        let open = found.iter().filter(|found| found.row.open).count();
-        let text = format!("{}, {open} of them open", count(found.len(), "finding"));
-        out.text(Style::Faint, &text).end();
-    }
+/// The severities of `--severity`, and whether unrated ones are wanted too.
+fn severities(args: &Args) -> (Vec<Severity>, bool) {
+    let severities = args.severity.iter().filter_map(|id| id.parse().ok()).collect();
+    (severities, args.severity.iter().any(|id| id == UNRATED))
 }
 
-/// A line for each finding, where there is room.
-fn rows(found: &[Found], several: &Several) -> Table {
-    let mut titles = vec!["severity", "finding", "title", "status", "owner", "due"];
-    if several.is_many() {
-        titles.push("model");
-    }
-    let mut table = Table::new(&titles);
-    for found in found {
-        let Found { row, path, .. } = found;
-        let mut cells = vec![
-            (level_style(row.level), level(row)),
-            (Style::Id, row.key.to_string()),
-            (Style::Plain, format!("{} · {}", row.title, row.subject)),
-            (status_style(row), status(found)),
-            (Style::Plain, row.owner.clone()),
-            (due_style(row), review(row).map_or_else(|| due(row), |date| format!("review {date}"))),
-        ];
-        if several.is_many() {
-            cells.push((Style::Faint, path.clone()));
-        }
-        table.row(cells);
-    }
-    table
+/// The policies that models are held to, and what was said of them.
+#[derive(Default)]
+struct Held {
+    policies: Policies,
+    /// The views that everybody has.
+    bundled: Vec<(String, String)>,
+    told: BTreeSet<String>,
 }
 
-/// Columns of the severity in a [`block`].
-const SEVERITY: usize = 16;
-
-/// A few short lines for a finding, where a table would be too wide.
-fn block(found: &Found, several: &Several, out: &mut Output) {
-    let Found { row, path, .. } = found;
-    out.text(level_style(row.level), &text::pad(&level(row), SEVERITY));
-    out.text(Style::Id, &row.key.to_string()).end();
-    out.paragraph(SEVERITY, Style::Plain, &format!("{} · {}", row.title, row.subject));
-    out.text(Style::Plain, &" ".repeat(SEVERITY));
-    out.text(status_style(row), &status(found));
-    if !row.owner.is_empty() {
-        out.text(Style::Plain, &format!(" · {}", row.owner));
-    }
-    if let Some(date) = review(row) {
-        out.text(Style::Plain, &format!(" · review by {date}"));
-    } else if row.due.is_some() {
-        out.text(Style::Plain, " · ").text(due_style(row), &format!("due {}", due(row)));
-    }
-    out.end();
-    if several.is_many() {
-        out.paragraph(SEVERITY, Style::Faint, path);
-    }
-}
-
-fn level(row: &QueueRow) -> String {
-    match row.level {
-        Level::Unrated { up_to } => format!("up to {up_to}"),
-        level => level.to_string(),
+impl Held {
+    /// The findings of a model. A policy that cannot be read gives no due dates, which is told once:
+    /// a list is no gate.
+    fn findings(&mut self, opened: &Opened, out: &mut Output) -> Vec<Found> {
+        let Opened { path, document, catalog } = opened;
+        self.bundled.clone_from(&catalog.views);
+        let policy = match self.policies.judge(opened) {
+            Ok(judge) => judge.policy,
+            Err(failure) => {
+                let text = format!("warning: no due dates by policy: {}", failure.message);
+                if self.told.insert(text.clone()) {
+                    out.note(&text);
+                }
+                None
+            }
+        };
+        let terms = Terms::under(policy.as_deref(), clock::today());
+        let mut changed = outdated_dismissals(catalog, &document.model);
+        let mut found = |row: QueueRow, followers: Vec<Found>| {
+            let at = document.positions.finding(&row.key);
+            let why = document.model.findings.get(&row.key);
+            Found {
+                changed: changed.remove(&row.key).unwrap_or_default(),
+                why: why.map_or_else(String::new, sarif::last_reason),
+                rule: sarif::rule(catalog, &row),
+                path: path.clone(),
+                line: at.map(|at| at.line),
+                column: at.map(|at| at.column),
+                followers,
+                row,
+            }
+        };
+        let rows = queue(catalog, &document.model, &terms).into_iter();
+        rows.map(|row| {
+            let followers =
+                row.followers.clone().into_iter().map(|row| found(row, Vec::new())).collect();
+            found(row, followers)
+        })
+        .collect()
     }
 }
 
-/// The status, and whether it holds.
-fn status(Found { row, changed, .. }: &Found) -> String {
-    if !changed.is_empty() {
-        return format!("{}, facts changed", row.status);
+impl Held {
+    /// All views: bundled ones, those of the policies in use, and one's own.
+    fn views(&self, out: &mut Output) -> Vec<NamedView> {
+        let own = own_views().unwrap_or_else(|error| {
+            out.note(&format!("warning: your own views are left aside: {error}"));
+            OwnViews::new()
+        });
+        let team = self.policies.all().flat_map(|policy| policy.views.clone()).collect();
+        views(&self.bundled, &team, &own)
     }
-    let unplanned = row.open && row.status == Status::Mitigating && !row.overdue;
-    if unplanned { format!("{}, no plan", row.status) } else { row.status.to_string() }
 }
 
-/// The date that counts once somebody decided: when to look at it again.
-fn review(row: &QueueRow) -> Option<Date> {
-    row.review_by.filter(|_| !row.status.is_open())
-}
-
-fn due(row: &QueueRow) -> String {
-    let late = if row.overdue { ", late" } else { "" };
-    row.due.map_or_else(String::new, |due| format!("{due}{late}"))
-}
-
-const fn due_style(row: &QueueRow) -> Style {
-    if row.overdue { Style::Bad } else { Style::Plain }
-}
-
-const fn status_style(row: &QueueRow) -> Style {
-    if row.status.is_open() { Style::Warning } else { Style::Plain }
+fn sorting(text: &str) -> Result<(By, bool), String> {
+    match text.strip_prefix('-') {
+        Some(by) => by.parse().map(|by| (by, true)),
+        None => text.parse().map(|by| (by, false)),
+    }
 }
 
 fn severity(text: &str) -> Result<String, String> {
@@ -262,65 +289,5 @@ fn severity(text: &str) -> Result<String, String> {
     match text.parse::<Severity>() {
         Ok(severity) => Ok(severity.id().to_string()),
         Err(error) => Err(format!("{error}, {UNRATED}")),
-    }
-}
-
-/// The answer as scripts read it. Fields may be added, never renamed.
-#[derive(Serialize)]
-struct Answer<'a> {
-    format: u32,
-    findings: Vec<Row<'a>>,
-    /// Unrated findings that a filter by severity leaves out and that may be as bad.
-    left_out: usize,
-    problems: &'a [Unreadable],
-}
-
-#[derive(Serialize)]
-struct Row<'a> {
-    key: String,
-    title: &'a str,
-    element: Option<&'a str>,
-    technique: Option<&'a str>,
-    severity: &'static str,
-    up_to: Option<&'static str>,
-    /// Whether a bar has a row for it, or a person rated it.
-    bar: bool,
-    status: &'static str,
-    owner: Option<&'a str>,
-    due: Option<String>,
-    overdue: bool,
-    review_by: Option<String>,
-    /// Whether the gate counts it as open.
-    open: bool,
-    /// What changed since it was dismissed.
-    changed: &'a [String],
-    model: &'a str,
-    line: Option<usize>,
-}
-
-fn json<'a>(found: &'a [Found], left_out: usize, several: &'a Several) -> Answer<'a> {
-    let row = |Found { row, changed, path, line, .. }: &'a Found| Row {
-        key: row.key.to_string(),
-        title: &row.title,
-        element: row.key.element(),
-        technique: row.key.technique_id(),
-        severity: row.level.id(),
-        up_to: row.level.up_to().map(Severity::id),
-        bar: row.level != Level::NoBar,
-        status: row.status.id(),
-        owner: (!row.owner.is_empty()).then_some(&row.owner),
-        due: row.due.map(|due| due.to_string()),
-        overdue: row.overdue,
-        review_by: row.review_by.map(|date| date.to_string()),
-        open: row.open,
-        changed,
-        model: path,
-        line: *line,
-    };
-    Answer {
-        format: 1,
-        findings: found.iter().map(row).collect(),
-        left_out,
-        problems: &several.problems,
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Found, level};
+use super::shown::level;
+use super::{Answer, Found};
 use crate::analysis::queue::QueueRow;
 use crate::catalog::Catalog;
 use crate::cli::output::Output;
-use crate::cli::several::Several;
 use crate::cli::{Failure, sarif};
 use crate::model::{Finding, Severity};
 
@@ -30,7 +30,9 @@ pub fn rule(catalog: &Catalog, row: &QueueRow) -> sarif::Rule {
 }
 
 /// Writes it.
-pub fn write(found: &[Found], several: &Several, out: &mut Output) -> Result<(), Failure> {
+pub fn write(answer: &Answer<'_>, out: &mut Output) -> Result<(), Failure> {
+    let sections = answer.sections.iter();
+    let found: Vec<&Found> = sections.flat_map(|section| answer.of(section)).collect();
     let mut rules: BTreeMap<&str, sarif::Rule> = BTreeMap::new();
     for (threat, found) in found.iter().map(|found| (found.row.key.threat.as_str(), found)) {
         let severity = Some(found.row.level.worst());
@@ -39,7 +41,7 @@ pub fn write(found: &[Found], several: &Several, out: &mut Output) -> Result<(),
         rule.severity = rule.severity.max(severity);
     }
     let keys: Vec<String> = found.iter().map(|found| found.row.key.to_string()).collect();
-    let unreadable = several.problems.iter().map(|problem| sarif::Found {
+    let unreadable = answer.several.problems.iter().map(|problem| sarif::Found {
         rule: problem.rule,
         level: "error",
         message: problem.message.clone(),
@@ -60,7 +62,7 @@ fn result<'a>(found: &'a Found, key: &'a str) -> sarif::Found<'a> {
     let row = &found.row;
     let changed = found.changed.join("; ");
     let changed = if changed.is_empty() { changed } else { format!(", but {changed}") };
-    let status = format!("{} on {} ({key}) is {}", row.title, row.subject, row.status);
+    let status = format!("{} on {} ({key}) is {}", row.title, row.subject, row.standing());
     sarif::Found {
         rule: &row.key.threat,
         level: sarif::level(row.level.worst()),

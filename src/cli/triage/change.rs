@@ -1,7 +1,7 @@
 //! What `triage` was asked to change, as edits of the model in memory.
 
 use super::values::{Day, NONE, SeverityByHand};
-use super::{Args, key};
+use super::{Args, Seen, key};
 use crate::analysis::Analysis;
 use crate::analysis::severity::{self, Bug};
 use crate::catalog::Catalog;
@@ -18,8 +18,7 @@ pub fn change(
     args: &Args,
     named: Option<FindingKey>,
     model: &mut Model,
-    catalog: &Catalog,
-    analysis: &Analysis,
+    Seen { catalog, analysis }: Seen<'_>,
 ) -> Result<FindingKey, Failure> {
     check(args, catalog)?;
     let stamp = who::stamp(&args.model, args.by.as_deref())?;
@@ -36,6 +35,7 @@ pub fn change(
     if args.mitigation.iter().any(|id| id == NONE) && model.findings.contains_key(&key) {
         apply(model, |model| triage::revise(model, &key, |found| found.mitigations.clear()))?;
     }
+    decides(args, &key, model)?;
     position(args, &key, model, analysis, &stamp)?;
     if !args.class.is_empty() {
         let classes: Vec<String> =
@@ -49,12 +49,45 @@ pub fn change(
     }
     by_hand(args, &key, model, catalog, &stamp)?;
     apply(model, |model| triage::revise(model, &key, |finding| revise(args, finding)))?;
-    let forever =
-        |finding: &Finding| finding.status == Status::Accepted && finding.review_by.is_none();
-    if args.review_by == Some(Day::Clear) && model.findings.get(&key).is_some_and(forever) {
-        return Err(refusal(&TriageError::NoReviewDate(key)));
+    link(args, &key, model, Seen { catalog, analysis })?;
+    let forever = |finding: &&Finding| finding.status.needs_review() && finding.review_by.is_none();
+    if args.review_by == Some(Day::Clear)
+        && let Some(finding) = model.findings.get(&key).filter(forever)
+    {
+        return Err(refusal(&TriageError::NoReviewDate(key, finding.status.id())));
     }
     Ok(key)
+}
+
+/// Refuses to change what another finding decides.
+fn decides(args: &Args, key: &FindingKey, model: &Model) -> Result<(), Failure> {
+    let lead = model.lead_of(key);
+    let changes_decision = args.status.is_some()
+        || args.owner.is_some()
+        || args.due.is_some()
+        || args.review_by.is_some()
+        || args.severity.is_some()
+        || !args.answer.is_empty();
+    if lead == key || !changes_decision || args.same_as.is_some() {
+        return Ok(());
+    }
+    let failure = Failure::usage(format!("{key} is the same as {lead}, which decides for it"));
+    Err(failure.hint(format!("triage {lead}, or take the link away with --same-as {NONE}")))
+}
+
+/// Lets another finding decide, or takes that back.
+fn link(
+    args: &Args,
+    key: &FindingKey,
+    model: &mut Model,
+    Seen { catalog, analysis }: Seen<'_>,
+) -> Result<(), Failure> {
+    let Some(text) = &args.same_as else { return Ok(()) };
+    let lead = match text.as_str() {
+        NONE => None,
+        text => Some(key::find(text, model, catalog, analysis)?),
+    };
+    apply(model, |model| triage::same_as(model, key, lead.as_ref()))
 }
 
 /// Refuses ids that nothing knows and texts that say nothing.
@@ -229,8 +262,11 @@ fn refusal(error: &TriageError) -> Failure {
     match error {
         TriageError::NoReason(..) => failure.hint("say why with --why TEXT"),
         TriageError::NoName(..) => failure.hint("say who with --by NAME or THREATLOOM_USER"),
-        TriageError::NoEvidence(_) => failure.hint("add --mitigation AML.M… or --evidence TEXT"),
-        TriageError::NoReviewDate(_) => {
+        TriageError::NoMitigation(_) => {
+            failure.hint("add --mitigation AML.M…, and --evidence TEXT")
+        }
+        TriageError::NoEvidence(_) => failure.hint("add --evidence TEXT"),
+        TriageError::NoReviewDate(..) => {
             let date = triage::default_review_by(clock::today());
             failure.hint(format!("for example --review-by {date}"))
         }

@@ -2,18 +2,21 @@
 
 mod change;
 pub(super) mod key;
+mod many;
 pub(super) mod values;
 
 use std::path::PathBuf;
 
 use super::{Exit, Failure, Outcome, Output, card, files};
-use crate::analysis::suggest;
-use crate::model::Status;
+use crate::analysis::queue::Query;
+use crate::analysis::{Analysis, suggest};
+use crate::catalog::Catalog;
+use crate::model::{FindingKey, Status};
 use crate::store::write_model;
 
 use values::{Day, SeverityByHand};
 
-/// Triage a finding or a suggestion, or show where its triage stands
+/// Triage findings or suggestions, or show where their triage stands
 ///
 /// Without options it shows severity, open questions and history, and changes nothing. A suggestion
 /// becomes a finding with the first change; with --status not_applicable or false_positive it
@@ -27,19 +30,29 @@ Examples:
   threatloom triage shop.tm.ron AML.T0024@model --status not_applicable --why 'labels only'
   threatloom triage shop.tm.ron --new 'Quota abuse' --on agent --class reprogramming
   threatloom triage shop.tm.ron AML.T0053@agent --status mitigated \\
-      --why 'a person approves each refund' --mitigation AML.M0029
+      --why 'a person approves each refund' --mitigation AML.M0029 --evidence 'test run 812'
+  threatloom triage shop.tm.ron AML.T0051.000@chat --same-as AML.T0051.001@agent
+  threatloom triage shop.tm.ron --query 'needs:owner element:agent' --owner ana --dry-run
 
 Statuses: open, mitigating, mitigated, accepted, transferred, false_positive, not_applicable.
 All but the first two need --why, and so does re-opening what was accepted; mitigated needs
---mitigation or --evidence, accepted --review-by. mitigating counts as open until it has an
-owner and a due date to come. `threatloom catalog list bug-classes` has the classes of --class.
+--mitigation and --evidence, accepted and false_positive --review-by: past that day they count as
+open again. mitigating counts as open until it has an owner and a due date to come. Of several
+findings all are changed or none; --query takes what `threatloom findings --help` tells. `threatloom catalog list bug-classes` has the classes of --class.
 Who decides is --by, THREATLOOM_USER, git's user.name or USER, in that order.")]
 pub struct Args {
     /// Model file; with `-` the model comes from standard input and goes to standard output
     model: PathBuf,
-    /// Key of the finding: technique and element, such as AML.T0051.001@agent
-    #[arg(required_unless_present = "new", conflicts_with = "new")]
-    finding: Option<String>,
+    /// Keys of findings: technique and element, such as AML.T0051.001@agent
+    #[arg(value_name = "FINDING", required_unless_present_any = ["new", "query"])]
+    #[arg(conflicts_with = "new")]
+    findings: Vec<String>,
+    /// All recorded findings that this query wants, as `threatloom findings` lists them
+    #[arg(long, value_name = "QUERY", conflicts_with_all = ["findings", "new"])]
+    query: Option<Query>,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
     /// Write down a finding of one's own, which no technique covers
     #[arg(long, value_name = "TITLE")]
     new: Option<String>,
@@ -70,6 +83,9 @@ pub struct Args {
     /// When the decision has to be looked at again; `none` clears it
     #[arg(long, value_name = "DATE", value_parser = values::day)]
     review_by: Option<Day>,
+    /// Let another finding decide, which is the same bug elsewhere; `none` takes that back
+    #[arg(long, value_name = "FINDING")]
+    same_as: Option<String>,
     /// Add an ATLAS mitigation, such as AML.M0029; `none` removes those there are
     #[arg(long, value_name = "ID")]
     mitigation: Vec<String>,
@@ -92,6 +108,7 @@ impl Args {
             || self.owner.is_some()
             || self.due.is_some()
             || self.review_by.is_some()
+            || self.same_as.is_some()
             || !(self.answer.is_empty()
                 && self.class.is_empty()
                 && self.mitigation.is_empty()
@@ -105,25 +122,52 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let mut document = files::open(&args.model, out)?;
     let catalog = files::catalog_for(&document, out)?;
     let analysis = suggest(&document.model, &catalog);
-    let mut named = match &args.finding {
-        Some(text) => Some(key::find(text, &document.model, &catalog, &analysis)?),
-        None => None,
+    let seen = Seen { catalog: &catalog, analysis: &analysis };
+    let find = |text: &String| key::find(text, &document.model, &catalog, &analysis);
+    let named: Vec<FindingKey> = match &args.query {
+        Some(query) => many::wanted(args, query, &document, &catalog)?,
+        None => args.findings.iter().map(find).collect::<Result<_, _>>()?,
     };
-    if args.changes_something() {
-        files::refuse_comments(&document)?;
-        named = Some(change::change(args, named, &mut document.model, &catalog, &analysis)?);
-        if files::is_stdin(&args.model) {
-            out.exact(&write_model(&document.model));
-            return Ok(Exit::Done);
-        }
-        for warning in document.save().map_err(|error| files::failure(&error))? {
-            out.note(&format!("warning: {warning}"));
-        }
-    } else if args.why.is_some() {
+    if !args.changes_something() && args.why.is_some() {
         return Err(Failure::usage("--why explains --status or --override: give one of them"));
     }
-    if let Some(key) = named {
-        card::write(&document.model, &catalog, &analysis, &key, out);
+    let is_one = args.query.is_none() && named.len() < 2;
+    let before = document.model.clone();
+    let shown = if args.changes_something() {
+        files::refuse_comments(&document)?;
+        let changed = if is_one {
+            let key = named.into_iter().next();
+            vec![change::change(args, key, &mut document.model, seen)?]
+        } else {
+            many::change(args, &named, &mut document.model, seen)?;
+            named
+        };
+        if !args.dry_run {
+            if files::is_stdin(&args.model) {
+                out.exact(&write_model(&document.model));
+                return Ok(Exit::Done);
+            }
+            for warning in document.save().map_err(|error| files::failure(&error))? {
+                out.note(&format!("warning: {warning}"));
+            }
+        }
+        changed
+    } else {
+        named
+    };
+    if is_one && !args.dry_run {
+        for key in &shown {
+            card::write(&document.model, &catalog, &analysis, key, out);
+        }
+    } else {
+        many::write(args, (&before, &document.model), &catalog, &shown, out);
     }
     Ok(Exit::Done)
+}
+
+/// What a change is made in view of.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    catalog: &'a Catalog,
+    analysis: &'a Analysis,
 }

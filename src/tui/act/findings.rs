@@ -1,64 +1,181 @@
-//! Findings: the queue and the triage of one of them.
+//! Findings: the queue and the triage of one of them, or of many.
+
+use std::collections::BTreeSet;
 
 use crate::analysis::Suggestion;
-use crate::model::{Id, Subject};
+use crate::analysis::queue::{By, with_word};
+use crate::model::{FindingKey, Id, Subject};
 use crate::model::{remark, triage};
 use crate::tui::actions::Action;
 use crate::tui::finding_fields::{self, key_of, recorded};
-use crate::tui::overlay::{Overlay, Prompt};
+use crate::tui::overlay::{Choice, Item as OfPicker, Overlay, Picker, Prompt};
 use crate::tui::purpose::{Field, FindingField, Purpose};
-use crate::tui::queue::{hold_selection, listed, title};
+use crate::tui::queue::{Item, cursor, hold_selection, listed, marks, put, title, views};
 use crate::tui::sheet::ONLY_SHOWN;
 use crate::tui::state::{Pane, Screen, State};
 use crate::tui::theme::Role;
-use crate::tui::{finding_sheet, navigate, preview};
+use crate::tui::{finding_sheet, items, many, navigate, preview, same_as};
 
 /// Does an action on the findings screen.
 pub fn act(state: &mut State, action: Action) {
     match (state.pane, action) {
         (_, Action::AddFinding) => add(state, None),
+        (_, Action::SetStatus) => many::ask(state, &FindingField::Status),
+        (_, Action::SetOwner) => many::ask(state, &FindingField::Owner),
+        (_, Action::SetDue) => many::ask(state, &FindingField::Due),
+        (_, Action::SetReview) => many::ask(state, &FindingField::ReviewBy),
+        (_, Action::WriteComment) => many::ask(state, &FindingField::Comment),
+        (_, Action::DueByPolicy) => many::take_dates(state),
+        (_, Action::SameAs) => same_as::ask(state),
+        (_, Action::Answer) => match decided_by(state) {
+            Some(key) => finding_fields::next_question(state, key),
+            None => state.say(Role::Faint, "no finding is listed"),
+        },
         (Pane::Details, action) => act_details(state, action),
-        (_, Action::Up) => step(state, -1),
-        (_, Action::Down) => step(state, 1),
-        (_, Action::PageUp) => step(state, -10),
-        (_, Action::PageDown) => step(state, 10),
-        (_, Action::First) => step(state, isize::MIN / 2),
-        (_, Action::Last) => step(state, isize::MAX / 2),
-        (_, Action::Open | Action::NextPane | Action::PreviousPane | Action::SetStatus)
+        (_, action) => act_list(state, action),
+    }
+}
+
+/// The finding that decides for the one under the cursor.
+fn decided_by(state: &State) -> Option<FindingKey> {
+    Some(state.model().lead_of(state.findings.selected.as_ref()?).clone())
+}
+
+fn act_list(state: &mut State, action: Action) {
+    match action {
+        Action::Up => step(state, -1),
+        Action::Down => step(state, 1),
+        Action::PageUp => step(state, -10),
+        Action::PageDown => step(state, 10),
+        Action::First => step(state, isize::MIN / 2),
+        Action::Last => step(state, isize::MAX / 2),
+        Action::Open | Action::Collapse if state.findings.heading.is_some() => fold(state),
+        Action::Open | Action::NextPane | Action::PreviousPane
             if state.findings.selected.is_none() =>
         {
             state.say(Role::Faint, "no finding is listed");
         }
-        (_, Action::Open | Action::NextPane | Action::PreviousPane) => state.pane = Pane::Details,
-        (_, Action::Back) => {
-            if state.findings.filter.is_empty() {
-                navigate::go(state, Screen::Diagram);
-            } else {
-                state.findings.filter.clear();
-                hold_selection(state);
-            }
-        }
-        (_, Action::Filter) => {
-            let prompt = Prompt::line("Filter", &state.findings.filter, Purpose::Filter);
+        Action::Open | Action::NextPane | Action::PreviousPane => state.pane = Pane::Details,
+        Action::Back => back(state),
+        Action::Filter => {
+            let before = state.findings.filter.clone();
+            let selected = state.findings.selected.clone();
+            let purpose = Purpose::Filter { before: before.clone(), selected };
+            let prompt = Prompt::line("Filter", &before, purpose);
             state.overlay = Some(Overlay::Prompt(prompt));
             preview::preview(state);
         }
-        (_, Action::SetStatus) => {
-            if let Some(key) = state.findings.selected.clone() {
-                finding_fields::open(state, key, &FindingField::Status);
-            }
+        Action::Mark
+        | Action::MarkShown
+        | Action::MarkOthers
+        | Action::MarkTo
+        | Action::MarkUp
+        | Action::MarkDown
+        | Action::Collapse
+        | Action::CollapseAll
+            if listed(state).items.is_empty() =>
+        {
+            state.say(Role::Faint, "no finding is listed");
         }
-        (_, Action::GoToElement) => {
+        Action::Mark => marks::toggle(state),
+        Action::MarkShown => marks::all(state),
+        Action::MarkOthers => marks::invert(state),
+        Action::MarkTo => marks::up_to_here(state),
+        Action::MarkUp => marks::drag(state, -1),
+        Action::MarkDown => marks::drag(state, 1),
+        Action::Collapse => fold(state),
+        Action::CollapseAll => fold_all(state),
+        Action::GroupBy => pick_order(state, "Group by", Purpose::GroupBy),
+        Action::SortBy => pick_order(state, "Sort by", Purpose::SortBy),
+        Action::Views => views::offer(state),
+        Action::NextView => views::step(state, true),
+        Action::PreviousView => views::step(state, false),
+        Action::KeepView => views::ask_name(state),
+        Action::GoToElement => {
             let element =
                 state.findings.selected.as_ref().and_then(|key| key.element().map(str::to_string));
             match element {
                 Some(id) if state.model().has_id(&id) => navigate::show_thing(state, id),
                 Some(_) => state.say(Role::Warn, "its element is no longer in the model"),
+                None if state.findings.selected.is_none() => {
+                    state.say(Role::Faint, "no finding is listed");
+                }
                 None => state.say(Role::Faint, "it is about the whole system"),
             }
         }
         _ => {}
     }
+}
+
+/// Drops the marks, then the filter, then leaves.
+fn back(state: &mut State) {
+    if !state.findings.marked.is_empty() {
+        state.findings.marked.clear();
+    } else if state.findings.filter.is_empty() {
+        navigate::go(state, Screen::Diagram);
+    } else {
+        state.findings.filter.clear();
+        hold_selection(state);
+    }
+}
+
+/// Folds the heading under the cursor or above it, or unfolds it.
+fn fold(state: &mut State) {
+    let listing = listed(state);
+    let Some(at) = cursor(state, &listing) else { return };
+    let above = listing.items[..=at].iter().enumerate().rev();
+    let heading = above.into_iter().find_map(|(at, item)| match item {
+        Item::Heading { label, .. } => Some((at, label.clone())),
+        _ => None,
+    });
+    let Some((at, label)) = heading else {
+        return nothing_is_grouped(state);
+    };
+    if !state.findings.folded.remove(&label) {
+        state.findings.folded.insert(label);
+    }
+    put(state, at);
+}
+
+fn nothing_is_grouped(state: &mut State) {
+    let key = state.settings.keymap.shown(Action::GroupBy);
+    state.say(Role::Faint, format!("nothing is grouped: {key} puts headings in"));
+}
+
+fn fold_all(state: &mut State) {
+    let listing = listed(state);
+    let labels = listing.items.iter().filter_map(|item| match item {
+        Item::Heading { label, .. } => Some(label.clone()),
+        _ => None,
+    });
+    let labels: BTreeSet<String> = labels.collect();
+    if labels.is_empty() {
+        return nothing_is_grouped(state);
+    }
+    if labels.is_subset(&state.findings.folded) {
+        state.findings.folded.clear();
+    } else {
+        state.findings.folded.extend(labels);
+    }
+    let listing = listed(state);
+    if cursor(state, &listing).is_none() {
+        put(state, 0);
+    }
+}
+
+/// Offers what findings can be grouped or sorted by.
+fn pick_order(state: &mut State, title: &str, purpose: Purpose) {
+    let mut items = items::words(&By::ALL.map(By::id));
+    let none = if purpose == Purpose::GroupBy { "no headings" } else { "urgency" };
+    let choice = Choice::Word(None);
+    items.insert(0, OfPicker { text: none.into(), detail: String::new(), choice });
+    state.overlay = Some(Overlay::Picker(Picker::new(title, items, purpose)));
+}
+
+/// Groups or sorts by what was picked: the filter says so, and a view of it does too.
+pub fn order(state: &mut State, field: &str, by: Option<&str>) {
+    state.findings.filter = with_word(&state.findings.filter, field, by);
+    hold_selection(state);
 }
 
 fn act_details(state: &mut State, action: Action) {
@@ -78,6 +195,9 @@ fn act_details(state: &mut State, action: Action) {
             else {
                 return state.say(Role::Faint, ONLY_SHOWN);
             };
+            if action == Action::Open && what == FindingField::SameAs {
+                return same_as::ask(state);
+            }
             if action == Action::Open {
                 return finding_fields::open(state, key, &what);
             }
@@ -86,27 +206,14 @@ fn act_details(state: &mut State, action: Action) {
                 state.say(Role::Faint, "there is nothing to forget: Enter changes it");
             }
         }
-        Action::SetStatus => {
-            if let Some(key) = state.findings.selected.clone() {
-                finding_fields::open(state, key, &FindingField::Status);
-            }
-        }
-        Action::Answer => {
-            if let Some(key) = state.findings.selected.clone() {
-                finding_fields::next_question(state, key);
-            }
-        }
         _ => {}
     }
 }
 
 fn step(state: &mut State, by: isize) {
-    let rows = listed(state);
-    let here =
-        rows.iter().position(|row| Some(&row.key) == state.findings.selected.as_ref()).unwrap_or(0);
-    let next = here.saturating_add_signed(by).min(rows.len().saturating_sub(1));
-    state.findings.selected = rows.get(next).map(|row| row.key.clone());
-    state.findings.detail = 0;
+    let listing = listed(state);
+    let here = cursor(state, &listing).unwrap_or(0);
+    put(state, here.saturating_add_signed(by));
 }
 
 /// Turns a suggestion into a finding.

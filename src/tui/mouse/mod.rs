@@ -14,6 +14,7 @@ use super::areas::canvas_area;
 use super::gesture::Click;
 use super::keys::Key;
 use super::navigate;
+use super::queue;
 use super::state::{Pane, Screen, State};
 use super::theme::Role;
 use super::view::{Spot, spot};
@@ -109,12 +110,14 @@ fn click(state: &mut State, spot: Spot, is_double: bool) {
             state.diagram.suggestion = row;
             Action::Accept
         }
-        Spot::Finding(key) => {
+        Spot::View(at) => return queue::views::show_at(state, at),
+        Spot::Finding(at) => {
             state.pane = Pane::Main;
-            if state.findings.selected.as_ref() != Some(&key) {
-                state.findings.detail = 0;
+            queue::put(state, at);
+            if state.findings.heading.is_some() {
+                // A heading has nothing to look at: one click folds it.
+                return act::act(state, Action::Collapse);
             }
-            state.findings.selected = Some(key);
             Action::Open
         }
         Spot::Incident(key) => {
@@ -170,7 +173,7 @@ fn wheel(state: &mut State, event: MouseEvent, at: Position, (x, y): (i32, i32))
         Some(Spot::Suggestion(_) | Spot::Pane(Pane::Suggestions)) => {
             state.pane = Pane::Suggestions;
         }
-        Some(Spot::Finding(_) | Spot::Incident(_) | Spot::Pane(Pane::Main)) => {
+        Some(Spot::Finding(_) | Spot::View(_) | Spot::Incident(_) | Spot::Pane(Pane::Main)) => {
             state.pane = Pane::Main;
         }
         Some(Spot::Versions) => return act::changes::pan(state, x, y),

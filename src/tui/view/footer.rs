@@ -66,6 +66,9 @@ fn first_hints(state: &State) -> Vec<(Action, Key, &'static str)> {
             key(Action::FocusMore, "more"),
             key(Action::FocusLess, "less"),
         ],
+        Context::Findings if !state.model().findings.is_empty() => {
+            vec![key(Action::SetStatus, "status"), key(Action::Mark, "mark")]
+        }
         Context::Changes if state.review.comparison.is_some() => vec![key(Action::Park, "note")],
         _ => Vec::new(),
     };
@@ -77,9 +80,11 @@ fn hints(state: &State, room: usize, counts: &str) -> Vec<(Action, String, Strin
     let mut left = room.saturating_sub(width(counts) + 1);
     let usual = state.settings.keymap.hints(state.context()).into_iter();
     let usual = usual.map(|(action, key)| (action, key, action.info().title));
-    let shown = first_hints(state)
+    let first = first_hints(state);
+    let known: Vec<Action> = first.iter().map(|(action, ..)| *action).collect();
+    let shown = first
         .into_iter()
-        .chain(usual)
+        .chain(usual.filter(|(action, ..)| !known.contains(action)))
         .map(|(action, key, title)| (action, format!(" {key} "), format!("{title} ")));
     shown
         .filter(|(_, key, title)| {

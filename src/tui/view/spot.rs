@@ -1,6 +1,6 @@
 //! What of the screen can be clicked.
 
-use crate::model::{FindingKey, Id, IncidentKey};
+use crate::model::{Id, IncidentKey};
 use crate::tui::actions::Action;
 use crate::tui::state::{Pane, Screen};
 
@@ -23,8 +23,10 @@ pub enum Spot {
     Question,
     /// A suggestion of the selection.
     Suggestion(usize),
-    /// A finding in the list.
-    Finding(FindingKey),
+    /// A finding or a heading in the list, by its place.
+    Finding(usize),
+    /// A view of the findings, by its place.
+    View(usize),
     /// An incident in the list.
     Incident(IncidentKey),
     /// A technique of the matrix: its column and row.

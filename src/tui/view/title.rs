@@ -11,6 +11,7 @@ use crate::model::{Id, IncidentStatus};
 use crate::text::{sanitise, truncate, width};
 use crate::tui::areas::{LISTED, canvas_area, is_wide};
 use crate::tui::crumbs;
+use crate::tui::queue::rows;
 use crate::tui::state::{Screen, State};
 use crate::tui::theme::Role;
 use crate::tui::zoom::Zoom;
@@ -172,7 +173,9 @@ fn more(state: &State) -> String {
 /// The screens with what their tabs say, from left to right.
 fn tabs(state: &State) -> Vec<(Screen, String)> {
     let model = state.model();
-    let open = model.findings.values().filter(|finding| finding.status.is_open()).count();
+    let findings = rows(state);
+    let open = findings.iter().filter(|row| row.is_work()).count();
+    let late = findings.iter().filter(|row| row.overdue).count();
     let incidents = model.all_incidents();
     let incidents = incidents.filter(|(_, known)| known.status != IncidentStatus::Closed).count();
     Screen::ALL
@@ -185,7 +188,12 @@ fn tabs(state: &State) -> Vec<(Screen, String)> {
                 Screen::Incidents => incidents,
                 Screen::Diagram | Screen::Atlas => 0,
             };
-            let count = if waiting > 0 { format!(" {waiting}") } else { String::new() };
+            let late = match screen {
+                Screen::Findings if late > 0 && is_wide(state) => format!(" ({late} overdue)"),
+                Screen::Findings if late > 0 => format!("!{late}"),
+                _ => String::new(),
+            };
+            let count = if waiting > 0 { format!(" {waiting}{late}") } else { String::new() };
             let is_whole = screen == state.screen || is_wide(state);
             let title = if is_whole { screen.title() } else { screen.short() };
             (screen, format!(" {number} {title}{count} "))

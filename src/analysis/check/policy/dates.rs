@@ -1,15 +1,13 @@
 //! How long a policy lets things wait, and how many people it wants to decide.
 
-use std::collections::BTreeSet;
-
-use jiff::Span;
 use jiff::civil::Date;
 
 use super::{Problem, Weight};
 use crate::analysis::check::triage::named;
 use crate::analysis::severity::{Bug, Level, level};
+use crate::analysis::standing::{Limit, Terms, acceptors, day};
 use crate::catalog::{Catalog, Policy};
-use crate::model::{Finding, FindingKey, Model, Stamp, Status};
+use crate::model::{Finding, FindingKey, Model, Status};
 
 pub(super) fn problems(
     catalog: &Catalog,
@@ -18,7 +16,7 @@ pub(super) fn problems(
     today: Date,
 ) -> Vec<Problem> {
     let mut found: Vec<Problem> = model_review(policy, model, today).into_iter().collect();
-    for (key, finding) in &model.findings {
+    for (key, finding) in model.findings.iter().filter(|(key, _)| model.lead_of(key) == *key) {
         let case = Case {
             policy,
             key,
@@ -28,23 +26,13 @@ pub(super) fn problems(
         };
         found.extend(case.decision_review(today));
         found.extend(case.due_date(today));
-        found.extend(case.second_person());
+        found.extend(case.second_person(today));
     }
     found
 }
 
-/// The day of a stamp. None of one that names no day, or one to come: whoever writes such a stamp into the
-/// file would be asked nothing ever again. Tomorrow is today elsewhere.
-fn day(stamp: &Stamp, today: Date) -> Option<Date> {
-    stamp.day().parse().ok().filter(|day| *day <= later(today, 1))
-}
-
 fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
-}
-
-fn later(from: Date, days: u16) -> Date {
-    from.saturating_add(Span::new().days(i32::from(days)))
 }
 
 /// The last day on which somebody recorded a decision, an answer or a remark.
@@ -126,44 +114,34 @@ impl Case<'_> {
         if !finding.status.is_open() {
             return None;
         }
-        let days = self.policy.due_days.of(level.worst())?;
-        let recorded =
-            finding.history.keys().filter_map(|stamp| day(stamp, today)).min().unwrap_or(today);
-        let limit = later(recorded, days);
+        let terms = Terms::under(Some(self.policy), today);
+        let Limit { days, from, until } = terms.limit(finding, *level)?;
         let has = match finding.due {
             None => "has no due date".to_string(),
-            Some(due) if due > limit => format!("is due on {due}"),
+            Some(due) if due > until => format!("is due on {due}"),
             Some(_) => return None,
         };
         let message = format!(
-            "{name} ({level}) {has}; the policy gives {days} days from {recorded}, until {limit}"
+            "{name} ({level}) {has}; the policy gives {days} days from {from}, until {until}"
         );
-        let remedy = if limit < today {
+        let remedy = if until < today {
             "it is too late for a date: mitigate it, decide otherwise, or have it exempted"
                 .to_string()
         } else {
-            format!("agree on a date until {limit}: `threatloom triage … --due DATE`")
+            format!("agree on a date until {until}: `threatloom triage … --due DATE`")
         };
-        Some(self.error("due-date", message, remedy))
+        // Nobody set a date that could have been kept.
+        let is_late = finding.due.is_none() && until < today;
+        Some(self.error(if is_late { "overdue" } else { "due-date" }, message, remedy))
     }
 
-    fn second_person(&self) -> Option<Problem> {
+    fn second_person(&self, today: Date) -> Option<Problem> {
         let Self { finding, name, level, .. } = self;
-        let least = self.policy.second_person_from?;
-        if finding.status != Status::Accepted || level.worst() < least {
+        let terms = Terms::under(Some(self.policy), today);
+        if !terms.wants_second_person(finding, *level) {
             return None;
         }
-        // Whoever set the status since it was last another one, and said why.
-        let accepted = finding.history.iter().rev();
-        let accepted = accepted.take_while(|(_, entry)| entry.status == Status::Accepted);
-        let explained =
-            accepted.filter(|(_, entry)| entry.why.iter().any(|line| !line.trim().is_empty()));
-        let names = explained.map(|(stamp, _)| stamp.by().trim().to_lowercase());
-        // A stamp without a name is nobody's.
-        let names: BTreeSet<String> = names.filter(|name| !name.is_empty()).collect();
-        if names.len() >= 2 {
-            return None;
-        }
+        let names = acceptors(finding);
         let by = names.first().map_or("nobody", String::as_str);
         let message =
             format!("{name} ({level}) is accepted by {by} alone; the policy wants two people");

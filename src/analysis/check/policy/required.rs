@@ -19,8 +19,9 @@ pub(super) fn problems(catalog: &Catalog, policy: &Policy, model: &Model) -> Vec
         let message = "nobody answers for the system".to_string();
         found.push(owner("owners/".to_string(), message, "name a person or a team in `owners`"));
     }
-    let unowned = model.findings.iter().filter(|(_, finding)| {
-        policy.owners.findings && finding.status.is_open() && finding.owner.trim().is_empty()
+    let unowned = model.findings.iter().filter(|(key, finding)| {
+        let lacks = finding.status.is_open() && finding.owner.trim().is_empty();
+        policy.owners.findings && lacks && model.lead_of(key) == *key
     });
     found.extend(unowned.map(|(key, finding)| {
         let name = named(catalog, model, key, finding);

@@ -5,8 +5,9 @@ mod markdown;
 mod text;
 
 use super::Format;
-use crate::analysis::queue::{self, Filter, QueueRow};
+use crate::analysis::queue::{self, QueueRow};
 use crate::analysis::severity::{Bug, level};
+use crate::analysis::standing::Terms;
 use crate::analysis::suggest;
 use crate::analysis::test_plan::{Chosen, ChosenAttack, LeftOut, Run, TestPlan, test_plan};
 use crate::catalog::{Catalog, Tool};
@@ -37,8 +38,8 @@ pub fn plans(
         let key = key::find(text, model, catalog, &suggest(model, catalog))?;
         return Ok(vec![planned(model, catalog, key)]);
     }
-    let rows = queue::queue(catalog, model, clock::today(), &Filter::default());
-    let open = rows.into_iter().filter(|row| row.status.is_open());
+    let rows = queue::queue(catalog, model, &Terms::on(clock::today()));
+    let open = rows.into_iter().filter(QueueRow::is_work);
     Ok(open.map(|QueueRow { key, .. }| planned(model, catalog, key)).collect())
 }
 
