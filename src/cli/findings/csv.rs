@@ -8,7 +8,7 @@ use crate::cli::{Failure, Output};
 use crate::text::csv_row;
 
 /// The fields, in the order of the columns.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 21] = [
     "model",
     "key",
     "title",
@@ -25,6 +25,12 @@ const COLUMNS: [&str; 16] = [
     "review_by",
     "changed",
     "line",
+    // Later ones stand behind, so that a column stays where a script found it.
+    "due_by_policy",
+    "expired",
+    "second_person_missing",
+    "same_as",
+    "group",
 ];
 
 /// Writes it. What is no row of a table is told beside it.

@@ -62,7 +62,8 @@ fn result<'a>(found: &'a Found, key: &'a str) -> sarif::Found<'a> {
     let row = &found.row;
     let changed = found.changed.join("; ");
     let changed = if changed.is_empty() { changed } else { format!(", but {changed}") };
-    let status = format!("{} on {} ({key}) is {}", row.title, row.subject, row.standing());
+    let status = format!("{} on {} ({key}) is {}", row.title, row.subject, row.status);
+    let status = if row.expired.is_some() { format!("{status}, expired") } else { status };
     sarif::Found {
         rule: &row.key.threat,
         level: sarif::level(row.level.worst()),
