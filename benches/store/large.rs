@@ -29,6 +29,7 @@ pub fn model(elements: usize) -> Model {
         };
         let entry = HistoryEntry {
             status: Status::Accepted,
+            rated: None,
             why: vec!["The gateway in front of it limits what can be asked.".to_string()],
         };
         let finding = Finding {

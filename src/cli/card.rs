@@ -2,7 +2,7 @@
 
 use super::output::{Output, Style};
 use super::rating::{self, LABEL, lines_under};
-use crate::analysis::severity::{Bug, rate};
+use crate::analysis::severity::{Bug, Drift, drift, rate};
 use crate::analysis::{Analysis, fact_in_words, reopened};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Stamp};
@@ -44,6 +44,10 @@ pub fn write(
         lines_under("why", &reasons, out);
     }
     rating::severity(catalog, &rating, out);
+    if let Some(Drift { then, now }) = drift(catalog, model, key, finding) {
+        let text = format!("it was {then} when that was decided, now it is {now}: decide anew");
+        out.labelled(0, "moved", LABEL, &text);
+    }
     rating::beside(catalog, finding.ease.as_ref(), &finding.tries, out);
     let optional = [
         ("owner", finding.owner.clone()),

@@ -91,7 +91,7 @@ enum Command {
     Paths(paths::Args),
     Interview(interview::Args),
     Findings(findings::Args),
-    Triage(triage::Args),
+    Triage(Box<triage::Args>),
     Incident(incident::Args),
     Check(check::Args),
     Diff(diff::Args),

@@ -226,6 +226,10 @@ impl Stamp {
 pub struct HistoryEntry {
     /// The status from then on.
     pub status: Status,
+    /// The severity that was decided about, if it was settled: a decision that carries a risk covers
+    /// none that is worse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rated: Option<Severity>,
     /// The reason given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub why: Prose,
@@ -324,6 +328,11 @@ impl Status {
     /// somebody took a risk upon them, and others rely on that.
     pub const fn binds(self) -> bool {
         matches!(self, Self::Accepted)
+    }
+
+    /// Whether the status says how a risk is dealt with, so that it matters how bad it was.
+    pub const fn weighs(self) -> bool {
+        !(matches!(self, Self::Open) || self.is_dismissed())
     }
 
     /// Whether the status holds only until a day on which somebody looks at it again.

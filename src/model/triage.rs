@@ -13,6 +13,8 @@ use super::{
 pub struct Change {
     /// The status from now on.
     pub status: Status,
+    /// The severity that is decided about, once it is settled.
+    pub rated: Option<Severity>,
     /// The reason.
     pub why: Prose,
     /// When it has to be looked at again; none leaves the date as it is.
@@ -97,7 +99,7 @@ pub fn accept(
     let mut finding = untriaged(model, key)?;
     finding.status = Status::Open;
     finding.facts = facts;
-    record(&mut finding, stamp, Prose::new());
+    record(&mut finding, stamp, None, Prose::new());
     Ok(Edit::Finding(key.clone(), Some(finding)))
 }
 
@@ -143,7 +145,7 @@ pub fn write(
     has_subject(model, &key)?;
     let title = title.trim().to_string();
     let mut finding = Finding { title, description, ..Finding::default() };
-    record(&mut finding, stamp, Prose::new());
+    record(&mut finding, stamp, None, Prose::new());
     Ok((key.clone(), Edit::Finding(key, Some(finding))))
 }
 
@@ -161,6 +163,23 @@ pub fn set_status(
     let mut finding = found(model, key)?.clone();
     move_on(key, &mut finding, change, stamp)?;
     Ok(Edit::Finding(key.clone(), Some(finding)))
+}
+
+/// Records which severity the status in force was decided about, once that is settled.
+///
+/// # Errors
+/// [`TriageError::NoFinding`].
+pub fn weigh(
+    model: &Model,
+    key: &FindingKey,
+    rated: Option<Severity>,
+) -> Result<Edit, TriageError> {
+    revise(model, key, |finding| {
+        let rated = rated.filter(|_| finding.status.weighs());
+        if let Some(mut last) = finding.history.last_entry() {
+            last.get_mut().rated = rated;
+        }
+    })
 }
 
 /// Answers a question of the bug bars; no `value` takes the answer back.
@@ -351,7 +370,7 @@ fn move_on(
     change: Change,
     stamp: Stamp,
 ) -> Result<(), TriageError> {
-    let Change { status, why, review_by, mitigations, evidence } = change;
+    let Change { status, rated, why, review_by, mitigations, evidence } = change;
     if status.needs_reason() {
         explained(key, status.id(), &why, &stamp)?;
     } else if finding.status.binds() {
@@ -377,7 +396,7 @@ fn move_on(
     if status.needs_review() && finding.review_by.is_none() {
         return Err(TriageError::NoReviewDate(key.clone(), status.id()));
     }
-    record(finding, stamp, why);
+    record(finding, stamp, rated.filter(|_| status.weighs()), why);
     Ok(())
 }
 
@@ -394,9 +413,9 @@ fn explained(
     }
 }
 
-fn record(finding: &mut Finding, stamp: Stamp, why: Prose) {
+fn record(finding: &mut Finding, stamp: Stamp, rated: Option<Severity>, why: Prose) {
     let stamp = free(stamp, |stamp| finding.history.contains_key(stamp));
-    finding.history.insert(stamp, HistoryEntry { status: finding.status, why });
+    finding.history.insert(stamp, HistoryEntry { status: finding.status, rated, why });
 }
 
 fn remark(finding: &mut Finding, text: Prose, stamp: Stamp) {

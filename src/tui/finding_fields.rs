@@ -3,13 +3,14 @@
 use crate::analysis::Suggestion;
 use crate::analysis::severity::{self, Bug, Level};
 use crate::model::triage::{self, TriageError};
-use crate::model::{Edit, Finding, FindingKey, Severity, Status};
+use crate::model::{Edit, Finding, FindingKey, Severity, Status, Tries};
 
 use super::dates::date;
 use super::items;
-use super::overlay::{Ask, Choice, Item, Overlay, Picker, Prompt};
+use super::overlay::{Choice, Overlay, Picker, Prompt};
 use super::purpose::{Field, FindingField, Purpose};
 use super::queue::title;
+use super::rating::{EASE, TRIED, ask, ask_ease, classes, level_words, severities, tried};
 use super::state::State;
 use super::theme::Role;
 
@@ -43,6 +44,8 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
             Overlay::Picker(Picker::new(label, items, Purpose::PickStatus(vec![key])))
         }
         FindingField::Override => Overlay::Picker(Picker::new(label, severities(), purpose)),
+        FindingField::Ease => Overlay::Ask(ask_ease(state, title(state, &key), purpose)),
+        FindingField::Tried => Overlay::Prompt(Prompt::line(label, "", purpose)),
         // The list of findings is picked from elsewhere.
         FindingField::SameAs => return,
         FindingField::Classes => {
@@ -65,60 +68,6 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
         }
     };
     state.overlay = Some(overlay);
-}
-
-/// What a severity can be set to by hand, and not at all.
-pub fn severities() -> Vec<Item> {
-    let mut items = items::words(&Severity::ALL.map(Severity::id));
-    items.reverse();
-    let none =
-        Item { text: "as the bars say".into(), detail: String::new(), choice: Choice::Word(None) };
-    items.push(none);
-    items
-}
-
-/// The classes of bugs, those ticked that a bug falls into.
-pub fn classes(state: &State, bug: &Bug<'_>, purpose: Purpose) -> Picker {
-    let chosen = severity::rate(&state.catalog, state.model(), bug).classes;
-    let items = state.catalog.bug_bar.classes().map(|(id, class)| Item {
-        text: class.name.clone(),
-        detail: class.means.clone(),
-        choice: Choice::Word(Some(id.to_string())),
-    });
-    let picker = Picker::new(label_of(&FindingField::Classes), items.collect(), purpose);
-    picker.several(|item| matches!(&item.choice, Choice::Word(Some(id)) if chosen.contains(id)))
-}
-
-/// The question with what each answer would make of the severity.
-pub fn ask(
-    state: &State,
-    bug: &Bug<'_>,
-    title: String,
-    question: &str,
-    purpose: Purpose,
-) -> Option<Ask> {
-    let entry = state.catalog.bug_bar.question(question)?;
-    let levels = severity::preview(&state.catalog, state.model(), bug, question);
-    let answers = entry
-        .answers
-        .iter()
-        .map(|(answer, means)| {
-            let level = levels.iter().find(|(known, _)| known == answer).map(|(_, level)| *level);
-            (
-                answer.clone(),
-                means.clone(),
-                level.map(|level| format!("→ {}", level_words(level))).unwrap_or_default(),
-            )
-        })
-        .collect();
-    let mut ask = Ask::new(title, entry.text.clone(), answers, purpose);
-    ask.why.clone_from(&entry.why);
-    Some(ask)
-}
-
-/// A severity in words.
-pub fn level_words(level: Level) -> String {
-    level.to_string().replace('_', " ")
 }
 
 /// Asks the next question that decides the severity, if one is left.
@@ -169,6 +118,15 @@ pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Opti
             triage::revise(model, key, |finding| finding.mitigations.clear())
         }
         FindingField::SameAs => triage::same_as(model, key, None),
+        FindingField::Ease => triage::set_ease(model, key, value, state.stamp()),
+        FindingField::Tried if value.is_none() => return,
+        FindingField::Tried => match tried(&text) {
+            Some((succeeded, of, what)) => {
+                let tries = Tries { succeeded, of, note: Vec::new(), stamp: state.stamp() };
+                triage::tried(model, key, what, tries)
+            }
+            None => return state.say(Role::Warn, "write how often it worked of how many: 3/10"),
+        },
         FindingField::Status
         | FindingField::Description
         | FindingField::Evidence
@@ -264,6 +222,8 @@ pub fn label_of(what: &FindingField) -> &'static str {
         FindingField::ReviewBy => "Review by, such as 2027-06-30",
         FindingField::Answer(_) => "Answer",
         FindingField::Override | FindingField::OverrideWhy(_) => "Severity against the bars",
+        FindingField::Ease => EASE,
+        FindingField::Tried => TRIED,
         FindingField::Classes => "Bug classes",
         FindingField::Mitigations => "Mitigations",
         FindingField::SameAs => "Same as",

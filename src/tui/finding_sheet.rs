@@ -1,17 +1,17 @@
 //! A finding as rows: what it is, how bad it is and why, who works on it, what happened to it.
 
 use super::actions::Action;
-use super::finding_fields::level_words;
 use super::finding_history;
 use super::purpose::{Field, FindingField};
 use super::queue::{terms, title};
-use super::sheet::{Row, or_unknown, prose};
+use super::rating::{beside, level_words, severity_rows};
+use super::sheet::{Row, or_dash, or_unknown, prose};
 use super::state::State;
 use super::theme::Role;
 use crate::analysis::fact_in_words;
-use crate::analysis::severity::{self, Bug, Level, Rating, Source};
+use crate::analysis::severity::{self, Bug, Rating};
 use crate::analysis::standing::{acceptors, expired};
-use crate::model::{Finding, FindingKey, Override, Severity, Stamp};
+use crate::model::{Finding, FindingKey, Stamp};
 use crate::text::count;
 
 /// The rows of the selected finding. What another finding decides for it is that one's, to be changed
@@ -46,6 +46,7 @@ pub fn rows(state: &State) -> Vec<Row> {
     let bug = Bug::finding(lead, deciding);
     let of_lead = |what: FindingField| Field::Finding(lead.clone(), what);
     rows.extend(severity_rows(state, &bug, deciding.severity_override.as_ref(), &rating, &of_lead));
+    rows.extend(beside(state, deciding.ease.as_ref(), &deciding.tries, &of_lead));
     rows.extend(plan_rows(state, lead, deciding, &rating));
     rows.push(or_dash(Row::edit(
         "mitigations",
@@ -101,6 +102,12 @@ fn standing_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Ra
             format!("had to be looked at again by {date}: it counts as open until decided anew");
         rows.push(Row::show("  expired", text, Role::Bad));
     }
+    if let Some(drift) = severity::drift(&state.catalog, state.model(), key, finding) {
+        let (then, now) = (drift.then.id().replace('_', " "), level_words(drift.now));
+        let text = format!("it was {then} when that was decided, now it is {now}: decide anew");
+        let role = if drift.is_worse() { Role::Bad } else { Role::Warn };
+        rows.push(Row::show("  moved", text, role));
+    }
     if terms(state).wants_second_person(finding, rating.level) {
         let is_it = |name: &str| acceptors(finding).contains(&name.trim().to_lowercase());
         let who = finding.history.keys().rev().map(Stamp::by).find(|name| is_it(name));
@@ -144,94 +151,6 @@ fn plan_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Rating
     vec![owner, or_dash(due), or_dash(review)]
 }
 
-/// The severity, what each bar says and why, then the questions behind it.
-pub fn severity_rows(
-    state: &State,
-    bug: &Bug<'_>,
-    by_hand: Option<&Override>,
-    rating: &Rating,
-    field: &dyn Fn(FindingField) -> Field,
-) -> Vec<Row> {
-    let level = Row::edit("severity", level_words(rating.level), field(FindingField::Override));
-    let mut rows = vec![level.looking(role_of(rating.level))];
-    if let Some(by_hand) = by_hand {
-        let text = format!("set by {}: {}", by_hand.stamp.by(), by_hand.why.join(" "));
-        rows.push(Row::show("  by hand", text, Role::Warn));
-        rows.push(Row::show("  bars say", level_words(rating.by_bars), Role::Faint));
-    }
-    let decided = rating.decided_by(&state.catalog);
-    if !decided.is_empty() {
-        rows.push(Row::show("  because", decided, Role::Faint));
-    }
-    for bar in rating.bars.iter().filter(|bar| bar.level != Level::NoBar) {
-        let name = state.catalog.bug_bar.bars().iter().find(|known| known.id == bar.bar);
-        let name = name.map_or(bar.bar.as_str(), |bar| bar.name.as_str());
-        let fired: Vec<String> =
-            bar.rows.iter().filter(|row| row.fired).map(|row| row.text.clone()).collect();
-        let because =
-            if fired.is_empty() { String::new() } else { format!(": {}", fired.join("; ")) };
-        rows.push(Row::show(
-            "  bar",
-            format!("{name}: {}{because}", level_words(bar.level)),
-            Role::Faint,
-        ));
-    }
-    let classes: Vec<&str> = rating
-        .classes
-        .iter()
-        .map(|id| state.catalog.bug_bar.class(id).map_or(id.as_str(), |class| &class.name))
-        .collect();
-    let classes = Row::edit("  bug class", classes.join(", "), field(FindingField::Classes));
-    rows.push(or_dash(classes));
-    for question in severity::questions(&state.catalog, state.model(), bug) {
-        let known = rating.answers.0.get(&question.id);
-        let is_open = rating.open.contains(&question.id);
-        let label = format!("  {}", question.id.replace('-', " "));
-        let row = Row::edit(&label, "", field(FindingField::Answer(question.id.clone())));
-        match known {
-            Some(known) => {
-                let means = question.answers.iter().find(|(answer, _)| *answer == known.value);
-                let mut value = means
-                    .map_or(known.value.clone(), |(answer, means)| format!("{answer}: {means}"));
-                match &known.source {
-                    Source::Recorded(_) => {}
-                    Source::Technique => value.push_str(" (from the technique)"),
-                    Source::Model(fact) => {
-                        value = format!("{value} (from the model: {})", fact.text);
-                    }
-                }
-                let role = if known.against.is_some() { Role::Warn } else { Role::Text };
-                rows.push(Row { value, ..row }.looking(role));
-            }
-            None if is_open => {
-                rows.push(
-                    Row { value: format!("? {}", question.text), ..row }.looking(Role::Question),
-                );
-            }
-            None => {}
-        }
-    }
-    rows
-}
-
-/// A severity in a word or two, for lists.
-pub fn short(level: Level) -> String {
-    match level {
-        Level::Unrated { up_to } => format!("up to {}", up_to.id().replace('_', " ")),
-        level => level_words(level),
-    }
-}
-
-/// How a severity looks.
-pub fn role_of(level: Level) -> Role {
-    match level {
-        Level::Rated(Severity::Critical) => Role::Bad,
-        Level::Rated(Severity::Important) => Role::Warn,
-        Level::Rated(_) => Role::Text,
-        Level::Unrated { .. } | Level::NoBar => Role::Question,
-    }
-}
-
 fn mitigations(state: &State, finding: &Finding) -> String {
     let name = |id: &String| {
         let name =
@@ -239,8 +158,4 @@ fn mitigations(state: &State, finding: &Finding) -> String {
         format!("{} {name}", id.trim_start_matches("AML."))
     };
     finding.mitigations.iter().map(name).collect::<Vec<_>>().join(", ")
-}
-
-fn or_dash(row: Row) -> Row {
-    if row.value.is_empty() { Row { value: "–".into(), ..row }.looking(Role::Faint) } else { row }
 }

@@ -7,6 +7,7 @@ use super::overlay::{Overlay, Picker, Prompt};
 use super::preview;
 use super::purpose::{FindingField, Purpose};
 use super::queue::{marks, terms, title};
+use super::rating::rated;
 use super::state::State;
 use super::theme::Role;
 use crate::analysis::severity::{Bug, level};
@@ -92,6 +93,7 @@ pub fn set_status(
         let review_by = standing.unwrap_or(triage::default_review_by(today));
         Change {
             status,
+            rated: rated(state, key),
             why: why.to_vec(),
             review_by: status.needs_review().then_some(review_by),
             ..Change::default()

@@ -37,6 +37,7 @@ mod preview;
 pub mod purpose;
 pub mod queue;
 pub mod quick_entry;
+mod rating;
 mod remarks;
 pub mod review;
 mod ring;

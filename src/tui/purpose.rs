@@ -190,6 +190,10 @@ pub enum FindingField {
     Override,
     /// Then why; none goes back to what the bars say.
     OverrideWhy(Option<crate::model::Severity>),
+    /// See [`crate::model::Finding::ease`].
+    Ease,
+    /// A new entry of [`crate::model::Finding::tries`].
+    Tried,
     /// See [`crate::model::Finding::classes`].
     Classes,
     /// See [`crate::model::Finding::mitigations`].
@@ -223,10 +227,6 @@ pub enum IncidentField {
     Technique(Option<usize>),
     /// What its severity follows from, as for a finding.
     Rating(FindingField),
-    /// See [`crate::model::Incident::ease`].
-    Ease,
-    /// How often it worked when it was tried: see [`crate::model::Incident::tries`].
-    Tried,
     /// Where it is kept.
     Keeping,
     /// See [`crate::model::Incident::playbook`].

@@ -283,3 +283,8 @@ pub fn prose(label: &str, lines: &[String], field: Field) -> Row {
 fn boundary_name(model: &Model, id: Option<&Id>) -> String {
     id.map_or("none".into(), |id| model.name_of(id).to_string())
 }
+
+/// The row, with a dash where it has no value.
+pub fn or_dash(row: Row) -> Row {
+    if row.value.is_empty() { Row { value: "–".into(), ..row }.looking(Role::Faint) } else { row }
+}

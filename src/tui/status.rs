@@ -7,6 +7,7 @@ use super::policy::holds;
 use super::preview;
 use super::purpose::{Field, FindingField, Purpose};
 use super::queue::{hold_selection, title};
+use super::rating::rated;
 use super::state::{Screen, State, Towards};
 use super::theme::Role;
 use crate::analysis::severity::Level;
@@ -81,7 +82,7 @@ pub fn set_status(
     why: Vec<String>,
 ) -> Result<(), String> {
     let model = state.model();
-    let mut change = Change { status, why, ..Change::default() };
+    let mut change = Change { status, rated: rated(state, key), why, ..Change::default() };
     if status.needs_review() {
         let today = state.today();
         let known = model.findings.get(key).and_then(|finding| finding.review_by);

@@ -127,7 +127,12 @@ fn date() -> impl Strategy<Value = Date> {
 
 fn finding() -> impl Strategy<Value = Finding> {
     let status = || select(Status::ALL.to_vec());
-    let entry = (status(), prose()).prop_map(|(status, why)| HistoryEntry { status, why });
+    let rated = option::of(select(Severity::ALL.to_vec()));
+    let entry = (status(), rated, prose()).prop_map(|(status, rated, why)| HistoryEntry {
+        status,
+        rated,
+        why,
+    });
     (
         (text(), prose(), status(), text(), option::of(date()), option::of(date())),
         rating(),
@@ -292,7 +297,11 @@ pub fn sample() -> Model {
         due: Some(Date::constant(2026, 12, 1)),
         history: BTreeMap::from([(
             Stamp("2026-11-20T09:30:00Z ana".to_string()),
-            HistoryEntry { status: Status::Accepted, why: vec!["Low value.".to_string()] },
+            HistoryEntry {
+                status: Status::Accepted,
+                rated: Some(Severity::Low),
+                why: vec!["Low value.".to_string()],
+            },
         )]),
         ..Finding::default()
     };

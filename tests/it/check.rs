@@ -65,7 +65,7 @@ fn with_finding(key: &str, finding: Finding) -> Model {
 
 fn decided(status: Status, why: &str) -> Finding {
     let stamp = Stamp("2026-11-01T08:00:00Z ana".into());
-    let entry = HistoryEntry { status, why: vec![why.to_string()] };
+    let entry = HistoryEntry { status, why: vec![why.to_string()], ..HistoryEntry::default() };
     Finding { status, history: [(stamp, entry)].into(), ..Finding::default() }
 }
 

@@ -56,7 +56,10 @@ fn finding(severity: Severity, history: &[(&str, Status)]) -> Finding {
     let entry = |(stamp, status): &(&str, Status)| {
         let (day, by) = stamp.split_once(' ').unwrap();
         let why = vec!["because".to_string()];
-        (Stamp(format!("{day}T09:00:00Z {by}")), HistoryEntry { status: *status, why })
+        (
+            Stamp(format!("{day}T09:00:00Z {by}")),
+            HistoryEntry { status: *status, why, ..HistoryEntry::default() },
+        )
     };
     let stamp = Stamp("2026-11-01T08:00:00Z ana".into());
     let why = vec!["seen".to_string()];

@@ -263,7 +263,10 @@ fn critical_risks_wait_for_a_second_person() {
         for (minute, name) in names.iter().enumerate() {
             let stamp = Stamp(format!("2026-11-11T08:0{minute}:00Z {name}"));
             let why = vec!["small".to_string()];
-            finding.history.insert(stamp, HistoryEntry { status: Status::Accepted, why });
+            finding.history.insert(
+                stamp,
+                HistoryEntry { status: Status::Accepted, why, ..HistoryEntry::default() },
+            );
         }
         finding
     };

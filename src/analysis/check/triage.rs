@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Problem, Weight};
 use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::title;
-use crate::analysis::severity::{Bug, Level, WITHOUT_BAR, rate};
+use crate::analysis::severity::{Bug, Drift, Level, WITHOUT_BAR, drift, rate};
 use crate::analysis::standing::{expired, stands_open};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Status, Tries};
@@ -237,6 +237,16 @@ impl Case<'_> {
             found.push(self.problem("override-outdated", Weight::Warning, message, remedy));
         }
         // A decision that expired is told as that.
+        if let Some(drift) = drift(catalog, model, key, finding) {
+            let Drift { then, now } = drift;
+            let message =
+                format!("{name} was {then} when it became {}, now it is {now}", finding.status);
+            // Who took a milder risk upon them did not take this one.
+            let uncovered = drift.is_worse() && finding.status.binds();
+            let weight = if uncovered { Weight::Finding(now) } else { Weight::Warning };
+            let remedy = "decide anew: set the status again, with a reason";
+            found.push(self.problem("severity-moved", weight, message, remedy));
+        }
         if !stands_open(finding, today) || !finding.status.is_open() {
             return;
         }

@@ -9,6 +9,7 @@
 mod answers;
 mod bug;
 mod case;
+mod drift;
 mod otherwise;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use case::Case;
 
 pub use answers::{Answers, Fact, Known, Source};
 pub use bug::Bug;
+pub use drift::{Drift, drift};
 pub use otherwise::{Otherwise, otherwise};
 
 /// What an open finding counts as, to the gate and in the queue, while no bar has a row for it and

@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::cli::Failure;
 use crate::cli::who;
 use crate::model::triage::{self, Change, TriageError};
-use crate::model::{Edit, Finding, FindingKey, Model, Prose, Stamp, Status};
+use crate::model::{Edit, Finding, FindingKey, Model, Prose, Stamp, Status, Tries};
 use crate::store::clock;
 use crate::text::nearest;
 
@@ -43,12 +43,30 @@ pub fn change(
         apply(model, |model| triage::revise(model, &key, |found| found.classes = classes))?;
     }
     answers(args, &key, model, catalog, &stamp)?;
+    if let Some(ease) = &args.ease {
+        let ease = (ease != NONE).then_some(ease.as_str());
+        if let Some(ease) = ease {
+            catalog.bug_bar.check_ease(ease).map_err(Failure::usage)?;
+        }
+        apply(model, |model| triage::set_ease(model, &key, ease, stamp.clone()))?;
+    }
+    if let Some((succeeded, of)) = args.tries {
+        let tries = Tries { succeeded, of, note: Prose::new(), stamp: stamp.clone() };
+        apply(model, |model| triage::tried(model, &key, &args.tried, tries))?;
+    }
     for text in &args.comment {
         let text = prose(std::slice::from_ref(text));
         apply(model, |model| triage::comment(model, &key, text, stamp.clone()))?;
     }
     by_hand(args, &key, model, catalog, &stamp)?;
     apply(model, |model| triage::revise(model, &key, |finding| revise(args, finding)))?;
+    if args.status.is_some()
+        && let Some(finding) = model.findings.get(&key)
+    {
+        // By the answers that were given along with it.
+        let rated = severity::level(catalog, model, &Bug::finding(&key, finding)).settled();
+        apply(model, |model| triage::weigh(model, &key, rated))?;
+    }
     link(args, &key, model, Seen { catalog, analysis })?;
     let forever = |finding: &&Finding| finding.status.needs_review() && finding.review_by.is_none();
     if args.review_by == Some(Day::Clear)
@@ -146,6 +164,7 @@ fn position(
     };
     let change = Change {
         status,
+        rated: None,
         why: prose(args.why.as_slice()),
         review_by: args.review_by.and_then(Day::date),
         mitigations: args.mitigation.iter().filter(|id| *id != NONE).cloned().collect(),

@@ -92,6 +92,15 @@ pub struct Args {
     /// Add what shows that it is real, or that its mitigation works
     #[arg(long, value_name = "TEXT")]
     evidence: Vec<String>,
+    /// How easy it is to exploit: exploited, easy, skilled, hard; `none` takes it back
+    #[arg(long, value_name = "EASE")]
+    ease: Option<String>,
+    /// How often it worked of how many tries, such as 7/20
+    #[arg(long, value_name = "K/N", value_parser = values::tries)]
+    tries: Option<(u32, u32)>,
+    /// What was tried
+    #[arg(long, value_name = "TEXT", default_value = "by hand", requires = "tries")]
+    tried: String,
     /// Add to the discussion
     #[arg(long, value_name = "TEXT")]
     comment: Vec<String>,
@@ -109,6 +118,8 @@ impl Args {
             || self.due.is_some()
             || self.review_by.is_some()
             || self.same_as.is_some()
+            || self.ease.is_some()
+            || self.tries.is_some()
             || !(self.answer.is_empty()
                 && self.class.is_empty()
                 && self.mitigation.is_empty()

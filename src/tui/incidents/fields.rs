@@ -9,12 +9,12 @@ use crate::model::{
 };
 use crate::text::truncate;
 use crate::tui::dates::date;
-use crate::tui::finding_fields::{ask, classes, level_words, severities};
 use crate::tui::incidents::moment::moment;
 use crate::tui::items;
 use crate::tui::navigate;
-use crate::tui::overlay::{Ask, Choice, Item, Overlay, Picker, Prompt};
+use crate::tui::overlay::{Choice, Item, Overlay, Picker, Prompt};
 use crate::tui::purpose::{Field, FindingField, IncidentField, Purpose};
+use crate::tui::rating::{EASE, TRIED, ask, ask_ease, classes, level_words, severities, tried};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
@@ -36,13 +36,9 @@ pub fn open(state: &mut State, key: &IncidentKey, what: &IncidentField) {
         }
         IncidentField::ObservedBy => line(&incident.observed_by, purpose),
         IncidentField::Owner => line(&incident.owner, purpose),
-        IncidentField::Happened | IncidentField::Tried => line("", purpose),
-        IncidentField::Ease => {
-            let asked = state.catalog.bug_bar.ease();
-            let answers = asked.answers.iter();
-            let answers = answers.map(|(id, means)| (id.clone(), means.clone(), String::new()));
-            let title = incident.title.clone();
-            Overlay::Ask(Ask::new(title, asked.text.clone(), answers.collect(), purpose))
+        IncidentField::Happened | IncidentField::Rating(FindingField::Tried) => line("", purpose),
+        IncidentField::Rating(FindingField::Ease) => {
+            Overlay::Ask(ask_ease(state, incident.title.clone(), purpose))
         }
         IncidentField::Keeping => Overlay::Picker(Picker::new(label, places(), purpose)),
         IncidentField::Observed => prose(&incident.observed, purpose),
@@ -98,9 +94,9 @@ fn label_of(what: &IncidentField) -> &'static str {
         IncidentField::Elements => "Affected elements",
         IncidentField::Technique(_) => "Technique",
         IncidentField::Rating(FindingField::OverrideWhy(_)) => "Why against the bars",
+        IncidentField::Rating(FindingField::Ease) => EASE,
+        IncidentField::Rating(FindingField::Tried) => TRIED,
         IncidentField::Rating(_) => "Severity",
-        IncidentField::Ease => "Ease of exploitation",
-        IncidentField::Tried => "Tried, such as 3/10 or 3/10 with the mail of 20 November",
         IncidentField::Keeping => "Where it is kept",
         IncidentField::Playbook => "Playbook",
         IncidentField::Step(_) | IncidentField::StepNote(_) => "Note about the step",
@@ -230,14 +226,6 @@ fn keep(state: &mut State, key: &IncidentKey, keeping: Keeping) {
     }
 }
 
-/// Reads `3/10 what was tried`.
-fn tried(text: &str) -> Option<(u32, u32, &str)> {
-    let (tries, what) = text.split_once(' ').unwrap_or((text, "by hand"));
-    let (worked, of) = tries.split_once('/')?;
-    let (worked, of): (u32, u32) = (worked.parse().ok()?, of.parse().ok()?);
-    (of > 0 && worked <= of).then_some((worked, of, what.trim()))
-}
-
 /// Asks the next question that decides the severity, if one is left.
 pub fn next_question(state: &mut State, key: &IncidentKey) {
     let Some(incident) = state.model().incident(key) else { return };
@@ -298,10 +286,10 @@ pub fn set(state: &mut State, key: &IncidentKey, what: &IncidentField, value: Op
             let stamp = Stamp::new(at, &state.settings.who);
             incident::happened(model, key, vec![rest.to_string()], stamp)
         }
-        IncidentField::Ease => incident::revise(model, key, |known| {
+        IncidentField::Rating(FindingField::Ease) => incident::revise(model, key, |known| {
             known.ease = value.map(|value| Answer { value: value.into(), stamp: Some(stamp) });
         }),
-        IncidentField::Tried => match tried(&text) {
+        IncidentField::Rating(FindingField::Tried) => match tried(&text) {
             Some((succeeded, of, what)) => incident::revise(model, key, |known| {
                 let tries = Tries { succeeded, of, note: Vec::new(), stamp };
                 known.tries.insert(what.to_string(), tries);

@@ -6,9 +6,9 @@ use crate::analysis::incident::{
 use crate::analysis::severity::{self, Bug};
 use crate::model::{Incident, IncidentKey, Keeping, Step, StepState};
 use crate::text::count;
-use crate::tui::finding_sheet::severity_rows;
 use crate::tui::purpose::{Field, IncidentField};
 use crate::tui::queue::title;
+use crate::tui::rating::{beside, severity_rows};
 use crate::tui::sheet::{Row, or_unknown, prose};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
@@ -31,7 +31,7 @@ pub fn rows(state: &State) -> Vec<Row> {
     let rating = severity::rate(&state.catalog, state.model(), &bug);
     let field = |what| Field::Incident(key.clone(), IncidentField::Rating(what));
     rows.extend(severity_rows(state, &bug, incident.severity_override.as_ref(), &rating, &field));
-    rows.extend(beside_severity(state, key, incident));
+    rows.extend(beside(state, incident.ease.as_ref(), &incident.tries, &field));
     rows.extend(playbook(state, key, incident));
     rows.extend(resembled(state, key));
     rows.push(heading("Evidence and timeline"));
@@ -98,25 +98,6 @@ fn techniques(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row>
     }
     let field = of(key, IncidentField::Technique(None));
     rows.push(Row::edit("  next", "+ add what was seen next", field).looking(Role::Faint));
-    rows
-}
-
-/// How easy it is, and how often it worked when it was tried.
-fn beside_severity(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
-    let known = incident.ease.as_ref().map(|ease| ease.value.as_str()).unwrap_or_default();
-    let ease = match state.catalog.bug_bar.ease().meaning(known) {
-        "" => known.to_string(),
-        means => format!("{known}: {means}"),
-    };
-    let mut rows = vec![or_unknown(Row::edit("  ease", ease, of(key, IncidentField::Ease)))];
-    for (what, tries) in &incident.tries {
-        let text = format!("worked {} of {} times: {what}", tries.succeeded, tries.of);
-        rows.push(Row::show("  tried", text, Role::Text));
-    }
-    let field = of(key, IncidentField::Tried);
-    rows.push(
-        Row::edit("  tried", "+ how often it worked, such as 3/10", field).looking(Role::Faint),
-    );
     rows
 }
 

@@ -14,7 +14,7 @@ use crate::picture::{self, Picture, Zoom};
 use crate::review::{Decision, Group, Moved, Review, Risk, Suggested, Told, Versions, Way};
 use crate::text::count;
 use crate::tui::derive::{Look, cards};
-use crate::tui::finding_sheet::short;
+use crate::tui::rating::short;
 use crate::tui::theme::Role;
 
 /// The open model beside another version of it.

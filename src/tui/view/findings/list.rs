@@ -8,8 +8,8 @@ use ratatui::widgets::Paragraph;
 
 use crate::analysis::queue::QueueRow;
 use crate::text::{count, pad, sanitise, truncate, width, wrap};
-use crate::tui::finding_sheet::{role_of, short};
 use crate::tui::queue::{Item, Listing, cursor, marks};
+use crate::tui::rating::{role_of, short};
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
 use crate::tui::view::panel::{framed, inside};
