@@ -15,7 +15,7 @@ mod fields;
 mod files;
 pub mod finding_fields;
 mod finding_history;
-mod finding_sheet;
+pub mod finding_sheet;
 pub mod gesture;
 pub mod incidents;
 mod items;

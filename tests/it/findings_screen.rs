@@ -3,6 +3,7 @@
 use jiff::civil::date;
 use threatloom::catalog::Policy;
 use threatloom::model::{Edit, Element, Finding, FindingKey, HistoryEntry, Model, Stamp, Status};
+use threatloom::tui::finding_sheet;
 use threatloom::tui::state::Effect;
 use threatloom::tui::update::Msg;
 
@@ -295,4 +296,31 @@ fn an_expired_decision_says_so_everywhere() {
     assert!(screen.contains("it counts as open until decided anew"), "{screen}");
     assert!(line(&screen, "All 8").contains("To review 1"), "{screen}");
     assert!(line(&screen, "2 Findings 8").contains("2 Findings 8"));
+}
+
+#[test]
+fn ease_and_tries_stand_beside_the_severity_of_a_finding() {
+    let mut sitting = sitting();
+    let selected = |sitting: &Sitting| {
+        let key = sitting.state.findings.selected.clone().unwrap();
+        sitting.state.model().findings[&key].clone()
+    };
+    let go_to = |sitting: &mut Sitting, words: &[&str]| {
+        let rows = finding_sheet::rows(&sitting.state);
+        let has = |text: &str| words.iter().all(|word| text.contains(word));
+        let at = rows.iter().position(|row| has(&format!("{} {}", row.label, row.value)));
+        sitting.keys("<home>").keys(&"<down>".repeat(at.unwrap()));
+    };
+    sitting.keys("<tab>");
+    go_to(&mut sitting, &["ease", "unknown"]);
+    sitting.keys("<enter>");
+    assert!(sitting.screen().contains("What does it take to exploit it?"), "{}", sitting.screen());
+    sitting.keys("<enter>");
+    assert_eq!(selected(&sitting).ease.unwrap().value, "exploited");
+    go_to(&mut sitting, &["tried", "how often"]);
+    sitting.keys("<enter>3/10 white text in a mail<enter>");
+    assert_eq!(selected(&sitting).tries["white text in a mail"].succeeded, 3);
+    assert!(sitting.screen().contains("worked 3 of 10 times"), "{}", sitting.screen());
+    sitting.keys("uu");
+    assert!(selected(&sitting).tries.is_empty() && selected(&sitting).ease.is_none());
 }

@@ -3,12 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
-use threatloom::analysis::severity::{Bug, Level, Rating, Source, preview, rate};
+use threatloom::analysis::check::{Weight, check};
+use threatloom::analysis::severity::{
+    Bug, Drift, Level, Rating, Source, drift, otherwise, preview, rate,
+};
 use threatloom::catalog::{Bar, Catalog, Derivation, On, Row, When};
+use threatloom::model::triage::{self, Change};
 use threatloom::model::{
-    Answer, Element, Finding, FindingKey, Flow, Model, Override, Severity, Stamp, Values,
+    Answer, Element, Finding, FindingKey, Flow, Model, Override, Severity, Stamp, Status, Values,
 };
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::bundled().unwrap());
@@ -506,4 +511,63 @@ proptest! {
             Level::Unrated { up_to } => prop_assert!(after.worst() <= up_to, "{} to {}", before, after),
         }
     }
+}
+
+#[test]
+fn other_answers_are_told_where_they_would_change_something() {
+    let (model, key) = (agent(&[]), key("AML.T0051.001"));
+    let finding = answered(&[("effect", "exfiltrates"), ("user-interaction", "none")]);
+    let told = otherwise(&CATALOG, &model, &Bug::finding(&key, &finding));
+    let told: Vec<(&str, &str, Level)> =
+        told.iter().map(|it| (it.question.as_str(), it.answer.as_str(), it.level)).collect();
+    let rated = Level::Rated;
+    assert_eq!(
+        told,
+        [
+            ("who-affected", "attacker-only", rated(Severity::NotInScope)),
+            ("effect", "influences-output", rated(Severity::ContentIssue)),
+            ("user-interaction", "some", rated(Severity::Important)),
+        ],
+        "and `privileged-action`, which is as bad, is not told"
+    );
+}
+
+#[test]
+fn a_decision_covers_the_severity_that_it_was_about() {
+    let (mut model, key) = (agent(&[]), key("AML.T0051.001"));
+    let clicks = |clicks| answered(&[("effect", "exfiltrates"), ("user-interaction", clicks)]);
+    model.findings.insert(key.clone(), clicks("some"));
+    let change = Change {
+        rated: Some(Severity::Important),
+        review_by: Some(date(2027, 1, 1)),
+        ..Change::to(Status::Accepted, "a pilot")
+    };
+    let stamp = Stamp("2026-11-20T09:30:00Z ana".into());
+    let _ = triage::set_status(&model, &key, change, stamp.clone()).unwrap().apply(&mut model);
+    let moved = |model: &Model| drift(&CATALOG, model, &key, &model.findings[&key]);
+    let told = |model: &Model| {
+        let problems = check(&CATALOG, model, date(2026, 11, 21)).into_iter();
+        problems.filter(|it| it.rule == "severity-moved").map(|it| it.weight).collect::<Vec<_>>()
+    };
+    assert_eq!((moved(&model), told(&model)), (None, vec![]));
+
+    // Nobody has to click any more: what was accepted is worse by now, and the gate says so.
+    model.findings.get_mut(&key).unwrap().answers = clicks("none").answers;
+    let now = Level::Rated(Severity::Critical);
+    let found = moved(&model).unwrap();
+    assert_eq!((found, found.is_worse()), (Drift { then: Severity::Important, now }, true));
+    assert_eq!(told(&model), [Weight::Finding(now)]);
+    // An answer that was taken back may mean worse, too.
+    model.findings.get_mut(&key).unwrap().answers.remove("user-interaction");
+    assert!(moved(&model).unwrap().is_worse());
+    // Milder is worth a look.
+    let mild = answered(&[("effect", "influences-output")]);
+    model.findings.get_mut(&key).unwrap().answers = mild.answers;
+    assert!(!moved(&model).unwrap().is_worse());
+    assert_eq!(told(&model), [Weight::Warning]);
+    // Deciding anew settles it, and so does opening it.
+    let _ = triage::weigh(&model, &key, Some(Severity::ContentIssue)).unwrap().apply(&mut model);
+    assert_eq!(moved(&model), None);
+    model.findings.get_mut(&key).unwrap().status = Status::Open;
+    assert_eq!(moved(&model), None);
 }

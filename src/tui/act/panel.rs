@@ -10,7 +10,7 @@ use crate::tui::incidents;
 use crate::tui::navigate;
 use crate::tui::overlay::{Note, Overlay, Prompt};
 use crate::tui::preview::preview;
-use crate::tui::purpose::{Field, IncidentField, Purpose};
+use crate::tui::purpose::{Field, FindingField, IncidentField, Purpose};
 use crate::tui::sheet;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
@@ -110,8 +110,10 @@ fn step(state: &mut State, by: isize) {
 /// Says what was recorded. For a finding the next question follows while there is one.
 pub fn after_answer(state: &mut State, field: &Field, value: &str) {
     match field {
-        Field::Finding(key, _) => finding_fields::next_question(state, key.clone()),
-        Field::Incident(key, IncidentField::Rating(_)) => {
+        Field::Finding(key, FindingField::Answer(_)) => {
+            finding_fields::next_question(state, key.clone());
+        }
+        Field::Incident(key, IncidentField::Rating(FindingField::Answer(_))) => {
             incidents::fields::next_question(state, key);
         }
         Field::Attribute(id, attribute) if fields::meant(state, field).len() < 2 => {
