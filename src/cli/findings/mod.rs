@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::check::policies::Policies;
+use super::parallel::each;
 use super::sarif::Rule;
 use super::several::{Opened, Several};
 use super::{Exit, Failure, Outcome, Output};
@@ -151,10 +152,10 @@ impl<'a> Answer<'a> {
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let several = Several::read(&args.paths, out)?;
     let mut held = Held::default();
-    let mut found: Vec<Found> = Vec::new();
-    for opened in &several.documents {
-        found.extend(held.findings(opened, out));
-    }
+    let documents = several.documents.iter();
+    let terms: Vec<_> = documents.map(|opened| (opened, held.terms(opened, out))).collect();
+    let found = each(&terms, "models", |(opened, terms)| findings(opened, terms));
+    let mut found: Vec<Found> = found.into_iter().flatten().collect();
     found.sort_by_cached_key(|found| found.row.urgency());
     let views = held.views(out);
     let who = identity(None, Path::new(".")).unwrap_or_default();
@@ -212,6 +213,32 @@ fn severities(args: &Args) -> (Vec<Severity>, bool) {
     (severities, args.severity.iter().any(|id| id == UNRATED))
 }
 
+/// The findings of a model.
+fn findings(Opened { path, document, catalog }: &Opened, terms: &Terms) -> Vec<Found> {
+    let mut changed = outdated_dismissals(catalog, &document.model);
+    let mut found = |row: QueueRow, followers: Vec<Found>| {
+        let at = document.positions.finding(&row.key);
+        let why = document.model.findings.get(&row.key);
+        Found {
+            changed: changed.remove(&row.key).unwrap_or_default(),
+            why: why.map_or_else(String::new, sarif::last_reason),
+            rule: sarif::rule(catalog, &row),
+            path: path.clone(),
+            line: at.map(|at| at.line),
+            column: at.map(|at| at.column),
+            followers,
+            row,
+        }
+    };
+    let rows = queue(catalog, &document.model, terms).into_iter();
+    rows.map(|row| {
+        let followers =
+            row.followers.clone().into_iter().map(|row| found(row, Vec::new())).collect();
+        found(row, followers)
+    })
+    .collect()
+}
+
 /// The policies that models are held to, and what was said of them.
 #[derive(Default)]
 struct Held {
@@ -222,11 +249,10 @@ struct Held {
 }
 
 impl Held {
-    /// The findings of a model. A policy that cannot be read gives no due dates, which is told once:
-    /// a list is no gate.
-    fn findings(&mut self, opened: &Opened, out: &mut Output) -> Vec<Found> {
-        let Opened { path, document, catalog } = opened;
-        self.bundled.clone_from(&catalog.views);
+    /// What the findings of a model are held to. A policy that cannot be read gives no due dates, which
+    /// is told once: a list is no gate.
+    fn terms(&mut self, opened: &Opened, out: &mut Output) -> Terms {
+        self.bundled.clone_from(&opened.catalog.views);
         let policy = match self.policies.judge(opened) {
             Ok(judge) => judge.policy,
             Err(failure) => {
@@ -237,33 +263,9 @@ impl Held {
                 None
             }
         };
-        let terms = Terms::under(policy.as_deref(), clock::today());
-        let mut changed = outdated_dismissals(catalog, &document.model);
-        let mut found = |row: QueueRow, followers: Vec<Found>| {
-            let at = document.positions.finding(&row.key);
-            let why = document.model.findings.get(&row.key);
-            Found {
-                changed: changed.remove(&row.key).unwrap_or_default(),
-                why: why.map_or_else(String::new, sarif::last_reason),
-                rule: sarif::rule(catalog, &row),
-                path: path.clone(),
-                line: at.map(|at| at.line),
-                column: at.map(|at| at.column),
-                followers,
-                row,
-            }
-        };
-        let rows = queue(catalog, &document.model, &terms).into_iter();
-        rows.map(|row| {
-            let followers =
-                row.followers.clone().into_iter().map(|row| found(row, Vec::new())).collect();
-            found(row, followers)
-        })
-        .collect()
+        Terms::under(policy.as_deref(), clock::today())
     }
-}
 
-impl Held {
     /// All views: bundled ones, those of the policies in use, and one's own.
     fn views(&self, out: &mut Output) -> Vec<NamedView> {
         let own = own_views().unwrap_or_else(|error| {
