@@ -6,8 +6,8 @@ use jiff::Span;
 use jiff::civil::Date;
 
 use super::severity::Level;
-use crate::catalog::{DueDays, Policy};
-use crate::model::{Finding, Severity, Stamp, Status};
+use crate::catalog::Policy;
+use crate::model::{DueDays, Finding, Model, Severity, Stamp, Status};
 
 /// What findings are held to: the day, and what a policy says about time and people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +26,18 @@ impl Terms {
         Self { today, due_days: DueDays::default(), second_person_from: None }
     }
 
-    /// What holds today under a policy, if there is one.
-    pub fn under(policy: Option<&Policy>, today: Date) -> Self {
-        let Some(policy) = policy else { return Self::on(today) };
-        let (due_days, second_person_from) = (policy.due_days, policy.second_person_from);
+    /// What holds today for a model under a policy, if there is one. Of two times the shorter counts.
+    pub fn under(policy: Option<&Policy>, model: &Model, today: Date) -> Self {
+        let Some(policy) = policy else {
+            return Self { due_days: model.due_days, ..Self::on(today) };
+        };
+        let due_days = policy.due_days.shorter(model.due_days);
+        Self { today, due_days, second_person_from: policy.second_person_from }
+    }
+
+    /// What holds today by a policy alone.
+    pub fn by(policy: &Policy, today: Date) -> Self {
+        let Policy { due_days, second_person_from, .. } = *policy;
         Self { today, due_days, second_person_from }
     }
 

@@ -29,8 +29,8 @@ pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, Rev
 pub use paths::{Asset, Entry, Gate, MoveKind, PathRules, Steering, Threats};
 pub use playbooks::{Decision, Phase, Playbook, PlaybookStep, Playbooks};
 pub use policy::{
-    DueDays, EXAMPLE_POLICY, Exempt, Exemption, Forbidden, POLICY_FORMAT, Policy, Required,
-    RequiredOwners, Reviews,
+    EXAMPLE_POLICY, Exempt, Exemption, Forbidden, POLICY_FORMAT, Policy, Required, RequiredOwners,
+    Reviews,
 };
 pub use red_team::{Access, Attack, AttackGroup, RedTeam, Tool};
 pub use rules::{Piece, Rule, Rules, Template};

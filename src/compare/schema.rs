@@ -38,6 +38,7 @@ const MODEL: &[(&str, Rule)] = &[
     ("scope", Lines),
     ("owners", Set),
     ("catalogs", Atom),
+    ("due_days", Atom),
 ];
 const BOUNDARY: &[(&str, Rule)] =
     &[("kind", Atom), ("name", Atom), ("parent", Reference), ("notes", Lines)];

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Arrangement, Assumption, Boundary, Cell, Conflict, Element, Finding, FindingKey, Flow, Id,
-    Incident, IncidentKey, Keeping, Model, Place, Prose, Remark, Reply, ReplyKey,
+    Arrangement, Assumption, Boundary, Cell, Conflict, DueDays, Element, Finding, FindingKey, Flow,
+    Id, Incident, IncidentKey, Keeping, Model, Place, Prose, Remark, Reply, ReplyKey,
 };
 
 /// A change to a model. Each variant replaces one record as a whole (`None` removes it), so that
@@ -16,7 +16,7 @@ use super::{
 /// whole, and `check` reports what a hand-edited file got wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Edit {
-    /// Name, description, scope, owners and catalogs of the model.
+    /// Name, description, scope, owners, catalogs and due days of the model.
     About(About),
     /// An element.
     Element(Id, Option<Element>),
@@ -61,6 +61,9 @@ pub struct About {
     /// See [`Model::catalogs`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catalogs: Option<String>,
+    /// See [`Model::due_days`].
+    #[serde(default, skip_serializing_if = "DueDays::is_empty")]
+    pub due_days: DueDays,
 }
 
 impl Edit {
@@ -192,6 +195,7 @@ impl Model {
             scope: self.scope.clone(),
             owners: self.owners.clone(),
             catalogs: self.catalogs.clone(),
+            due_days: self.due_days,
         }
     }
 
@@ -202,6 +206,7 @@ impl Model {
             scope: std::mem::replace(&mut self.scope, about.scope),
             owners: std::mem::replace(&mut self.owners, about.owners),
             catalogs: std::mem::replace(&mut self.catalogs, about.catalogs),
+            due_days: std::mem::replace(&mut self.due_days, about.due_days),
         }
     }
 }

@@ -8,6 +8,7 @@
 mod arrangement;
 pub mod bulk;
 mod clip;
+mod due_days;
 mod edit;
 mod element;
 mod finding;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 pub use arrangement::{Arrangement, Cell, Direction, Place};
 pub use clip::{CLIP_FORMAT, Clip, Taken};
+pub use due_days::DueDays;
 pub use edit::Edit;
 pub use element::{Boundary, BoundaryKind, Control, ControlState, Element, Flow};
 pub use finding::{
@@ -73,6 +75,9 @@ pub struct Model {
     /// looked for from there upwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catalogs: Option<String>,
+    /// How long open findings may take, where the team's policy does not give them less.
+    #[serde(default, skip_serializing_if = "DueDays::is_empty")]
+    pub due_days: DueDays,
     /// Trust boundaries.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub boundaries: BTreeMap<Id, Boundary>,

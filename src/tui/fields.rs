@@ -10,8 +10,8 @@ use super::state::State;
 use super::theme::Role;
 use crate::catalog::Shape;
 use crate::model::{
-    Assumption, Boundary, BoundaryKind, Control, ControlState, Edit, Element, Flow, Id, Values,
-    ops, remark,
+    Assumption, Boundary, BoundaryKind, Control, ControlState, DueDays, Edit, Element, Flow, Id,
+    Values, ops, remark,
 };
 use crate::text::count;
 
@@ -26,6 +26,12 @@ pub fn open(state: &mut State, field: &Field) {
             state.model().elements.get(id).map(|e| e.owner.clone()).unwrap_or_default(),
         ),
         Field::ModelName => line(state, field, "Name of the model", state.model().name.clone()),
+        Field::DueDays => line(
+            state,
+            field,
+            "Days by severity, such as critical 30, important 90",
+            state.model().due_days.to_string(),
+        ),
         Field::Owners => line(state, field, "Owners, with commas", state.model().owners.join(", ")),
         Field::Description => prose(field, "What the system does", &state.model().description),
         Field::Scope => prose(field, "What is in scope and what is not", &state.model().scope),
@@ -197,6 +203,11 @@ pub fn set(state: &mut State, field: &Field, value: Option<&str>) {
         Field::ModelName if text.is_empty() => {
             return state.say(Role::Warn, "a name can't be empty");
         }
+        Field::DueDays => {
+            if let Err(error) = text.parse::<DueDays>() {
+                return state.say(Role::Warn, error);
+            }
+        }
         Field::Finding(key, what) => return finding_fields::set(state, key, what, value),
         Field::Incident(key, what) => return incidents::fields::set(state, key, what, value),
         _ => {}
@@ -232,10 +243,12 @@ fn edit(state: &State, field: &Field, value: Option<&str>) -> Option<Edit> {
         Field::AddControl(id) => with_element(state, id, |element| {
             element.controls.entry(text.to_string()).or_default();
         }),
-        Field::ModelName | Field::Owners => {
+        Field::ModelName | Field::Owners | Field::DueDays => {
             let mut about = state.model().about();
             if *field == Field::ModelName {
                 about.name = text.to_string();
+            } else if *field == Field::DueDays {
+                about.due_days = text.parse::<DueDays>().ok()?;
             } else {
                 about.owners = text
                     .split(',')
@@ -387,6 +400,7 @@ fn title(state: &State, field: &Field) -> String {
         Field::Description => "the description".into(),
         Field::Scope => "the scope".into(),
         Field::Owners => "the owners".into(),
+        Field::DueDays => "the due days".into(),
         Field::Assumption(_) => "an assumption".into(),
         Field::Remark(_) | Field::RemarkText(_) | Field::RemarkAbout(_) => "a remark".into(),
         Field::Finding(key, what) => format!("{what:?} of {key}").to_lowercase(),

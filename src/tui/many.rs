@@ -11,7 +11,6 @@ use super::rating::rated;
 use super::state::State;
 use super::theme::Role;
 use crate::analysis::severity::{Bug, level};
-use crate::catalog::DueDays;
 use crate::model::bulk::Bulk;
 use crate::model::triage::{self, Change};
 use crate::model::{Edit, FindingKey, Status};
@@ -124,8 +123,8 @@ pub fn take_dates(state: &mut State) {
         })
         .collect();
     if dates.is_empty() {
-        let text = if terms.due_days == DueDays::default() {
-            "no policy gives due dates: `due_days` of threatloom.policy.ron would"
+        let text = if terms.due_days.is_empty() {
+            "nothing gives due dates: the due days of the model would, or of threatloom.policy.ron"
         } else {
             "the policy gives no date here: it is set already, or nothing is left to do"
         };

@@ -12,7 +12,7 @@ use super::quick_entry::{self, Entry, Start};
 use super::remarks;
 use super::state::State;
 use crate::analysis::queue::Query;
-use crate::model::{BoundaryKind, RemarkKind, Status, triage};
+use crate::model::{BoundaryKind, DueDays, RemarkKind, Status, triage};
 use crate::text::{count, nearest};
 
 /// Reads a quick-entry line at the selection; the model is the same afterwards.
@@ -152,6 +152,7 @@ pub fn check(state: &State, field: &Field, text: &str) -> Result<(), String> {
             Err("a name can't be empty".into())
         }
         Field::ModelName if text.is_empty() => Err("a name can't be empty".into()),
+        Field::DueDays => text.parse::<DueDays>().map(|_| ()),
         Field::Finding(_, FindingField::Due | FindingField::ReviewBy) => date(text).map(|_| ()),
         Field::Incident(_, IncidentField::ObservedOn) => date(text).map(|_| ()),
         Field::Incident(_, what) if text.is_empty() => match what.needed() {

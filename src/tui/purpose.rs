@@ -153,6 +153,8 @@ pub enum Field {
     Scope,
     /// Owners of the model.
     Owners,
+    /// How long findings of the model may take.
+    DueDays,
     /// An assumption; none for a new one.
     Assumption(Option<Id>),
     /// A parked remark.

@@ -84,6 +84,7 @@ fn of_model(model: &Model, who: &str) -> Vec<Row> {
         prose("description", &model.description, Field::Description),
         prose("scope", &model.scope, Field::Scope),
         or_unknown(Row::edit("owners", model.owners.join(", "), Field::Owners)),
+        or_dash(Row::edit("due days", model.due_days.to_string(), Field::DueDays)),
     ];
     for (id, assumption) in &model.assumptions {
         let about = assumption

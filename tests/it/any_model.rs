@@ -10,15 +10,15 @@ use proptest::sample::select;
 use threatloom::model::remark::{Outcome, Settled};
 use threatloom::model::{
     Answer, Assumption, Attributes, Boundary, BoundaryKind, Comment, Conflict, ConflictSide,
-    Control, ControlState, Element, FORMAT, Finding, FindingKey, Flow, HistoryEntry, Id, Incident,
-    IncidentEntry, IncidentStatus, Model, Override, Remark, RemarkKind, Reply, ReplyKey, Severity,
-    Stamp, Status, Step, StepState, Tries, Values,
+    Control, ControlState, DueDays, Element, FORMAT, Finding, FindingKey, Flow, HistoryEntry, Id,
+    Incident, IncidentEntry, IncidentStatus, Model, Override, Remark, RemarkKind, Reply, ReplyKey,
+    Severity, Stamp, Status, Step, StepState, Tries, Values,
 };
 
 /// Any model that has a spelling.
 pub fn model() -> impl Strategy<Value = Model> {
     (
-        (text(), prose(), prose(), prose()),
+        (text(), prose(), prose(), prose(), due_days()),
         btree_map(id(), boundary(), 0..3),
         btree_map(id(), element(), 0..4),
         btree_map(id(), flow(), 0..4),
@@ -31,13 +31,14 @@ pub fn model() -> impl Strategy<Value = Model> {
             let (about, boundaries, elements, flows, findings, said, rest, conflicts) = parts;
             let (answers, incidents) = rest;
             let (assumptions, remarks) = said;
-            let (name, description, scope, owners) = about;
+            let (name, description, scope, owners, due_days) = about;
             Model {
                 format: FORMAT,
                 name,
                 description,
                 scope,
                 owners,
+                due_days,
                 boundaries,
                 elements,
                 flows,
@@ -64,6 +65,14 @@ pub fn text() -> impl Strategy<Value = String> {
 
 pub fn id() -> impl Strategy<Value = Id> {
     "[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?".prop_filter("reserved", |id| id != "system")
+}
+
+fn due_days() -> impl Strategy<Value = DueDays> {
+    (option::of(any::<u16>()), option::of(any::<u16>())).prop_map(|(critical, low)| DueDays {
+        critical,
+        low,
+        ..DueDays::default()
+    })
 }
 
 fn prose() -> impl Strategy<Value = Vec<String>> {

@@ -202,7 +202,7 @@ fn views_are_stepped_through_picked_and_kept() {
 fn the_policy_offers_due_dates_and_one_key_takes_them() {
     let mut sitting = sitting();
     sitting.keys("D");
-    assert!(sitting.said().starts_with("no policy gives due dates"));
+    assert!(sitting.said().starts_with("nothing gives due dates"));
     sitting.tell(policy("due_days: (critical: 3, important: 30, moderate: 60)"));
     let screen = sitting.screen();
     assert!(screen.contains("overdue 2026-11-19 by policy"), "{screen}");

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use threatloom::analysis::check::{News, Problem, Standing, Weight, against, exemption, news};
+use threatloom::analysis::check::{
+    News, Problem, Standing, Weight, against, check, exemption, news,
+};
 use threatloom::catalog::{Catalog, EXAMPLE_POLICY, Policy};
 use threatloom::model::{
     Assumption, Finding, FindingKey, HistoryEntry, Model, Override, Severity, Stamp, Status,
@@ -298,6 +300,31 @@ fn open_findings_are_due_in_time() {
     open.severity_override.as_mut().unwrap().severity = Severity::Low;
     let late = &problems(fields, &with_finding(open))[0];
     assert!(late.remedy.starts_with("it is too late for a date"), "{late:?}");
+}
+
+#[test]
+fn a_model_gives_due_dates_of_its_own_and_the_shorter_time_is_told_once() {
+    let open = finding(Severity::Critical, &[("2026-11-01 ana", Status::Open)]);
+    let told = |of_model: &str, fields: &str| {
+        let mut model = with_finding(open.clone());
+        model.due_days = of_model.parse().unwrap();
+        let catalog = Catalog::bundled().unwrap();
+        let own = check(&catalog, &model, date(2026, 11, 21)).into_iter();
+        let own = own.filter(|problem| ["due-date", "overdue"].contains(&&*problem.rule));
+        let own: Vec<String> = own.map(|problem| problem.message).collect();
+        (own, found(fields, &model))
+    };
+    assert_eq!(told("", ""), (vec![], vec![]));
+    let (own, by_policy) = told("critical 30", "");
+    assert!(
+        own[0].ends_with("the model gives 30 days from 2026-11-01, until 2026-12-01"),
+        "{own:?}"
+    );
+    assert_eq!(by_policy, [""; 0]);
+    let (own, by_policy) = told("critical 30", "due_days: (critical: 60)");
+    assert_eq!((own.len(), by_policy.len()), (1, 0), "the policy gives more");
+    let (own, by_policy) = told("critical 60", "due_days: (critical: 30)");
+    assert_eq!((own.len(), by_policy.len()), (1, 1), "each gives another date");
 }
 
 #[test]

@@ -241,7 +241,7 @@ fn policy(text: &str) -> Policy {
 fn a_policy_gives_due_dates_while_nobody_set_one() {
     let policy = policy("due_days: (critical: 9, low: 30), views: {\"Late\": \"due:overdue\"}");
     assert_eq!(policy.views["Late"], "due:overdue");
-    let terms = Terms::under(Some(&policy), TODAY);
+    let terms = Terms::under(Some(&policy), &model(), TODAY);
     let rows = rows(&model(), &terms);
     let row = |key: &str| rows.iter().find(|row| row.key.to_string() == key).unwrap();
     let late = row("AML.T0054@agent");
@@ -257,7 +257,7 @@ fn a_policy_gives_due_dates_while_nobody_set_one() {
 #[test]
 fn critical_risks_wait_for_a_second_person() {
     let policy = policy("second_person_from: critical");
-    let terms = Terms::under(Some(&policy), TODAY);
+    let terms = Terms::under(Some(&policy), &model(), TODAY);
     let accepted = |names: &[&str]| {
         let mut finding = accepted_until(date(2027, 1, 1));
         for (minute, name) in names.iter().enumerate() {

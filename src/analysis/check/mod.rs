@@ -4,6 +4,7 @@
 //! a file is for the store to say: a problem only names the entry.
 
 mod compare;
+mod due;
 mod incidents;
 mod policy;
 mod remarks;

@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 
+use super::due::Due;
 use super::{Problem, Weight};
 use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::title;
-use crate::analysis::severity::{Bug, Drift, Level, WITHOUT_BAR, drift, rate};
-use crate::analysis::standing::{expired, stands_open};
+use crate::analysis::severity::{Bug, Drift, Level, WITHOUT_BAR, drift, level, rate};
+use crate::analysis::standing::{Terms, expired, stands_open};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Status, Tries};
 
@@ -203,6 +204,9 @@ impl Case<'_> {
             let remedy = "finish it, or agree on a new date";
             found.push(self.problem("overdue", Weight::Error, message, remedy));
         }
+        let level = level(self.catalog, self.model, &Bug::finding(self.key, finding));
+        let due = Due { key: self.key, finding, name, level };
+        found.extend(due.problem(&Terms::under(None, self.model, today), "the model"));
         if let Some(date) = expired(finding, today) {
             let message = format!(
                 "{name} is {}, to be reviewed by {date}: it counts as open since",

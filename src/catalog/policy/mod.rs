@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Catalog, CatalogError, CondId, Conditions, Place, Template};
-use crate::model::{FindingKey, Id, Severity};
+use crate::model::{DueDays, FindingKey, Id, Severity};
 
 /// The format of policies that this version reads.
 pub const POLICY_FORMAT: u32 = 1;
@@ -82,34 +82,6 @@ pub struct Reviews {
     /// Since a finding was accepted, transferred or dismissed.
     #[serde(default)]
     pub decision_days: Option<u16>,
-}
-
-/// How many days an open finding may take from when it was recorded, by its severity; none leaves it
-/// without a limit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DueDays {
-    #[serde(default)]
-    critical: Option<u16>,
-    #[serde(default)]
-    important: Option<u16>,
-    #[serde(default)]
-    moderate: Option<u16>,
-    #[serde(default)]
-    low: Option<u16>,
-}
-
-impl DueDays {
-    /// The days for a severity.
-    pub const fn of(self, severity: Severity) -> Option<u16> {
-        match severity {
-            Severity::Critical => self.critical,
-            Severity::Important => self.important,
-            Severity::Moderate => self.moderate,
-            Severity::Low => self.low,
-            Severity::ContentIssue | Severity::NotInScope => None,
-        }
-    }
 }
 
 /// A combination of facts that no model may have.

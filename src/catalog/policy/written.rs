@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::{DueDays, Reviews};
+use super::Reviews;
 use crate::catalog::Condition;
 use crate::catalog::rules::Scope;
 use crate::catalog::source::{Source, Spelled};
-use crate::model::Severity;
+use crate::model::{DueDays, Severity};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -263,7 +263,7 @@ impl Held {
                 None
             }
         };
-        Terms::under(policy.as_deref(), clock::today())
+        Terms::under(policy.as_deref(), &opened.document.model, clock::today())
     }
 
     /// All views: bundled ones, those of the policies in use, and one's own.

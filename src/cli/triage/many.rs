@@ -24,7 +24,7 @@ pub fn wanted(
 ) -> Result<Vec<FindingKey>, Failure> {
     let folder = args.model.parent().unwrap_or(Path::new("."));
     let policy = if is_stdin(&args.model) { None } else { policy(folder, catalog)? };
-    let terms = Terms::under(policy.as_ref(), clock::today());
+    let terms = Terms::under(policy.as_ref(), &document.model, clock::today());
     let who = identity(args.by.as_deref(), folder).unwrap_or_default();
     let rows = queue(catalog, &document.model, &terms);
     let rows: Vec<&QueueRow> = rows.iter().collect();

@@ -18,7 +18,7 @@ pub use listing::{Item, Listing, Remembered, rows};
 
 /// What findings are held to on this day.
 pub fn terms(state: &State) -> Terms {
-    Terms::under(state.policy.as_deref(), state.today())
+    Terms::under(state.policy.as_deref(), state.model(), state.today())
 }
 
 /// Who asks, and when.

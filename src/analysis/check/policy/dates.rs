@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use super::{Problem, Weight};
+use crate::analysis::check::due::Due;
 use crate::analysis::check::triage::named;
 use crate::analysis::severity::{Bug, Level, level};
-use crate::analysis::standing::{Limit, Terms, acceptors, day};
+use crate::analysis::standing::{Terms, acceptors, day};
 use crate::catalog::{Catalog, Policy};
 use crate::model::{Finding, FindingKey, Model, Status};
 
@@ -25,7 +26,7 @@ pub(super) fn problems(
             level: level(catalog, model, &Bug::finding(key, finding)),
         };
         found.extend(case.decision_review(today));
-        found.extend(case.due_date(today));
+        found.extend(case.due_date(model, today));
         found.extend(case.second_person(today));
     }
     found
@@ -109,35 +110,21 @@ impl Case<'_> {
         Some(self.error("review-overdue", message, remedy.to_string()))
     }
 
-    fn due_date(&self, today: Date) -> Option<Problem> {
-        let Self { finding, name, level, .. } = self;
-        if !finding.status.is_open() {
+    fn due_date(&self, model: &Model, today: Date) -> Option<Problem> {
+        let Self { policy, key, finding, name, level } = self;
+        let terms = Terms::by(policy, today);
+        let given = |terms: &Terms| terms.limit(finding, *level).map(|limit| limit.until);
+        // The model gives less time: it is told there.
+        let of_model = given(&Terms::under(None, model, today));
+        if of_model.is_some_and(|until| given(&terms).is_some_and(|by_policy| until <= by_policy)) {
             return None;
         }
-        let terms = Terms::under(Some(self.policy), today);
-        let Limit { days, from, until } = terms.limit(finding, *level)?;
-        let has = match finding.due {
-            None => "has no due date".to_string(),
-            Some(due) if due > until => format!("is due on {due}"),
-            Some(_) => return None,
-        };
-        let message = format!(
-            "{name} ({level}) {has}; the policy gives {days} days from {from}, until {until}"
-        );
-        let remedy = if until < today {
-            "it is too late for a date: mitigate it, decide otherwise, or have it exempted"
-                .to_string()
-        } else {
-            format!("agree on a date until {until}: `threatloom triage … --due DATE`")
-        };
-        // Nobody set a date that could have been kept.
-        let is_late = finding.due.is_none() && until < today;
-        Some(self.error(if is_late { "overdue" } else { "due-date" }, message, remedy))
+        Due { key, finding, name, level: *level }.problem(&terms, "the policy")
     }
 
     fn second_person(&self, today: Date) -> Option<Problem> {
         let Self { finding, name, level, .. } = self;
-        let terms = Terms::under(Some(self.policy), today);
+        let terms = Terms::by(self.policy, today);
         if !terms.wants_second_person(finding, *level) {
             return None;
         }

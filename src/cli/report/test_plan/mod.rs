@@ -38,7 +38,7 @@ pub fn plans(
         let key = key::find(text, model, catalog, &suggest(model, catalog))?;
         return Ok(vec![planned(model, catalog, key)]);
     }
-    let rows = queue::queue(catalog, model, &Terms::on(clock::today()));
+    let rows = queue::queue(catalog, model, &Terms::under(None, model, clock::today()));
     let open = rows.into_iter().filter(QueueRow::is_work);
     Ok(open.map(|QueueRow { key, .. }| planned(model, catalog, key)).collect())
 }
