@@ -2,7 +2,7 @@
 //! become such findings.
 
 use super::suggestion::{Analysis, Suggestion};
-use super::test_plan::tests;
+use super::test_plan::Planner;
 use crate::catalog::{AttackGroup, Catalog};
 use crate::model::{FindingKey, Model};
 
@@ -31,22 +31,19 @@ pub struct Suggested {
     pub facts: Vec<String>,
 }
 
-/// Where the outcome of the attack of a tool belongs, or none if nobody knows the attack. With
-/// `tested`, the id of the element that was tested, only what is tested through that element: what is
+/// Where the outcome of one of a group of attacks belongs. With `tested`, the id of the element that was tested, only what is tested through that element: what is
 /// found on it, and on what has nothing nearer to be tested.
 pub fn belongs(
     model: &Model,
     catalog: &Catalog,
     analysis: &Analysis,
-    (tool, attack): (&str, &str),
+    group: &AttackGroup,
     tested: Option<&str>,
-) -> Option<Belongs> {
-    let group = catalog.red_team.group_of(tool, attack)?;
+) -> Belongs {
+    let planner = Planner::new(model, catalog);
     let exercises = |key: &FindingKey| exercised(catalog, group, key).is_some();
-    let is_tested = |key: &FindingKey| {
-        tested
-            .is_none_or(|id| tests(model, catalog, &key.subject, group).iter().any(|it| *it == id))
-    };
+    let is_tested =
+        |key: &FindingKey| tested.is_none_or(|id| planner.tests(&key.subject, group, id));
     let findings = model.findings.keys().filter(|key| exercises(key) && is_tested(key));
     let suggested = |shown: bool| {
         let all = if shown { analysis.shown() } else { analysis.all().collect() };
@@ -63,11 +60,11 @@ pub fn belongs(
     if suggestions.is_empty() {
         suggestions = suggested(false);
     }
-    Some(Belongs {
+    Belongs {
         techniques: group.exercises.keys().cloned().collect(),
         findings: findings.cloned().collect(),
         suggestions,
-    })
+    }
 }
 
 /// Whether a group of attacks exercises a finding, and if so, plainly or as one that also bears on it.

@@ -84,7 +84,10 @@ pub struct Attack {
     pub scores: bool,
     /// How it is named on a command line, if not by its name.
     #[serde(default)]
-    pub select: String,
+    pub select: Vec<String>,
+    /// Why the tool runs it on nothing; empty where it does.
+    #[serde(default)]
+    pub refused: String,
 }
 
 /// What an attack needs of a model.
@@ -210,12 +213,14 @@ impl RedTeam {
         }
     }
 
-    /// The group of a tool that has an attack of this name.
+    /// The group of a tool that has an attack of this name, such as `dan`; where none has, that of what the
+    /// name is a part of: `dan` for `dan.STAN`.
     pub fn group_of(&self, tool: &str, attack: &str) -> Option<&AttackGroup> {
         let has = |group: &&AttackGroup| {
             group.tool == tool && group.attacks.iter().any(|known| known.name == attack)
         };
-        self.groups.iter().find(has)
+        let whole = || self.group_of(tool, attack.rsplit_once('.')?.0);
+        self.groups.iter().find(has).or_else(whole)
     }
 
     fn naming<'a>(&'a self, technique: &str) -> Vec<(&'a AttackGroup, &'a str)> {
@@ -249,31 +254,19 @@ impl RedTeam {
 }
 
 impl Tool {
-    /// The lines that run attacks for the finding `key`; none where no line can be stated. A line with
-    /// `{framework}` is repeated for each framework that the attacks need.
+    /// The lines that run attacks, with `key` as the name of what comes of it; none where no line can be
+    /// stated.
     pub fn lines(&self, attacks: &[&Attack], key: &str) -> Vec<String> {
-        let spelled = |attack: &&Attack| {
-            let name = if attack.select.is_empty() { &attack.name } else { &attack.select };
-            if self.spelled.is_empty() {
-                name.clone()
-            } else {
-                self.spelled.replace("{attack}", name)
-            }
+        let selected = |attack: &&Attack| {
+            if attack.select.is_empty() { vec![attack.name.clone()] } else { attack.select.clone() }
         };
-        let names: Vec<String> = attacks.iter().map(spelled).collect();
-        let mut frameworks: Vec<&str> = attacks.iter().map(|a| a.framework.as_str()).collect();
-        frameworks.sort_unstable();
-        frameworks.dedup();
-        let mut lines = Vec::new();
-        for line in &self.command {
-            let line = line.replace("{attacks}", &names.join(",")).replace("{key}", key);
-            if line.contains("{framework}") {
-                lines.extend(frameworks.iter().map(|name| line.replace("{framework}", name)));
-            } else {
-                lines.push(line);
-            }
-        }
-        lines
+        let spelled = |name: String| {
+            if self.spelled.is_empty() { name } else { self.spelled.replace("{attack}", &name) }
+        };
+        let names: Vec<String> = attacks.iter().flat_map(selected).map(spelled).collect();
+        let names = names.join(",");
+        let line = |line: &String| line.replace("{attacks}", &names).replace("{key}", key);
+        self.command.iter().map(line).collect()
     }
 }
 

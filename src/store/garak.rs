@@ -48,13 +48,6 @@ pub struct GarakEval {
     pub nones: u32,
 }
 
-impl GarakEval {
-    /// The module of the probe: what its name begins with.
-    pub fn module(&self) -> &str {
-        self.probe.split('.').next().unwrap_or(&self.probe)
-    }
-}
-
 /// What kind of line it is.
 #[derive(Deserialize)]
 struct Entry<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use threatloom::analysis::test_plan::{TestPlan, test_plan};
+use threatloom::analysis::test_plan::{Planner, TestPlan};
 use threatloom::catalog::{Access, Catalog, RedTeam};
 use threatloom::model::{Element, Finding, FindingKey, Flow, Model, Values};
 
@@ -18,7 +18,7 @@ fn element(kind: &str, attributes: &[(&str, &str)]) -> Element {
 }
 
 fn plan(model: &Model, key: &str) -> TestPlan {
-    test_plan(model, &Catalog::bundled().unwrap(), &key.parse().unwrap())
+    Planner::new(model, &Catalog::bundled().unwrap()).plan(&key.parse().unwrap())
 }
 
 fn names(plan: &TestPlan) -> BTreeSet<&str> {
@@ -53,17 +53,22 @@ fn every_technique_that_is_suggested_can_be_tested_somehow() {
 fn every_attack_is_named_once_and_fits_somewhere() {
     let catalog = Catalog::bundled().unwrap();
     let mut seen = BTreeSet::new();
-    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut means = BTreeSet::new();
+    let mut modules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for group in catalog.red_team.groups() {
         assert!(!group.against.is_empty() && !group.means.is_empty());
-        assert!(!group.exercises.is_empty() || group.attacks[0].name == "test", "{}", group.means);
+        assert!(means.insert((&group.tool, &group.means, &group.category)), "{}", group.means);
+        let says_nothing = ["test", "goodside.ThreatenJSON"].contains(&&*group.attacks[0].name);
+        assert_eq!(group.exercises.is_empty(), says_nothing, "{}", group.means);
         for attack in &group.attacks {
             assert!(seen.insert((&group.tool, &attack.name)), "{} twice", attack.name);
-            *count.entry(&group.tool).or_default() += 1;
+            let module = attack.name.split('.').next().unwrap();
+            modules.entry(&group.tool).or_default().insert(module);
+            assert!(attack.select.iter().all(|one| one.starts_with(&format!("{module}."))));
         }
     }
-    assert_eq!(count["counterfit"], 71);
-    assert_eq!(count["garak"], 41, "the probe modules of the reference and garak's own test");
+    assert_eq!(modules["counterfit"].len(), 71);
+    assert_eq!(modules["garak"].len(), 42, "the probe modules of garak 0.17 and its own test");
     for tool in ["garak", "counterfit", "pyrit", "art"] {
         let tool = catalog.red_team.tool(tool).unwrap();
         let line = tool.lines(&[], "KEY").join("\n");
@@ -219,10 +224,62 @@ fn a_language_model_gets_one_line_for_all_its_probes() {
     let garak = plan.runs.iter().find(|run| run.tool == "garak").unwrap();
     let [line] = garak.command.as_slice() else { panic!("{:?}", garak.command) };
     assert!(line.starts_with("python -m garak --target_type TARGET_TYPE --target_name "), "{line}");
-    assert!(line.contains("probes.dan,probes.doctor") && !line.contains("visual_jailbreak"));
+    assert!(line.contains("probes.dan,probes.doctor.Bypass,"), "{line}");
+    assert!(!line.contains("visual_jailbreak"), "it takes no images: {line}");
     assert!(line.ends_with("--report_prefix AML.T0054@agent"), "{line}");
     let counterfit = plan.runs.iter().find(|run| run.tool == "counterfit");
     assert_eq!(counterfit, None, "it has nothing against language models");
+}
+
+/// Probes of garak 0.17 that are off: a line with their module alone is refused.
+#[test]
+fn probes_that_are_off_are_named_by_class() {
+    let catalog = Catalog::bundled().unwrap();
+    let garak = catalog.red_team.tool("garak").unwrap();
+    for module in [
+        "agent_breaker",
+        "audio",
+        "av_spam_scanning",
+        "doctor",
+        "donotanswer",
+        "fileformats",
+        "fitd",
+        "glitch",
+        "goat",
+        "propile",
+        "smuggling",
+        "test",
+        "visual_jailbreak",
+    ] {
+        let group = catalog.red_team.group_of("garak", module).unwrap();
+        let [line] = &garak.lines(&[&group.attacks[0]], "KEY")[..] else { panic!("{module}") };
+        assert!(line.contains(&format!("--spec probes.{module}.")), "{line}");
+    }
+}
+
+#[test]
+fn a_probe_belongs_to_its_class_or_else_to_its_module() {
+    let red_team = Catalog::bundled().unwrap().red_team;
+    let exercises = |probe: &str| {
+        let group = red_team.group_of("garak", probe)?;
+        Some(group.exercises.keys().map(String::as_str).collect::<Vec<_>>())
+    };
+    assert_eq!(exercises("goodside.WhoIsRiley").unwrap(), ["AML.T0062"]);
+    assert_eq!(exercises("goodside.ThreatenJSON").unwrap(), [""; 0]);
+    assert_eq!(exercises("goodside.New"), None);
+    assert_eq!(exercises("dan.STAN"), exercises("dan"));
+    assert_eq!(exercises("danger.STAN"), None);
+    assert_eq!(exercises("."), None);
+}
+
+#[test]
+fn what_the_tool_refuses_is_left_out() {
+    let plan = plan(&classifier(&[("modality", "tabular")]), "AML.T0024.000@judge");
+    let refused = |left: &&threatloom::analysis::test_plan::LeftOut| {
+        left.attacks.contains(&"black_box_rule_based".to_string())
+    };
+    assert!(plan.left_out.iter().find(refused).unwrap().why.contains("takes no target"));
+    assert!(names(&plan).contains("MembershipInferenceBlackBoxRuleBased"));
 }
 
 #[test]

@@ -76,102 +76,106 @@ pub struct LeftOut {
     pub attacks: Vec<String>,
 }
 
-/// How to test the finding `key`, whether it is recorded or only suggested.
-pub fn test_plan(model: &Model, catalog: &Catalog, key: &FindingKey) -> TestPlan {
-    let mut plan = TestPlan::default();
-    let around = Surroundings::new(model, catalog);
-    let mut commands: BTreeMap<(String, Id), Vec<(&Attack, bool)>> = BTreeMap::new();
-    let mut left_out: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    let groups = key.technique_id().map(|id| catalog.red_team.exercising(id)).unwrap_or_default();
-    for (group, technique) in groups {
-        let targets = around.nearest(&key.subject, &group.against);
-        for attack in &group.attacks {
-            let mut reason = targets.is_empty().then(|| nothing_near(catalog, group));
-            let mut chosen = false;
-            for target in &targets {
-                let condition = match target.judge(attack) {
-                    Verdict::Fits => None,
-                    Verdict::If(condition) => Some(condition),
-                    Verdict::Out(why) => {
-                        reason = reason.or(Some(why));
-                        continue;
-                    }
-                };
-                chosen = true;
-                let of_run = commands.entry((group.tool.clone(), target.id.clone())).or_default();
-                of_run.push((attack, condition.is_none()));
-                plan.choose(group, technique, target, attack, condition);
-            }
-            if let (false, Some(why)) = (chosen, reason) {
-                let all = left_out.entry((group.tool.clone(), why)).or_default();
-                all.push(attack.name.clone());
-            }
-        }
-    }
-    for run in &mut plan.runs {
-        let attacks = commands.remove(&(run.tool.clone(), run.target.clone())).unwrap_or_default();
-        let certain = attacks.iter().any(|(_, certain)| *certain);
-        let named = attacks.iter().filter(|(_, is)| *is || !certain);
-        let named: Vec<&Attack> = named.map(|(attack, _)| *attack).collect();
-        let tool = catalog.red_team.tool(&run.tool);
-        run.command = tool.map_or_else(Vec::new, |tool| tool.lines(&named, &key.to_string()));
-    }
-    let left_out = left_out.into_iter();
-    plan.left_out = left_out.map(|((tool, why), attacks)| LeftOut { tool, why, attacks }).collect();
-    if plan.runs.is_empty() {
-        let it = key.element().map_or(model.name.as_str(), |id| model.name_of(id));
-        plan.by_hand = Some(catalog.red_team.by_hand(key.technique_id(), it));
-    }
-    plan
-}
-
-/// The elements that attacks are pointed at to test a finding about `subject`.
-pub(super) fn tests<'a>(
+/// Plans tests for a model.
+#[derive(Debug)]
+pub struct Planner<'a> {
     model: &'a Model,
     catalog: &'a Catalog,
-    subject: &Subject,
-    group: &AttackGroup,
-) -> Vec<&'a Id> {
-    let around = Surroundings::new(model, catalog);
-    let targets = around.nearest(subject, &group.against);
-    targets.into_iter().map(|target| target.id).collect()
+    around: Surroundings<'a>,
 }
 
-impl TestPlan {
-    /// How many attacks were chosen.
-    pub fn chosen(&self) -> usize {
-        self.runs.iter().flat_map(|run| &run.groups).map(|group| group.attacks.len()).sum()
+impl<'a> Planner<'a> {
+    /// For the findings of a model.
+    pub fn new(model: &'a Model, catalog: &'a Catalog) -> Self {
+        Self { model, catalog, around: Surroundings::new(model, catalog) }
     }
 
+    /// How to test the finding `key`, whether it is recorded or only suggested.
+    pub fn plan(&self, key: &FindingKey) -> TestPlan {
+        let red_team = &self.catalog.red_team;
+        let mut drafts = Drafts::default();
+        let mut targets: BTreeMap<&[String], Vec<Target<'a, '_>>> = BTreeMap::new();
+        for (group, technique) in
+            key.technique_id().map_or_else(Vec::new, |id| red_team.exercising(id))
+        {
+            let near = || self.around.nearest(&key.subject, &group.against);
+            let targets = targets.entry(&group.against).or_insert_with(near);
+            for attack in &group.attacks {
+                let mut reason = targets.is_empty().then(|| nothing_near(self.catalog, group));
+                let mut chosen = false;
+                for target in &*targets {
+                    let condition = match target.judge(attack) {
+                        Verdict::Fits => None,
+                        Verdict::If(condition) => Some(condition),
+                        Verdict::Out(why) => {
+                            reason = reason.or(Some(why));
+                            continue;
+                        }
+                    };
+                    chosen = true;
+                    drafts.choose((group, technique), target, attack, condition);
+                }
+                if let (false, Some(why)) = (chosen, reason) {
+                    let all = drafts.left_out.entry((&group.tool, why)).or_default();
+                    all.push(attack.name.clone());
+                }
+            }
+        }
+        let mut plan = drafts.finish(self.catalog, key);
+        if plan.runs.is_empty() {
+            let it = key.element().map_or(self.model.name.as_str(), |id| self.model.name_of(id));
+            plan.by_hand = Some(red_team.by_hand(key.technique_id(), it));
+        }
+        plan
+    }
+
+    /// Whether a finding about `subject` is tested through the element `tested`.
+    pub(super) fn tests(&self, subject: &Subject, group: &AttackGroup, tested: &str) -> bool {
+        self.around.nearest(subject, &group.against).iter().any(|target| *target.id == *tested)
+    }
+}
+
+/// A plan in the making.
+#[derive(Default)]
+struct Drafts<'a> {
+    /// In the order of the plan, each with its attacks and whether they certainly fit.
+    runs: Vec<(Run, Vec<(&'a Attack, bool)>)>,
+    /// Where the run of a tool on an element is.
+    places: BTreeMap<(&'a str, &'a Id), usize>,
+    /// Tool and reason → names.
+    left_out: BTreeMap<(&'a str, String), Vec<String>>,
+}
+
+impl<'a> Drafts<'a> {
     fn choose(
         &mut self,
-        group: &AttackGroup,
-        technique: &str,
-        target: &Target<'_, '_>,
-        attack: &Attack,
+        (group, technique): (&'a AttackGroup, &str),
+        target: &Target<'a, '_>,
+        attack: &'a Attack,
         condition: Option<String>,
     ) {
-        let is_same = |run: &Run| run.tool == group.tool && run.target == *target.id;
-        let at = self.runs.iter().position(is_same).unwrap_or_else(|| {
-            self.runs.push(Run {
+        let at = *self.places.entry((&group.tool, target.id)).or_insert_with(|| {
+            let run = Run {
                 tool: group.tool.clone(),
                 target: target.id.clone(),
                 inputs: target.inputs.iter().map(ToString::to_string).collect(),
                 groups: Vec::new(),
                 command: Vec::new(),
-            });
+            };
+            self.runs.push((run, Vec::new()));
             self.runs.len() - 1
         });
-        let groups = &mut self.runs[at].groups;
-        if groups.last().is_none_or(|last| last.means != group.means) {
-            groups.push(Chosen {
+        let (run, attacks) = &mut self.runs[at];
+        attacks.push((attack, condition.is_none()));
+        if run.groups.last().is_none_or(|last| last.means != group.means) {
+            run.groups.push(Chosen {
                 means: group.means.clone(),
                 technique: technique.to_string(),
                 why: group.exercises.get(technique).cloned().unwrap_or_default(),
                 attacks: Vec::new(),
             });
         }
-        if let Some(last) = groups.last_mut() {
+        if let Some(last) = run.groups.last_mut() {
             last.attacks.push(ChosenAttack {
                 name: attack.name.clone(),
                 framework: attack.framework.clone(),
@@ -179,6 +183,33 @@ impl TestPlan {
                 condition,
             });
         }
+    }
+
+    fn finish(self, catalog: &Catalog, key: &FindingKey) -> TestPlan {
+        let key = key.to_string();
+        let with_command = |(mut run, attacks): (Run, Vec<(&Attack, bool)>)| {
+            let any_certain = attacks.iter().any(|(_, certain)| *certain);
+            let named = attacks.iter().filter(|(_, certain)| *certain || !any_certain);
+            let named: Vec<&Attack> = named.map(|(attack, _)| *attack).collect();
+            let tool = catalog.red_team.tool(&run.tool);
+            run.command = tool.map_or_else(Vec::new, |tool| tool.lines(&named, &key));
+            run
+        };
+        let left_out = self.left_out.into_iter();
+        let left_out =
+            left_out.map(|((tool, why), attacks)| LeftOut { tool: tool.to_string(), why, attacks });
+        TestPlan {
+            runs: self.runs.into_iter().map(with_command).collect(),
+            left_out: left_out.collect(),
+            by_hand: None,
+        }
+    }
+}
+
+impl TestPlan {
+    /// How many attacks were chosen.
+    pub fn chosen(&self) -> usize {
+        self.runs.iter().flat_map(|run| &run.groups).map(|group| group.attacks.len()).sum()
     }
 }
 

@@ -134,6 +134,9 @@ impl<'a, 's> Target<'a, 's> {
 
     /// Whether an attack can be run on it.
     pub fn judge(&self, attack: &Attack) -> Verdict {
+        if !attack.refused.is_empty() {
+            return Verdict::Out(attack.refused.clone());
+        }
         let access = match attack.access {
             Access::Closed => Verdict::Fits,
             Access::Open => self.weights(),

@@ -112,14 +112,14 @@ impl Import {
         options: &Options<'_>,
     ) -> Result<Self, Failure> {
         let analysis = suggest(model, catalog);
-        let mut places: BTreeMap<String, Option<Belongs>> = BTreeMap::new();
+        let mut places: BTreeMap<&str, Belongs> = BTreeMap::new();
         let mut import = Self { results: Vec::new(), changed: false };
         for (_, rows) in by_probe(report) {
-            let module = rows[0].module();
-            let place = places.entry(module.to_string()).or_insert_with(|| {
-                belongs(model, catalog, &analysis, (TOOL, module), options.element)
+            let place = catalog.red_team.group_of(TOOL, &rows[0].probe).map(|group| {
+                let of = || belongs(model, catalog, &analysis, group, options.element);
+                &*places.entry(&group.means).or_insert_with(of)
             });
-            let mut result = outcome(&rows, place.as_ref());
+            let mut result = outcome(&rows, place);
             if let (Some(place), true) = (place, result.tries.1 > 0) {
                 import.changed |= result.record(place, report, model, options)?;
             }

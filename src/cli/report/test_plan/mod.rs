@@ -9,7 +9,7 @@ use crate::analysis::queue::{self, QueueRow};
 use crate::analysis::severity::{Bug, level};
 use crate::analysis::standing::Terms;
 use crate::analysis::suggest;
-use crate::analysis::test_plan::{Chosen, ChosenAttack, LeftOut, Run, TestPlan, test_plan};
+use crate::analysis::test_plan::{Chosen, ChosenAttack, LeftOut, Planner, Run, TestPlan};
 use crate::catalog::{Catalog, Tool};
 use crate::cli::triage::key;
 use crate::cli::{Failure, Output};
@@ -34,16 +34,17 @@ pub fn plans(
     catalog: &Catalog,
     named: Option<&str>,
 ) -> Result<Vec<Planned>, Failure> {
+    let planner = Planner::new(model, catalog);
     if let Some(text) = named {
         let key = key::find(text, model, catalog, &suggest(model, catalog))?;
-        return Ok(vec![planned(model, catalog, key)]);
+        return Ok(vec![planned(model, catalog, &planner, key)]);
     }
     let rows = queue::queue(catalog, model, &Terms::under(None, model, clock::today()));
     let open = rows.into_iter().filter(QueueRow::is_work);
-    Ok(open.map(|QueueRow { key, .. }| planned(model, catalog, key)).collect())
+    Ok(open.map(|QueueRow { key, .. }| planned(model, catalog, &planner, key)).collect())
 }
 
-fn planned(model: &Model, catalog: &Catalog, key: FindingKey) -> Planned {
+fn planned(model: &Model, catalog: &Catalog, planner: &Planner<'_>, key: FindingKey) -> Planned {
     let untouched = Finding::default();
     let recorded = model.findings.get(&key);
     let finding = recorded.unwrap_or(&untouched);
@@ -52,7 +53,7 @@ fn planned(model: &Model, catalog: &Catalog, key: FindingKey) -> Planned {
         title: queue::title(catalog, &key, finding),
         subject: key.element().map_or(model.name.as_str(), |id| model.name_of(id)).to_string(),
         standing: format!("{status}, {}", level(catalog, model, &Bug::finding(&key, finding))),
-        plan: test_plan(model, catalog, &key),
+        plan: planner.plan(&key),
         key,
     }
 }
