@@ -90,6 +90,13 @@ pub struct Attack {
     pub refused: String,
 }
 
+impl Attack {
+    /// How it is named on a command line.
+    pub fn selected(&self) -> &[String] {
+        if self.select.is_empty() { std::slice::from_ref(&self.name) } else { &self.select }
+    }
+}
+
 /// What an attack needs of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -254,19 +261,24 @@ impl RedTeam {
 }
 
 impl Tool {
-    /// The lines that run attacks, with `key` as the name of what comes of it; none where no line can be
-    /// stated.
-    pub fn lines(&self, attacks: &[&Attack], key: &str) -> Vec<String> {
-        let selected = |attack: &&Attack| {
-            if attack.select.is_empty() { vec![attack.name.clone()] } else { attack.select.clone() }
+    /// The lines that run attacks, given as they are [selected](Attack::selected), with `key` as the name of
+    /// what comes of it; none where no line can be stated.
+    pub fn lines(&self, attacks: &[&str], key: &str) -> Vec<String> {
+        let spelled = |name: &&str| {
+            if self.spelled.is_empty() {
+                (*name).to_string()
+            } else {
+                self.spelled.replace("{attack}", name)
+            }
         };
-        let spelled = |name: String| {
-            if self.spelled.is_empty() { name } else { self.spelled.replace("{attack}", &name) }
-        };
-        let names: Vec<String> = attacks.iter().flat_map(selected).map(spelled).collect();
-        let names = names.join(",");
+        let names = attacks.iter().map(spelled).collect::<Vec<_>>().join(",");
         let line = |line: &String| line.replace("{attacks}", &names).replace("{key}", key);
         self.command.iter().map(line).collect()
+    }
+
+    /// Whether one run takes any number of attacks.
+    pub fn takes_many(&self) -> bool {
+        self.command.iter().any(|line| line.contains("{attacks}"))
     }
 }
 

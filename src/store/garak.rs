@@ -123,7 +123,9 @@ pub fn read_garak(name: &str, input: impl Read) -> Result<GarakReport, StoreErro
             return Err(refuse(Wrong::new(1, message, NOT_GARAK)));
         }
         if !bytes.trim_ascii().is_empty() {
-            take(&bytes, line, &mut report).map_err(refuse)?;
+            let is_whole = bytes.ends_with(b"\n");
+            let taken = take(&bytes, line, &mut report);
+            taken.map_err(|wrong| refuse(if is_whole { wrong } else { wrong.cut_off() }))?;
         }
     }
     if report.evals.is_empty() {
@@ -143,6 +145,8 @@ fn fault(name: &str, bytes: &[u8], line: usize, wrong: &Wrong) -> StoreError {
 }
 
 const NOT_GARAK: &str = "give the NAME.report.jsonl that garak wrote, unchanged";
+const CUT_OFF: &str =
+    "the run was cut off in its last line; let it finish, or remove that line to take in the rest";
 const UNFINISHED: &str = "let the run finish: outcomes follow the attempts of each probe";
 
 /// What is wrong with a line: where, as a byte from 1, and what to do.
@@ -155,6 +159,11 @@ struct Wrong {
 impl Wrong {
     fn new(column: usize, message: impl Into<String>, remedy: &'static str) -> Self {
         Self { column: column.max(1), message: message.into(), remedy }
+    }
+
+    /// The same in a last line that has no end.
+    fn cut_off(self) -> Self {
+        Self { remedy: CUT_OFF, ..self }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use threatloom::analysis::test_plan::{Planner, TestPlan};
+use threatloom::analysis::test_plan::{Planner, TestPlan, together};
 use threatloom::catalog::{Access, Catalog, RedTeam};
 use threatloom::model::{Element, Finding, FindingKey, Flow, Model, Values};
 
@@ -252,7 +252,8 @@ fn probes_that_are_off_are_named_by_class() {
         "visual_jailbreak",
     ] {
         let group = catalog.red_team.group_of("garak", module).unwrap();
-        let [line] = &garak.lines(&[&group.attacks[0]], "KEY")[..] else { panic!("{module}") };
+        let selected: Vec<&str> = group.attacks[0].selected().iter().map(String::as_str).collect();
+        let [line] = &garak.lines(&selected, "KEY")[..] else { panic!("{module}") };
         assert!(line.contains(&format!("--spec probes.{module}.")), "{line}");
     }
 }
@@ -292,6 +293,28 @@ fn findings_without_a_tool_say_what_to_do_by_hand() {
         assert!(plan.runs.is_empty() && plan.left_out.is_empty(), "{key}");
         assert!(plan.by_hand.unwrap().contains("api-gateway"), "{key}");
     }
+}
+
+#[test]
+fn probes_for_several_findings_run_in_one_go() {
+    let mut model = Model::new("Shop");
+    for id in ["agent", "other"] {
+        model.elements.insert(id.into(), element("agent", &[]));
+    }
+    let catalog = Catalog::bundled().unwrap();
+    let planner = Planner::new(&model, &catalog);
+    let of = |key: &str| planner.plan(&key.parse().unwrap());
+    let plans = [
+        of("AML.T0051.001@agent"),
+        of("AML.T0070@agent"),
+        of("AML.T0056@agent"),
+        of("AML.T0056@other"),
+    ];
+    let [all] = &together(&catalog, &plans)[..] else { panic!("PyRIT has no line, one is alone") };
+    assert_eq!((all.tool.as_str(), all.target.as_str(), all.findings), ("garak", "agent", 3));
+    let [line] = &all.command[..] else { panic!("{:?}", all.command) };
+    let spec = " --spec probes.latentinjection,probes.sysprompt_extraction --report_prefix agent";
+    assert!(line.ends_with(spec), "{line}");
 }
 
 const MODEL: &str = r#"(

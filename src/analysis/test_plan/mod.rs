@@ -6,7 +6,7 @@
 
 mod target;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Access, Attack, AttackGroup, Catalog};
 use crate::model::{FindingKey, Id, Model, Subject};
@@ -39,6 +39,53 @@ pub struct Run {
     pub command: Vec<String>,
 }
 
+impl Run {
+    /// The attacks that its command names: those that certainly fit or, where none does, all.
+    fn named(&self) -> Vec<&str> {
+        let all = || self.groups.iter().flat_map(|group| &group.attacks);
+        let any_certain = all().any(|attack| attack.condition.is_none());
+        let named = all().filter(|attack| attack.condition.is_none() || !any_certain);
+        named.flat_map(|attack| &attack.selected).map(String::as_str).collect()
+    }
+}
+
+/// Attacks on one element that several findings ask for, in one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Together {
+    /// Id of the tool.
+    pub tool: String,
+    /// The element.
+    pub target: Id,
+    /// How many findings are tested at once.
+    pub findings: usize,
+    /// The lines that run it.
+    pub command: Vec<String>,
+}
+
+/// What can be run once for several findings, where one run of a tool takes any number of attacks.
+pub fn together<'a>(
+    catalog: &Catalog,
+    plans: impl IntoIterator<Item = &'a TestPlan>,
+) -> Vec<Together> {
+    let mut all: BTreeMap<(&str, &Id), (usize, BTreeSet<&str>)> = BTreeMap::new();
+    for run in plans.into_iter().flat_map(|plan| &plan.runs) {
+        let (findings, named) = all.entry((&run.tool, &run.target)).or_default();
+        *findings += 1;
+        named.extend(run.named());
+    }
+    let together = |((tool, target), (findings, named)): ((&str, &Id), (usize, BTreeSet<&str>))| {
+        let known = catalog.red_team.tool(tool).filter(|it| it.takes_many() && findings > 1)?;
+        let named: Vec<&str> = named.into_iter().collect();
+        Some(Together {
+            tool: tool.to_string(),
+            target: target.clone(),
+            findings,
+            command: known.lines(&named, target.as_str()),
+        })
+    };
+    all.into_iter().filter_map(together).collect()
+}
+
 /// Attacks that do the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
@@ -57,6 +104,8 @@ pub struct Chosen {
 pub struct ChosenAttack {
     /// The exact name.
     pub name: String,
+    /// How it is named on a command line.
+    pub selected: Vec<String>,
     /// What the tool wraps to run it; may be empty.
     pub framework: String,
     /// What it needs of the model.
@@ -138,8 +187,8 @@ impl<'a> Planner<'a> {
 /// A plan in the making.
 #[derive(Default)]
 struct Drafts<'a> {
-    /// In the order of the plan, each with its attacks and whether they certainly fit.
-    runs: Vec<(Run, Vec<(&'a Attack, bool)>)>,
+    /// In the order of the plan.
+    runs: Vec<Run>,
     /// Where the run of a tool on an element is.
     places: BTreeMap<(&'a str, &'a Id), usize>,
     /// Tool and reason → names.
@@ -151,7 +200,7 @@ impl<'a> Drafts<'a> {
         &mut self,
         (group, technique): (&'a AttackGroup, &str),
         target: &Target<'a, '_>,
-        attack: &'a Attack,
+        attack: &Attack,
         condition: Option<String>,
     ) {
         let at = *self.places.entry((&group.tool, target.id)).or_insert_with(|| {
@@ -162,11 +211,10 @@ impl<'a> Drafts<'a> {
                 groups: Vec::new(),
                 command: Vec::new(),
             };
-            self.runs.push((run, Vec::new()));
+            self.runs.push(run);
             self.runs.len() - 1
         });
-        let (run, attacks) = &mut self.runs[at];
-        attacks.push((attack, condition.is_none()));
+        let run = &mut self.runs[at];
         if run.groups.last().is_none_or(|last| last.means != group.means) {
             run.groups.push(Chosen {
                 means: group.means.clone(),
@@ -178,6 +226,7 @@ impl<'a> Drafts<'a> {
         if let Some(last) = run.groups.last_mut() {
             last.attacks.push(ChosenAttack {
                 name: attack.name.clone(),
+                selected: attack.selected().to_vec(),
                 framework: attack.framework.clone(),
                 access: attack.access,
                 condition,
@@ -187,12 +236,9 @@ impl<'a> Drafts<'a> {
 
     fn finish(self, catalog: &Catalog, key: &FindingKey) -> TestPlan {
         let key = key.to_string();
-        let with_command = |(mut run, attacks): (Run, Vec<(&Attack, bool)>)| {
-            let any_certain = attacks.iter().any(|(_, certain)| *certain);
-            let named = attacks.iter().filter(|(_, certain)| *certain || !any_certain);
-            let named: Vec<&Attack> = named.map(|(attack, _)| *attack).collect();
+        let with_command = |mut run: Run| {
             let tool = catalog.red_team.tool(&run.tool);
-            run.command = tool.map_or_else(Vec::new, |tool| tool.lines(&named, &key));
+            run.command = tool.map_or_else(Vec::new, |tool| tool.lines(&run.named(), &key));
             run
         };
         let left_out = self.left_out.into_iter();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Planned, tool_name};
-use crate::analysis::test_plan::{LeftOut, Run};
+use crate::analysis::test_plan::{LeftOut, Run, Together};
 use crate::catalog::{Catalog, Tool};
 use crate::model::Model;
 
@@ -26,6 +26,7 @@ pub fn answer(model: &Model, catalog: &Catalog, plans: &[Planned]) -> Value {
         "format": 1,
         "model": model.name,
         "findings": plans.iter().map(finding).collect::<Vec<_>>(),
+        "together": super::together(catalog, plans).iter().map(together).collect::<Vec<_>>(),
         "tools": tools.collect::<Vec<_>>(),
     })
 }
@@ -35,6 +36,7 @@ fn run(run: &Run, catalog: &Catalog) -> Value {
         let attacks = group.attacks.iter().map(|attack| {
             json!({
                 "name": attack.name,
+                "selected": attack.selected,
                 "framework": (!attack.framework.is_empty()).then_some(&attack.framework),
                 "access": attack.access.id(),
                 "if": attack.condition,
@@ -53,6 +55,15 @@ fn run(run: &Run, catalog: &Catalog) -> Value {
         "target": run.target,
         "inputs": run.inputs,
         "groups": groups.collect::<Vec<_>>(),
+        "command": run.command,
+    })
+}
+
+fn together(run: &Together) -> Value {
+    json!({
+        "tool": run.tool,
+        "target": run.target,
+        "findings": run.findings,
         "command": run.command,
     })
 }

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{Planned, details, left_out, purpose, summary, target, tool_name, tools};
+use super::{
+    Planned, details, left_out, names, of_several, purpose, summary, target, together, tool_name,
+    tools,
+};
 use crate::analysis::test_plan::Run;
 use crate::catalog::{Catalog, Tool};
 use crate::model::Model;
@@ -29,9 +32,16 @@ pub fn write(model: &Model, catalog: &Catalog, plans: &[Planned]) -> String {
                 out,
                 "- {} – {}",
                 markdown(&left_out(catalog, left)),
-                names(&left.attacks)
+                names(&left.attacks, |name| format!("`{name}`"))
             );
         }
+    }
+    for (at, run) in together(catalog, plans).iter().enumerate() {
+        if at == 0 {
+            out.push_str("\n## In one go\n");
+        }
+        let what = markdown(&of_several(model, catalog, run));
+        let _ = writeln!(out, "\n- [ ] {what}\n\n```sh\n{}\n```", run.command.join("\n"));
     }
     let tools = tools(catalog, plans);
     if !tools.is_empty() {
@@ -71,8 +81,4 @@ fn about(out: &mut String, tool: &Tool) {
     if !tool.note.is_empty() {
         let _ = writeln!(out, "  - {}", tool.note);
     }
-}
-
-fn names(attacks: &[String]) -> String {
-    attacks.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

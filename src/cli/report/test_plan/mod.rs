@@ -9,12 +9,17 @@ use crate::analysis::queue::{self, QueueRow};
 use crate::analysis::severity::{Bug, level};
 use crate::analysis::standing::Terms;
 use crate::analysis::suggest;
-use crate::analysis::test_plan::{Chosen, ChosenAttack, LeftOut, Planner, Run, TestPlan};
+use crate::analysis::test_plan::{
+    self, Chosen, ChosenAttack, LeftOut, Planner, Run, TestPlan, Together,
+};
 use crate::catalog::{Catalog, Tool};
 use crate::cli::triage::key;
 use crate::cli::{Failure, Output};
 use crate::model::{Finding, FindingKey, Model};
 use crate::store::clock;
+
+/// Names of attacks that were left out for one reason, at most.
+const LEFT_OUT: usize = 4;
 
 /// A finding and how it is tested.
 pub struct Planned {
@@ -88,6 +93,20 @@ fn tools<'a>(catalog: &'a Catalog, plans: &[Planned]) -> Vec<&'a Tool> {
     used.into_iter().filter_map(|id| catalog.red_team.tool(id)).collect()
 }
 
+/// What can be run once for several findings.
+fn together(catalog: &Catalog, plans: &[Planned]) -> Vec<Together> {
+    test_plan::together(catalog, plans.iter().map(|planned| &planned.plan))
+}
+
+/// What a run for several findings is for.
+fn of_several(model: &Model, catalog: &Catalog, together: &Together) -> String {
+    let (tool, target) = (tool_name(catalog, &together.tool), model.name_of(&together.target));
+    format!(
+        "{tool} on {target} for {} findings; import with --element {}",
+        together.findings, together.target
+    )
+}
+
 fn tool_name<'a>(catalog: &'a Catalog, id: &'a str) -> &'a str {
     catalog.red_team.tool(id).map_or(id, |tool| &tool.name)
 }
@@ -140,4 +159,13 @@ fn summary(plans: &[Planned]) -> String {
 
 fn left_out(catalog: &Catalog, left: &LeftOut) -> String {
     format!("{}: {}", tool_name(catalog, &left.tool), left.why)
+}
+
+/// Names of attacks that were left out: a few of many, since a checklist is about the others.
+fn names(attacks: &[String], spelled: impl Fn(&String) -> String) -> String {
+    let some = attacks.iter().take(LEFT_OUT).map(spelled).collect::<Vec<_>>().join(", ");
+    match attacks.len().saturating_sub(LEFT_OUT) {
+        0 => some,
+        more => format!("{some} and {more} more"),
+    }
 }

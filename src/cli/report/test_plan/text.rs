@@ -1,6 +1,9 @@
 //! The test plan for a terminal.
 
-use super::{Planned, details, left_out, purpose, summary, target, tool_name, tools};
+use super::{
+    Planned, details, left_out, names, of_several, purpose, summary, target, together, tool_name,
+    tools,
+};
 use crate::analysis::test_plan::Run;
 use crate::catalog::Catalog;
 use crate::cli::output::{Output, Style};
@@ -23,9 +26,15 @@ pub fn write(model: &Model, catalog: &Catalog, plans: &[Planned], out: &mut Outp
             out.labelled(2, "by hand", 9, by_hand);
         }
         for left in &planned.plan.left_out {
-            let text = format!("{} – {}", left_out(catalog, left), left.attacks.join(", "));
+            let text =
+                format!("{} – {}", left_out(catalog, left), names(&left.attacks, String::clone));
             out.labelled(2, "left out", 9, &text);
         }
+        out.end();
+    }
+    for run in together(catalog, plans) {
+        out.paragraph(0, Style::Strong, &of_several(model, catalog, &run));
+        commands(&run.command, out);
         out.end();
     }
     for tool in tools(catalog, plans) {
@@ -63,7 +72,11 @@ fn run(model: &Model, catalog: &Catalog, planned: &Planned, run: &Run, out: &mut
             out.labelled(INDENT, "[ ]", 4, &text);
         }
     }
-    for line in &run.command {
+    commands(&run.command, out);
+}
+
+fn commands(lines: &[String], out: &mut Output) {
+    for line in lines {
         out.text(Style::Plain, "      ").text(Style::Plain, line).end();
     }
 }
