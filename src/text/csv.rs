@@ -3,7 +3,9 @@
 use super::sanitise;
 
 /// A row with its line end. Cells are quoted where they have to be; text that a spreadsheet would take
-/// for a formula gets an apostrophe in front, which tells it that this is text.
+/// for a formula gets an apostrophe in front, which tells it that this is text. So does what follows a
+/// semicolon: where the comma is the decimal sign, spreadsheets split rows at semicolons, and quotes in
+/// the middle of what they take for a cell do not hold it together. Tabs do not occur in what is written.
 pub fn csv_row<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|text| cell(text.as_ref())).collect();
     format!("{}\r\n", cells.join(","))
@@ -14,10 +16,22 @@ fn cell(text: &str) -> String {
     let guard = if is_formula(text) || is_formula(&clean) { "'" } else { "" };
     let needs_quotes = clean.contains(['"', ',', ';', '\'']) || clean.trim() != clean;
     if needs_quotes || !guard.is_empty() {
-        format!("\"{guard}{}\"", clean.replace('"', "\"\""))
+        format!("\"{guard}{}\"", guarded(&clean).replace('"', "\"\""))
     } else {
         clean.into_owned()
     }
+}
+
+/// Text in which nothing after a semicolon is a formula.
+fn guarded(text: &str) -> String {
+    let part = |part: &str| {
+        let is_formula =
+            is_formula(part.trim_start_matches(|c: char| c == '"' || c.is_whitespace()));
+        if is_formula { format!("'{part}") } else { part.to_string() }
+    };
+    let mut parts = text.split(';');
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first.to_string(), |text, next| format!("{text};{}", part(next)))
 }
 
 /// Whether a spreadsheet may take the text for a formula: signs that begin one, also as the full-width
@@ -33,6 +47,19 @@ fn is_formula(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_follows_a_semicolon_is_no_formula() {
+        for (text, written) in [
+            ("a;=1+1;b", "\"a;'=1+1;b\"\r\n"),
+            ("a; @SUM(1)", "\"a;' @SUM(1)\"\r\n"),
+            ("a;\"=1+1\"", "\"a;'\"\"=1+1\"\"\"\r\n"),
+            (";", "\";\"\r\n"),
+            ("=a;b;", "\"'=a;b;\"\r\n"),
+        ] {
+            assert_eq!(csv_row([text]), written);
+        }
+    }
 
     #[test]
     fn cells_are_quoted_where_they_have_to_be() {
