@@ -85,6 +85,9 @@ pub struct Attack {
     /// How it is named on a command line, if not by its name.
     #[serde(default)]
     pub select: Vec<String>,
+    /// Whether to begin with it, where time does not suffice for all of its group.
+    #[serde(default)]
+    pub first: bool,
     /// Why the tool runs it on nothing; empty where it does.
     #[serde(default)]
     pub refused: String,

@@ -154,6 +154,10 @@ fn modality_and_access_decide() {
     assert!(!names(&plan_of_labels).contains("ZooAttack"));
     assert!(names(&plan_of_labels).contains("HopSkipJump"));
 
+    let nothing_fits = classifier(&[("modality", "audio"), ("hosting", "third-party")]);
+    let by_hand = plan(&nothing_fits, "AML.T0015@judge").by_hand.unwrap();
+    assert!(by_hand.starts_with("Take inputs that predictive-model gets right"), "{by_hand}");
+
     let files = classifier(&[("modality", "executable"), ("provenance", "in-house")]);
     let plan_of_files = plan(&files, "AML.T0015@judge");
     assert_eq!(names(&plan_of_files), BTreeSet::from(["MalwareGDTensorFlow"]));

@@ -110,6 +110,8 @@ pub struct ChosenAttack {
     pub framework: String,
     /// What it needs of the model.
     pub access: Access,
+    /// Whether to begin with it, where there are several and time does not suffice for all.
+    pub first: bool,
     /// What has to hold and is not recorded.
     pub condition: Option<String>,
 }
@@ -229,6 +231,7 @@ impl<'a> Drafts<'a> {
                 selected: attack.selected().to_vec(),
                 framework: attack.framework.clone(),
                 access: attack.access,
+                first: attack.first,
                 condition,
             });
         }
@@ -237,6 +240,11 @@ impl<'a> Drafts<'a> {
     fn finish(self, catalog: &Catalog, key: &FindingKey) -> TestPlan {
         let key = key.to_string();
         let with_command = |mut run: Run| {
+            for group in &mut run.groups {
+                if let [only] = &mut group.attacks[..] {
+                    only.first = false;
+                }
+            }
             let tool = catalog.red_team.tool(&run.tool);
             run.command = tool.map_or_else(Vec::new, |tool| tool.lines(&run.named(), &key));
             run

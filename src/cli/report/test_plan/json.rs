@@ -39,6 +39,7 @@ fn run(run: &Run, catalog: &Catalog) -> Value {
                 "selected": attack.selected,
                 "framework": (!attack.framework.is_empty()).then_some(&attack.framework),
                 "access": attack.access.id(),
+                "first": attack.first,
                 "if": attack.condition,
             })
         });

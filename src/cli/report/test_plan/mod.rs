@@ -133,6 +133,9 @@ fn purpose(planned: &Planned, group: &Chosen) -> String {
 /// What to know of an attack beside its name.
 fn details(attack: &ChosenAttack) -> String {
     let mut parts = Vec::new();
+    if attack.first {
+        parts.push("begin with it".to_string());
+    }
     if !attack.framework.is_empty() {
         parts.push(attack.framework.clone());
     }
