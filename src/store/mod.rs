@@ -43,7 +43,9 @@ pub use catalogs::{
     load_catalog_for, load_catalog_of, load_catalog_with, load_own_catalog, open_atlas, read_atlas,
 };
 pub use clipboard::{keep_clip, kept_clip};
-pub use document::{Document, Warning, confidential_file, layout_path, variant_path};
+pub use document::{
+    Document, Warning, confidential_file, confidential_folder, layout_path, variant_path,
+};
 pub use error::{ErrorClass, StoreError};
 pub use fault::{Fault, Position};
 pub use find::{

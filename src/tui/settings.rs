@@ -8,6 +8,7 @@ use super::TuiError;
 use super::actions::{ACTIONS, ActionInfo, Context, Keymap};
 use super::state::Settings;
 use super::theme::Theme;
+use crate::store::confidential_folder;
 use crate::store::config::{self, Config, load_config};
 use crate::store::own_views;
 
@@ -44,7 +45,7 @@ pub fn in_force() -> Result<String, TuiError> {
         theme: if own.is_coloured(variable) { config::Theme::Colour } else { config::Theme::Plain },
         ascii: Some(own.is_ascii(variable)),
         mouse: own.mouse,
-        incidents: own.incidents,
+        incidents: confidential_folder(own.incidents).ok(),
         keys: ACTIONS
             .iter()
             .map(|info| (info.id.to_string(), keys(info, &own.keys)))

@@ -22,12 +22,19 @@ use crate::store::reader::parse_model;
 /// # Errors
 /// Without a home folder, and where the settings can't be read.
 pub fn confidential_file(path: &Path) -> Result<PathBuf, StoreError> {
-    let set = load_config()?.config.incidents;
-    let folder = match set {
-        Some(folder) => in_home(folder),
-        None => data_folder()?.join("incidents"),
-    };
+    let folder = confidential_folder(load_config()?.config.incidents)?;
     Ok(folder.join(format!("{}.incidents{MODEL_ENDING}", stem(path))))
+}
+
+/// The folder for confidential incidents, given that of the settings, if there is one.
+///
+/// # Errors
+/// Without a home folder.
+pub fn confidential_folder(set: Option<PathBuf>) -> Result<PathBuf, StoreError> {
+    match set {
+        Some(folder) => Ok(in_home(folder)),
+        None => Ok(data_folder()?.join("incidents")),
+    }
 }
 
 /// A path that begins with `~/`, as people write it in settings.

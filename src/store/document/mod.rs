@@ -16,7 +16,7 @@ use crate::store::reader::{Parsed, parse_arrangement, parse_model};
 use crate::store::writer::{write_arrangement, write_model};
 
 use confidential::Confidential;
-pub use confidential::confidential_file;
+pub use confidential::{confidential_file, confidential_folder};
 
 /// An open model: what it says, and what is known of the files it came from.
 #[derive(Debug)]
