@@ -55,6 +55,8 @@ fn an_incident_is_recorded_rated_matched_and_closed() {
     assert!(card.contains("with some → important"), "what another answer changes: {card}");
 
     let told = incident(&place, &["match", "m.tm.ron"]).done();
+    assert_eq!(incident(&place, &["match", "m.tm.ron", LEAK]).done(), told);
+    assert_eq!(incident(&place, &["match", "m.tm.ron", "--incident", LEAK]).done(), told);
     for text in
         ["AML.CS00", "next:", "foreseen by a finding on Support agent", "missing: a finding on"]
     {

@@ -6,6 +6,7 @@ use threatloom::model::{FindingKey, Incident, IncidentKey, IncidentStatus, Keepi
 use threatloom::tui::incidents::sheet;
 use threatloom::tui::state::Screen;
 
+use crate::mouse::click;
 use crate::sitting::Sitting;
 
 /// An incident of three techniques on the copilot's agent, in the order seen.
@@ -181,7 +182,8 @@ fn closing_asks_for_lessons_and_says_what_is_left() {
     sitting.keys("<esc>").keys("sclosed<enter>");
     assert_eq!(incident(&sitting).status, IncidentStatus::Open);
     let asked = sitting.screen();
-    assert!(asked.contains("Lessons, to close it. Not done: Name one person who leads"), "{asked}");
+    assert!(asked.contains("Lessons, to close it. Not done: 2"), "{asked}");
+    assert!(asked.contains("steps, such as Name one person who leads"), "{asked}");
     sitting.keys("<enter>");
     assert!(sitting.screen().contains("closing needs a lesson"), "{}", sitting.screen());
     sitting.keys("Mail goes to customers of the order only<enter>");
@@ -207,8 +209,8 @@ fn ease_and_tries_stand_beside_the_severity() {
     assert!(incident(&sitting).ease.is_some());
     go_to(&mut sitting, &["tried", "+ how often"]);
     sitting.keys("<enter>11/10<enter>");
-    assert!(sitting.said().contains("3/10"), "{}", sitting.said());
-    sitting.keys("<enter>3/10 with the same mail<enter>");
+    assert!(sitting.screen().contains("how often it worked of how many"), "{}", sitting.screen());
+    sitting.keys("<esc>").keys("<enter>3/10 with the same mail<enter>");
     let tries = &incident(&sitting).tries["with the same mail"];
     assert_eq!((tries.succeeded, tries.of), (3, 10));
 }
@@ -289,4 +291,131 @@ fn screens() {
         show(&sitting, "diagram");
     }
     insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn enter_once_too_often_adds_no_technique() {
+    let mut sitting = Sitting::on("support-copilot");
+    sitting.keys("/support agent<enter>").keys("<f5>Odd mail<enter>T0053<enter><enter>");
+    assert_eq!(incident(&sitting).techniques, ["AML.T0053"]);
+    assert!(sitting.screen().contains("→ "), "the bars ask next: {}", sitting.screen());
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &["next", "+ add"]);
+    sitting.keys("<enter><enter>");
+    assert_eq!(incident(&sitting).techniques, ["AML.T0053"]);
+    assert!(sitting.state.overlay.is_none());
+}
+
+#[test]
+fn what_the_techniques_are_suggested_on_stands_first() {
+    let mut sitting = Sitting::on("fraud-scoring");
+    sitting.keys("<f5>A ring pays<enter>T0015<enter><enter>");
+    let asked = sitting.screen();
+    let first = asked.lines().find(|line| line.contains('▸') && line.contains("[ ]")).unwrap();
+    assert!(first.contains("Fraud model"), "{asked}");
+}
+
+#[test]
+fn every_row_answers_when_it_is_to_be_forgotten() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    for words in [
+        &["kept", "in the model"][..],
+        &["next", "+ add"],
+        &["tried", "+ how often"],
+        &["happened", "+ write"],
+        &[" %"],
+        &[" → ", "step", "next: "],
+        &["known", "nobody took a position"],
+        &["known", "foreseen by a finding"],
+        &["Is it still going on?"],
+    ] {
+        go_to(&mut sitting, words);
+        let before = sitting.file();
+        sitting.keys("<up><down>");
+        assert_eq!(sitting.said(), "");
+        sitting.keys("<delete>");
+        assert!(!sitting.said().is_empty(), "{words:?} says nothing");
+        assert!(sitting.state.overlay.is_none(), "{words:?}");
+        assert_eq!(sitting.file(), before, "{words:?}");
+    }
+}
+
+#[test]
+fn a_finding_that_foresaw_it_is_linked_and_unlinked() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &["known", "foreseen by a finding", "links it"]);
+    sitting.keys("<space>");
+    let linked = incident(&sitting).findings.clone();
+    assert_eq!(linked, [FindingKey::technique("AML.T0051.001", "support-agent")]);
+    go_to(&mut sitting, &["linked"]);
+    sitting.keys("<delete>");
+    assert!(incident(&sitting).findings.is_empty());
+    assert!(sitting.state.model().findings.contains_key(&linked[0]), "the finding stays");
+    sitting.keys("u");
+    assert_eq!(incident(&sitting).findings, linked);
+}
+
+#[test]
+fn a_note_belongs_to_its_step() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &["Take Mail tool away from Support agent"]);
+    sitting.keys("<space><enter>done by Ben<enter><down><enter> and Eve<enter>");
+    let step = &incident(&sitting).steps["am-take-tools"];
+    assert_eq!(
+        (step.state, step.note.join(" ").as_str()),
+        (StepState::Done, "done by Ben and Eve")
+    );
+}
+
+#[test]
+fn a_time_that_is_none_is_asked_for_again() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    go_to(&mut sitting, &["happened", "+ write"]);
+    sitting.keys("<enter>25:15 customer called<enter>");
+    assert!(incident(&sitting).timeline.is_empty());
+    let asked = sitting.screen();
+    assert!(asked.contains("25:15 customer called") && asked.contains("is no time"), "{asked}");
+}
+
+#[test]
+fn the_other_playbook_that_fits_is_named() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>");
+    let rows = sheet::rows(&sitting.state);
+    let row = rows.iter().find(|row| row.label == "playbook").unwrap();
+    assert!(row.value.starts_with("Misuse of an agent"), "{}", row.value);
+    assert!(row.value.ends_with("also fits: Prompt injection and jailbreak"), "{}", row.value);
+}
+
+/// Where words are first on the screen.
+fn cell_of(sitting: &Sitting, words: &str) -> (u16, u16) {
+    let screen = sitting.screen();
+    let found = screen.lines().enumerate().find_map(|(y, line)| Some((line.find(words)?, y, line)));
+    let (byte, y, line) = found.unwrap_or_else(|| panic!("no {words} on\n{screen}"));
+    (u16::try_from(line[..byte].chars().count()).unwrap(), u16::try_from(y).unwrap())
+}
+
+#[test]
+fn incidents_and_their_rows_are_clicked() {
+    let mut sitting = recorded();
+    sitting.keys("<esc>").keys("<f5>Second thing<enter><esc><esc><esc>");
+    let mut sitting = sitting.size(120, 40);
+    let at = cell_of(&sitting, "Copilot mailed");
+    click(&mut sitting, at);
+    let selected =
+        |sitting: &Sitting| sitting.state.incidents.selected.clone().unwrap().to_string();
+    assert!(selected(&sitting).starts_with("copilot-mailed"), "{}", selected(&sitting));
+    // The second line of an incident is part of it.
+    let at = cell_of(&sitting, "Second thing");
+    click(&mut sitting, (at.0, at.1 + 1));
+    assert_eq!(selected(&sitting), "second-thing");
+    let at = cell_of(&sitting, "? unknown");
+    click(&mut sitting, at);
+    let rows = sheet::rows(&sitting.state);
+    let row = &rows[sitting.state.incidents.detail];
+    assert!(row.value.contains("unknown"), "{row:?}");
 }

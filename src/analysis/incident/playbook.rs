@@ -12,6 +12,9 @@ use crate::analysis::truths::Truths;
 use crate::catalog::{Catalog, Phase, Playbook, PlaybookStep, Side};
 use crate::model::{Id, Model};
 
+/// Playbooks that are named beside the one that is worked by.
+const ALSO: usize = 2;
+
 /// A step of a playbook as it reads for one incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
@@ -67,6 +70,18 @@ pub fn playbook_of<'a>(catalog: &'a Catalog, chosen: &str, techniques: &[String]
     by_id
         .or_else(|| fitting_playbooks(catalog, techniques).first().copied())
         .unwrap_or_else(|| catalog.playbooks.common())
+}
+
+/// The playbooks that fit as well, best first: an attack on an agent mostly begins as an injection.
+pub fn also_fitting<'a>(
+    catalog: &'a Catalog,
+    playbook: &Playbook,
+    techniques: &[String],
+) -> Vec<&'a Playbook> {
+    let mut others = fitting_playbooks(catalog, techniques);
+    others.retain(|other| other.id != playbook.id);
+    others.truncate(ALSO);
+    others
 }
 
 /// The steps of a playbook that concern the affected elements, phase by phase; where none are recorded,

@@ -1,6 +1,6 @@
 //! `incident match`: what an incident is like, and which models are exposed to it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ use crate::cli::parallel::each;
 use crate::cli::several::{self, Several};
 use crate::cli::table::Table;
 use crate::cli::{Exit, Failure, Outcome, Output, TextFormat, files};
-use crate::model::{IncidentStatus, Model};
+use crate::model::{IncidentKey, IncidentStatus, Model};
 use crate::text::count;
 
 /// Tell what an incident is like, or which models are exposed to a technique or case study
@@ -56,9 +56,18 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     match args.paths.as_slice() {
-        [path] if !path.is_dir() => one(args, path, out),
+        [path] if !path.is_dir() => one(args, path, args.incident.as_deref(), out),
+        // The other commands take model and incident like this.
+        [path, incident] if is_incident(incident) && args.incident.is_none() => {
+            one(args, path, incident.to_str(), out)
+        }
         _ => many(args, out),
     }
+}
+
+/// Whether something is no file and reads like the id of an incident.
+fn is_incident(path: &Path) -> bool {
+    !path.exists() && path.to_str().is_some_and(|text| text.parse::<IncidentKey>().is_ok())
 }
 
 /// The techniques that the options name.
@@ -83,12 +92,12 @@ fn techniques(args: &Args, catalog: &Catalog) -> Result<Vec<String>, Failure> {
     Ok(seen)
 }
 
-fn one(args: &Args, path: &std::path::Path, out: &mut Output) -> Outcome {
+fn one(args: &Args, path: &Path, incident: Option<&str>, out: &mut Output) -> Outcome {
     let place = Where { model: path.to_path_buf(), file: args.file.clone() };
     let opened = place.open(out)?;
     let named = techniques(args, &opened.catalog)?;
     let (techniques, elements) = if named.is_empty() {
-        of_incident(args, &opened)?
+        of_incident(incident, &opened)?
     } else {
         let elements = super::new::named(&args.element, |text| names::thing(opened.model(), text))?;
         (named, elements)
@@ -104,8 +113,11 @@ fn one(args: &Args, path: &std::path::Path, out: &mut Output) -> Outcome {
 }
 
 /// Techniques and elements of the incident that is named, or of the only one that goes on.
-fn of_incident(args: &Args, opened: &Opened) -> Result<(Vec<String>, Vec<String>), Failure> {
-    let incident = if let Some(text) = &args.incident {
+fn of_incident(
+    named: Option<&str>,
+    opened: &Opened,
+) -> Result<(Vec<String>, Vec<String>), Failure> {
+    let incident = if let Some(text) = named {
         opened.find(text)?.1
     } else {
         let all = opened.model().all_incidents();

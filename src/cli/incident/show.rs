@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::open::{Opened, Where};
-use crate::analysis::incident::{Observed, playbook_of, tasks};
+use crate::analysis::incident::{Observed, also_fitting, playbook_of, tasks};
 use crate::analysis::severity::{Bug, rate};
+use crate::catalog::Playbook;
 use crate::cli::output::Style;
 use crate::cli::rating::{self, LABEL, lines_under};
 use crate::cli::{Exit, Outcome, Output, TextFormat};
@@ -91,7 +92,13 @@ fn playbook(opened: &Opened, incident: &Incident, out: &mut Output) {
     let (model, catalog) = (opened.model(), &opened.catalog);
     let observed = Observed { techniques: &incident.techniques, elements: &incident.elements };
     let playbook = playbook_of(catalog, &incident.playbook, &incident.techniques);
-    let text = format!("{} ({})", playbook.name, playbook.id);
+    let named = |playbook: &Playbook| format!("{} ({})", playbook.name, playbook.id);
+    let others = also_fitting(catalog, playbook, &incident.techniques);
+    let mut text = named(playbook);
+    if !others.is_empty() {
+        let others: Vec<String> = others.into_iter().map(named).collect();
+        text = format!("{text}; also fits: {}", others.join(", "));
+    }
     out.labelled(0, "playbook", LABEL, &text);
     let mut phase = None;
     for task in tasks(model, catalog, playbook, observed) {

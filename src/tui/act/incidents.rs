@@ -97,12 +97,26 @@ fn on_row(state: &mut State, action: Action, key: &IncidentKey, what: &IncidentF
         (Action::SkipStep, IncidentField::Step(step)) => {
             fields::open(state, key, &IncidentField::SkipStep(step.clone()));
         }
+        (Action::Tick, IncidentField::Finding(finding)) => {
+            fields::toggle_link(state, key, finding);
+        }
+        (Action::Clear, IncidentField::Finding(finding)) => {
+            fields::unlink(state, key, finding);
+        }
         (Action::Tick | Action::SkipStep, _) => {
             state.say(Role::Faint, "that is for the steps of the playbook");
         }
-        (Action::Clear, IncidentField::Status | IncidentField::Happened) => {
-            state.say(Role::Faint, "there is nothing to forget: Enter changes it");
+        (Action::Clear, IncidentField::Case(_) | IncidentField::Way(_) | IncidentField::Gap(_)) => {
+            state.say(Role::Faint, ONLY_SHOWN)
         }
+        (
+            Action::Clear,
+            IncidentField::Status
+            | IncidentField::Keeping
+            | IncidentField::Happened
+            | IncidentField::Tried
+            | IncidentField::Technique(None),
+        ) => state.say(Role::Faint, "there is nothing to forget: Enter changes it"),
         (Action::Clear, _) => fields::set(state, key, what, None),
         (_, IncidentField::Case(at)) => show_case(state, *at),
         (_, IncidentField::Way(at)) => show_way(state, *at),

@@ -1,13 +1,13 @@
 //! Opens the right editor for a field of an incident, and records what comes back.
 
-use crate::analysis::incident::playbook_of;
+use crate::analysis::incident::{akin, playbook_of};
 use crate::analysis::severity::{self, Bug, Level};
 use crate::model::incident::{self, IncidentError};
 use crate::model::{
-    Answer, Edit, Incident, IncidentKey, IncidentStatus, Keeping, Severity, Stamp, Step, StepState,
-    Tries,
+    Answer, Edit, FindingKey, Incident, IncidentKey, IncidentStatus, Keeping, Severity, Stamp,
+    Step, StepState, Tries,
 };
-use crate::text::truncate;
+use crate::text::{count, truncate};
 use crate::tui::dates::date;
 use crate::tui::incidents::moment::moment;
 use crate::tui::items;
@@ -105,18 +105,27 @@ fn label_of(what: &IncidentField) -> &'static str {
         IncidentField::Happened => "What happened, after its time: 14:05 …, 2026-12-31 14:05 …",
         IncidentField::Lessons => "Lessons",
         IncidentField::LessonsToClose => "Lessons, with which it is closed",
+        IncidentField::Finding(_) => "Linked finding",
         IncidentField::Case(_)
         | IncidentField::Way(_)
         | IncidentField::Gap(_)
-        | IncidentField::Finding(_)
         | IncidentField::Show => "",
     }
 }
 
+/// Everything that can be affected, that on which what was seen is suggested most strongly first.
 fn elements(state: &State, incident: &Incident, purpose: Purpose) -> Picker {
     // The whole system is no part of it that could be affected.
     let things = items::things(state).into_iter();
-    let items = things.filter(|item| !matches!(item.choice, Choice::Word(None))).collect();
+    let mut items: Vec<Item> =
+        things.filter(|item| !matches!(item.choice, Choice::Word(None))).collect();
+    let seen = |technique: &str| incident.techniques.iter().any(|seen| akin(seen, technique));
+    let strength = |item: &Item| {
+        let Choice::Word(Some(id)) = &item.choice else { return 0 };
+        let of_it = state.derived.analysis.on(id).iter().filter(|known| seen(&known.technique));
+        of_it.map(|known| known.score).max().unwrap_or(0)
+    };
+    items.sort_by_cached_key(|item| std::cmp::Reverse(strength(item)));
     Picker::new(label_of(&IncidentField::Elements), items, purpose).several(
         |item| matches!(&item.choice, Choice::Word(Some(id)) if incident.elements.contains(id)),
     )
@@ -137,6 +146,14 @@ fn techniques(state: &State, incident: &Incident, at: Option<usize>, purpose: Pu
     let suggested = ids.len();
     ids.extend(atlas.techniques().map(|technique| technique.id.as_str()));
     let mut items: Vec<Item> = Vec::new();
+    if at.is_none() && !incident.techniques.is_empty() {
+        // Where the cursor begins, so that Enter once too often adds nothing.
+        items.push(Item {
+            text: "no more".into(),
+            detail: format!("{} in this order", count(incident.techniques.len(), "technique")),
+            choice: Choice::Word(None),
+        });
+    }
     for (place, id) in ids.iter().enumerate() {
         if place >= suggested && ids[..suggested].contains(id) {
             continue;
@@ -226,6 +243,20 @@ fn keep(state: &mut State, key: &IncidentKey, keeping: Keeping) {
     }
 }
 
+/// Asks once more for a line that can't be read, with what was written.
+fn ask_again(
+    state: &mut State,
+    key: &IncidentKey,
+    what: &IncidentField,
+    text: &str,
+    wrong: String,
+) {
+    let purpose = Purpose::Field(Field::Incident(key.clone(), what.clone()));
+    let mut prompt = Prompt::line(label_of(what), text, purpose);
+    prompt.preview = Err(wrong.into());
+    state.overlay = Some(Overlay::Prompt(prompt));
+}
+
 /// Asks the next question that decides the severity, if one is left.
 pub fn next_question(state: &mut State, key: &IncidentKey) {
     let Some(incident) = state.model().incident(key) else { return };
@@ -251,7 +282,13 @@ pub fn next_question(state: &mut State, key: &IncidentKey) {
 
 /// A list of techniques or elements was left without picking.
 pub fn left(state: &mut State, picker: &Picker) {
-    let Purpose::Field(Field::Incident(key, what)) = &picker.purpose else { return };
+    if let Purpose::Field(Field::Incident(key, what)) = &picker.purpose {
+        go_on(state, key, what);
+    }
+}
+
+/// Asks for what comes next while an incident is being recorded.
+fn go_on(state: &mut State, key: &IncidentKey, what: &IncidentField) {
     if state.incidents.fresh.as_ref() != Some(key) {
         return;
     }
@@ -281,11 +318,13 @@ pub fn set(state: &mut State, key: &IncidentKey, what: &IncidentField, value: Op
             Ok(date) => incident::revise(model, key, |known| known.observed_on = date),
             Err(error) => return state.say(Role::Warn, error),
         },
-        IncidentField::Happened => {
-            let (at, rest) = moment(&text, state.now);
-            let stamp = Stamp::new(at, &state.settings.who);
-            incident::happened(model, key, vec![rest.to_string()], stamp)
-        }
+        IncidentField::Happened => match moment(&text, state.now) {
+            Ok((at, rest)) => {
+                let stamp = Stamp::new(at, &state.settings.who);
+                incident::happened(model, key, vec![rest.to_string()], stamp)
+            }
+            Err(wrong) => return ask_again(state, key, what, &text, wrong),
+        },
         IncidentField::Rating(FindingField::Ease) => incident::revise(model, key, |known| {
             known.ease = value.map(|value| Answer { value: value.into(), stamp: Some(stamp) });
         }),
@@ -294,7 +333,10 @@ pub fn set(state: &mut State, key: &IncidentKey, what: &IncidentField, value: Op
                 let tries = Tries { succeeded, of, note: Vec::new(), stamp };
                 known.tries.insert(what.to_string(), tries);
             }),
-            None => return state.say(Role::Warn, "write how often it worked of how many: 3/10"),
+            None => {
+                let wrong = "write how often it worked of how many: 3/10".to_string();
+                return ask_again(state, key, what, &text, wrong);
+            }
         },
         IncidentField::Keeping if text == CONFIDENTIAL => {
             return keep(state, key, Keeping::Confidential);
@@ -304,6 +346,7 @@ pub fn set(state: &mut State, key: &IncidentKey, what: &IncidentField, value: Op
             Ok(status) => return set_status(state, key, status),
             Err(_) => return,
         },
+        IncidentField::Technique(None) if value.is_none() => return go_on(state, key, what),
         IncidentField::Technique(at) => incident::revise(model, key, |known| match (at, value) {
             (Some(at), Some(id)) if *at < known.techniques.len() => {
                 known.techniques[*at] = id.to_string();
@@ -399,6 +442,32 @@ pub fn tick(state: &mut State, key: &IncidentKey, step: &str) {
     recorded(state, &IncidentField::Step(step.to_string()), edit);
 }
 
+/// Links a finding to the incident, or takes the link back.
+pub fn toggle_link(state: &mut State, key: &IncidentKey, finding: &FindingKey) {
+    let Some(known) = state.model().incident(key) else { return };
+    if known.findings.contains(finding) {
+        return unlink(state, key, finding);
+    }
+    let edit = incident::link(state.model(), key, finding);
+    if recorded(state, &IncidentField::Finding(finding.clone()), edit) {
+        state.say(Role::Good, format!("{finding} is linked"));
+    }
+}
+
+/// Takes the link to a finding back; the finding stays.
+pub fn unlink(state: &mut State, key: &IncidentKey, finding: &FindingKey) {
+    let Some(known) = state.model().incident(key) else { return };
+    if !known.findings.contains(finding) {
+        return state.say(Role::Faint, format!("{finding} is not linked"));
+    }
+    let edit = incident::revise(state.model(), key, |known| {
+        known.findings.retain(|linked| linked != finding);
+    });
+    if recorded(state, &IncidentField::Finding(finding.clone()), edit) {
+        state.say(Role::Good, format!("{finding} is no longer linked; the finding stays"));
+    }
+}
+
 /// Puts a technique one place earlier or later in the order; its new place.
 pub fn move_technique(state: &mut State, key: &IncidentKey, at: usize, by: isize) -> Option<usize> {
     let seen = state.model().incident(key)?.techniques.len();
@@ -415,10 +484,8 @@ fn set_status(state: &mut State, key: &IncidentKey, status: IncidentStatus) {
     let left = if todo.is_empty() {
         String::new()
     } else {
-        let named: Vec<String> = todo.iter().take(2).map(|text| truncate(text, NAMED)).collect();
-        let more = todo.len() - named.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!(" Not done: {}{more}.", named.join("; "))
+        let such_as = todo.first().map(|text| truncate(text, NAMED)).unwrap_or_default();
+        format!(" Not done: {}, such as {such_as}", count(todo.len(), "step"))
     };
     if known.status == IncidentStatus::Closed && status != IncidentStatus::Closed {
         return open(state, key, &IncidentField::StatusWhy(status));

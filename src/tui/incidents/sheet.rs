@@ -1,11 +1,12 @@
 //! An incident as rows: what was seen, how bad it is, what to do, what it resembles, what was learnt.
 
 use crate::analysis::incident::{
-    Verdict, playbook_of, tell_case, tell_foresight, tell_way, to_create,
+    Verdict, also_fitting, playbook_of, tell_case, tell_foresight, tell_way, to_create,
 };
 use crate::analysis::severity::{self, Bug};
 use crate::model::{Incident, IncidentKey, Keeping, Step, StepState};
 use crate::text::count;
+use crate::tui::actions::Action;
 use crate::tui::purpose::{Field, IncidentField};
 use crate::tui::queue::title;
 use crate::tui::rating::{beside, severity_rows};
@@ -111,11 +112,13 @@ fn playbook(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
     let mut rows =
         vec![heading(&format!("What to do: {settled} of {}", count(tasks.len(), "step")))];
     let by = if incident.playbook.is_empty() { " (by the techniques)" } else { "" };
-    rows.push(Row::edit(
-        "playbook",
-        format!("{}{by}", playbook.name),
-        of(key, IncidentField::Playbook),
-    ));
+    let mut name = format!("{}{by}", playbook.name);
+    let others = also_fitting(&state.catalog, playbook, &incident.techniques);
+    if !others.is_empty() {
+        let names: Vec<&str> = others.iter().map(|other| other.name.as_str()).collect();
+        name = format!("{name}; also fits: {}", names.join(", "));
+    }
+    rows.push(Row::edit("playbook", name, of(key, IncidentField::Playbook)));
     rows.extend(labelled_once("  ask first", playbook.first.iter().cloned()));
     let mut phase = None;
     for task in tasks {
@@ -137,7 +140,8 @@ fn playbook(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
         rows.push(Row::edit(&format!("  {label}"), value, field).looking(role));
         if let Some(step) = step.filter(|step| !step.note.is_empty()) {
             let text = format!("    {}: {}", step.stamp.by(), step.note.join(" "));
-            rows.push(Row::show("", text, Role::Question));
+            let field = of(key, IncidentField::Step(task.id.clone()));
+            rows.push(Row::edit("", text, field).looking(Role::Question));
         }
     }
     let decisions = playbook.decisions.iter();
@@ -170,6 +174,7 @@ fn resembled(state: &State, key: &IncidentKey) -> Vec<Row> {
         return vec![heading("Looking what it resembles …")];
     };
     let (model, atlas) = (state.model(), &state.catalog.atlas);
+    let linked = model.incident(key).map_or(&[][..], |incident| &incident.findings);
     let mut rows = Vec::new();
     if !told.found.cases.is_empty() {
         rows.push(heading("Case studies that resemble it"));
@@ -194,9 +199,15 @@ fn resembled(state: &State, key: &IncidentKey) -> Vec<Row> {
     }
     for (at, known) in told.found.foresight.iter().enumerate() {
         let name = atlas.name(&known.technique);
-        let value = format!("{name}: {}", tell_foresight(model, known));
+        let mut value = format!("{name}: {}", tell_foresight(model, known));
         let field = match known.findings.first() {
-            Some(finding) if known.create.is_empty() => IncidentField::Finding(finding.clone()),
+            Some(finding) if known.create.is_empty() => {
+                if !linked.contains(finding) {
+                    let tick = state.settings.keymap.shown(Action::Tick);
+                    value = format!("{value}; {tick} links it");
+                }
+                IncidentField::Finding(finding.clone())
+            }
             _ => IncidentField::Gap(Some(at)),
         };
         let role = match known.verdict {
@@ -211,7 +222,6 @@ fn resembled(state: &State, key: &IncidentKey) -> Vec<Row> {
         let row = Row::edit("  missing", text, of(key, IncidentField::Gap(None)));
         rows.push(row.looking(Role::Question));
     }
-    let linked = model.incident(key).map_or(&[][..], |incident| &incident.findings);
     rows.extend(linked.iter().map(|finding| {
         let field = of(key, IncidentField::Finding(finding.clone()));
         Row::edit("  linked", format!("{} · {finding}", title(state, finding)), field)
