@@ -121,11 +121,11 @@ pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Opti
         FindingField::Ease => triage::set_ease(model, key, value, state.stamp()),
         FindingField::Tried if value.is_none() => return,
         FindingField::Tried => match tried(&text) {
-            Some((succeeded, of, what)) => {
+            Ok((succeeded, of, what)) => {
                 let tries = Tries { succeeded, of, note: Vec::new(), stamp: state.stamp() };
                 triage::tried(model, key, what, tries)
             }
-            None => return state.say(Role::Warn, "write how often it worked of how many: 3/10"),
+            Err(wrong) => return state.say(Role::Warn, wrong),
         },
         FindingField::Status
         | FindingField::Description

@@ -119,13 +119,17 @@ pub fn beside(
     rows
 }
 
-/// Reads `3/10 what was tried`: how often it worked, of how many tries, and what was tried; none if it
-/// is something else.
-pub fn tried(text: &str) -> Option<(u32, u32, &str)> {
+/// Reads `3/10 what was tried`: how often it worked, of how many tries, and what was tried.
+///
+/// # Errors
+/// What should be written.
+pub fn tried(text: &str) -> Result<(u32, u32, &str), String> {
     let (tries, what) = text.split_once(' ').unwrap_or((text, "by hand"));
-    let (worked, of) = tries.split_once('/')?;
-    let (worked, of): (u32, u32) = (worked.parse().ok()?, of.parse().ok()?);
-    (of > 0 && worked <= of).then_some((worked, of, what.trim()))
+    let numbers = tries.split_once('/').and_then(|(worked, of)| {
+        let (worked, of): (u32, u32) = (worked.parse().ok()?, of.parse().ok()?);
+        (of > 0 && worked <= of).then_some((worked, of, what.trim()))
+    });
+    numbers.ok_or_else(|| "write how often it worked of how many: 3/10".to_string())
 }
 
 /// What the editor of the ease is called.

@@ -11,7 +11,7 @@ use crate::tui::incidents::{Told, fields, list, sheet};
 use crate::tui::navigate;
 use crate::tui::overlay::{Note, Overlay, Prompt};
 use crate::tui::preview;
-use crate::tui::purpose::{Field, IncidentField, Purpose};
+use crate::tui::purpose::{Field, FindingField, IncidentField, Purpose};
 use crate::tui::sheet::{ONLY_SHOWN, Row};
 use crate::tui::state::{Effect, Pane, Screen, State};
 use crate::tui::theme::Role;
@@ -107,16 +107,18 @@ fn on_row(state: &mut State, action: Action, key: &IncidentKey, what: &IncidentF
             state.say(Role::Faint, "that is for the steps of the playbook");
         }
         (Action::Clear, IncidentField::Case(_) | IncidentField::Way(_) | IncidentField::Gap(_)) => {
-            state.say(Role::Faint, ONLY_SHOWN)
+            state.say(Role::Faint, ONLY_SHOWN);
         }
         (
             Action::Clear,
             IncidentField::Status
             | IncidentField::Keeping
             | IncidentField::Happened
-            | IncidentField::Tried
+            | IncidentField::Rating(FindingField::Tried)
             | IncidentField::Technique(None),
-        ) => state.say(Role::Faint, "there is nothing to forget: Enter changes it"),
+        ) => {
+            state.say(Role::Faint, "there is nothing to forget: Enter changes it");
+        }
         (Action::Clear, _) => fields::set(state, key, what, None),
         (_, IncidentField::Case(at)) => show_case(state, *at),
         (_, IncidentField::Way(at)) => show_way(state, *at),

@@ -329,14 +329,11 @@ pub fn set(state: &mut State, key: &IncidentKey, what: &IncidentField, value: Op
             known.ease = value.map(|value| Answer { value: value.into(), stamp: Some(stamp) });
         }),
         IncidentField::Rating(FindingField::Tried) => match tried(&text) {
-            Some((succeeded, of, what)) => incident::revise(model, key, |known| {
+            Ok((succeeded, of, what)) => incident::revise(model, key, |known| {
                 let tries = Tries { succeeded, of, note: Vec::new(), stamp };
                 known.tries.insert(what.to_string(), tries);
             }),
-            None => {
-                let wrong = "write how often it worked of how many: 3/10".to_string();
-                return ask_again(state, key, what, &text, wrong);
-            }
+            Err(wrong) => return ask_again(state, key, what, &text, wrong),
         },
         IncidentField::Keeping if text == CONFIDENTIAL => {
             return keep(state, key, Keeping::Confidential);
