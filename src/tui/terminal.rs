@@ -10,7 +10,7 @@ use crossterm::event::{
 use crossterm::execute;
 use crossterm::style::force_color_output;
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 
 /// Whether there is a terminal to work in.
@@ -37,7 +37,8 @@ pub fn enter(mouse: bool) -> io::Result<()> {
     // The colourless theme does better.
     force_color_output(true);
     enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    // Who was killed before in this terminal left that screen as it was.
+    execute!(stdout(), EnterAlternateScreen, Clear(ClearType::All), EnableBracketedPaste)?;
     if mouse { take_mouse(true) } else { Ok(()) }
 }
 

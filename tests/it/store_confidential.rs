@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use threatloom::model::incident::{self, Incident};
 use threatloom::model::{Edit, IncidentKey, Keeping, Model, Stamp};
-use threatloom::store::{Document, StoreError, parse_model};
+use threatloom::store::{Document, StoreError, Warning, parse_model};
 
 struct Place {
     folder: tempfile::TempDir,
@@ -74,6 +74,8 @@ fn they_are_in_a_file_of_their_own_that_appears_with_the_first() {
         use std::os::unix::fs::PermissionsExt;
         let folder = fs::metadata(place.secrets().parent().unwrap()).unwrap();
         assert_eq!(folder.permissions().mode() & 0o077, 0, "nobody else looks into it");
+        let file = fs::metadata(place.secrets()).unwrap();
+        assert_eq!(file.permissions().mode() & 0o077, 0, "wherever it is put");
     }
     // Without the file nothing of them is known, and nothing is lost by saving.
     let mut without = Document::open(&place.model()).unwrap();
@@ -99,8 +101,8 @@ fn what_two_people_write_at_once_is_merged() {
     let (mut one, mut other) = (place.open(), place.open());
     titled(&mut one, &key, "One");
     titled(&mut other, &key, "Other");
-    one.save().unwrap();
-    other.save().unwrap();
+    assert_eq!(one.save().unwrap(), []);
+    assert_eq!(other.save().unwrap(), [Warning::ConfidentialConflict(place.secrets())]);
     let secrets = Document::open(&place.secrets()).unwrap().model;
     assert_eq!(secrets.conflicts.len(), 1);
 }

@@ -37,6 +37,20 @@ pub fn confidential_folder(set: Option<PathBuf>) -> Result<PathBuf, StoreError> 
     }
 }
 
+/// Lets nobody else look into a file. Whoever shares it says so by its mode, which later saves keep.
+#[cfg(unix)]
+fn keep_private(file: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    let only_mine = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(file, only_mine)
+        .map_err(StoreError::io("set the permissions of", file))
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> Result<(), StoreError> {
+    Ok(())
+}
+
 /// A path that begins with `~/`, as people write it in settings.
 fn in_home(path: PathBuf) -> PathBuf {
     match (path.strip_prefix("~"), etcetera::home_dir()) {
@@ -92,13 +106,16 @@ impl Confidential {
             create_private(folder)?;
         }
         let before = self.0.model.clone();
+        let is_new = self.0.base().is_none();
         self.0.model.incidents.clone_from(incidents);
         let saved = self.0.save().or_else(|error| match error {
             StoreError::ChangedOnDisk { .. } | StoreError::Exists { .. } => self.join(),
             error => Err(error),
         });
-        if saved.is_err() {
-            self.0.model = before;
+        match &saved {
+            Err(_) => self.0.model = before,
+            Ok(_) if is_new => keep_private(self.0.path())?,
+            Ok(_) => {}
         }
         saved
     }
@@ -114,7 +131,12 @@ impl Confidential {
         let Merged { model, .. } = merge(&base, &self.0.model, &disk.model, labels)
             .map_err(|reason| StoreError::NotReadable { path, reason })?;
         self.0.build_on(&disk);
+        let is_disputed = model.conflicts.len() > disk.model.conflicts.len();
         self.0.model = model;
-        self.0.save()
+        let mut warnings = self.0.save()?;
+        if is_disputed {
+            warnings.push(Warning::ConfidentialConflict(self.0.path().to_path_buf()));
+        }
+        Ok(warnings)
     }
 }

@@ -45,6 +45,8 @@ pub enum Warning {
     Layout(String),
     /// Confidential incidents can't be read or kept.
     Confidential(String),
+    /// Somebody else changed a confidential incident in the same place: both are kept in this file.
+    ConfidentialConflict(PathBuf),
     /// The journal could not be removed: the next start will offer to recover what is saved.
     Journal(String),
     /// The file now belongs to whoever saved it, because its owner could not be kept.
@@ -63,6 +65,11 @@ impl fmt::Display for Warning {
             ),
             Self::Layout(why) => write!(f, "the layout file is left aside: {why}"),
             Self::Confidential(why) => write!(f, "no confidential incidents: {why}"),
+            Self::ConfidentialConflict(path) => write!(
+                f,
+                "somebody else changed the same of a confidential incident: open {} to settle it",
+                path.display()
+            ),
             Self::Journal(why) => write!(f, "saved, but the journal is still there: {why}"),
             Self::OwnerChanged => {
                 f.write_str("the file could not keep its owner and now belongs to you")
