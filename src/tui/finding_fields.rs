@@ -44,7 +44,10 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
             Overlay::Picker(Picker::new(label, items, Purpose::PickStatus(vec![key])))
         }
         FindingField::Override => Overlay::Picker(Picker::new(label, severities(), purpose)),
-        FindingField::Ease => Overlay::Ask(ask_ease(state, title(state, &key), purpose)),
+        FindingField::Ease => {
+            let recorded = finding.ease.as_ref().map(|ease| ease.value.as_str());
+            Overlay::Ask(ask_ease(state, title(state, &key), purpose).at(recorded))
+        }
         FindingField::Tried => Overlay::Prompt(Prompt::line(label, "", purpose)),
         // The list of findings is picked from elsewhere.
         FindingField::SameAs => return,

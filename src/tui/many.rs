@@ -150,9 +150,10 @@ pub fn finish(state: &mut State, bulk: Bulk, what: &str) {
             [Edit::Finding(key, _)] => title(state, key),
             _ => count(changed, "finding"),
         };
-        state.edit(format!("{what} of {name}"), Edit::All(edits));
+        let title = format!("{name}: {what}");
+        state.edit(title.clone(), Edit::All(edits));
         if !several {
-            return state.say(Role::Good, format!("{what} of {name}"));
+            return state.say(Role::Good, title);
         }
     }
     let mut said = vec![format!("{what}: {} changed", count(changed, "finding"))];

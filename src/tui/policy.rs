@@ -43,13 +43,13 @@ pub fn what_it_takes(state: &State, keys: &[FindingKey], status: Status) -> Stri
     let review = triage::default_review_by(state.today());
     let mut text = "Enter done · Alt-Enter new line · Esc cancel".to_string();
     if status.needs_review() {
-        text = format!("to be looked at again by {review} unless you say otherwise · {text}");
+        text = format!("review by {review} unless you say otherwise · {text}");
     }
     let wants_two = |terms: &Terms, _: &Finding, level: Level| {
         terms.second_person_from.is_some_and(|least| level.worst() >= least)
     };
     if status == Status::Accepted && keys.iter().any(|key| holds(state, key, wants_two)) {
-        text = format!("the policy wants two people to accept it · {text}");
+        text = format!("two people accept it, by the policy · {text}");
     }
     text
 }

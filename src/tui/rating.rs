@@ -1,12 +1,14 @@
 //! What findings and incidents are rated by, as rows and editors: severity, ease, tries.
 
+use std::cmp::Reverse;
+
 use super::items;
 use super::overlay::{Ask, Choice, Item, Picker};
 use super::purpose::{Field, FindingField, Purpose};
 use super::sheet::{Row, or_dash, or_unknown};
 use super::state::State;
 use super::theme::Role;
-use crate::analysis::severity::{self, Bug, Level, Rating, Source};
+use crate::analysis::severity::{self, Bug, Level, Otherwise, Rating, Source};
 use crate::model::{Answer, FindingKey, Override, Severity, Trials};
 
 /// The severity, what each bar says and why, then the questions behind it.
@@ -48,6 +50,7 @@ pub fn severity_rows(
         .collect();
     let classes = Row::edit("  bug class", classes.join(", "), field(FindingField::Classes));
     rows.push(or_dash(classes));
+    let others = severity::otherwise(&state.catalog, state.model(), bug);
     for question in severity::questions(&state.catalog, state.model(), bug) {
         let known = rating.answers.0.get(&question.id);
         let is_open = rating.open.contains(&question.id);
@@ -67,6 +70,8 @@ pub fn severity_rows(
                 }
                 let role = if known.against.is_some() { Role::Warn } else { Role::Text };
                 rows.push(Row { value, ..row }.looking(role));
+                let others = others.iter().filter(|other| other.question == question.id);
+                rows.extend(with_others(others));
             }
             None if is_open => {
                 rows.push(
@@ -77,6 +82,23 @@ pub fn severity_rows(
         }
     }
     rows
+}
+
+/// What other answers to a question would make of the severity, worst first; nothing where none changes it.
+fn with_others<'a>(others: impl Iterator<Item = &'a Otherwise>) -> Option<Row> {
+    let mut levels: Vec<(Level, Vec<&str>)> = Vec::new();
+    for other in others {
+        match levels.iter_mut().find(|(level, _)| *level == other.level) {
+            Some((_, answers)) => answers.push(&other.answer),
+            None => levels.push((other.level, vec![&other.answer])),
+        }
+    }
+    levels.sort_by_key(|(level, _)| Reverse(level.worst()));
+    let told: Vec<String> = levels
+        .iter()
+        .map(|(level, answers)| format!("{} → {}", answers.join(", "), short(*level)))
+        .collect();
+    (!told.is_empty()).then(|| Row::show("    otherwise", told.join("; "), Role::Faint))
 }
 
 /// A severity in a word or two, for lists.
@@ -170,7 +192,7 @@ pub fn classes(state: &State, bug: &Bug<'_>, purpose: Purpose) -> Picker {
     picker.several(|item| matches!(&item.choice, Choice::Word(Some(id)) if chosen.contains(id)))
 }
 
-/// The question with what each answer would make of the severity.
+/// The question with what each answer would make of the severity, from the answer in effect on.
 pub fn ask(
     state: &State,
     bug: &Bug<'_>,
@@ -180,21 +202,21 @@ pub fn ask(
 ) -> Option<Ask> {
     let entry = state.catalog.bug_bar.question(question)?;
     let levels = severity::preview(&state.catalog, state.model(), bug, question);
+    let rating = severity::rate(&state.catalog, state.model(), bug);
+    let now = rating.answers.value(question);
     let answers = entry
         .answers
         .iter()
         .map(|(answer, means)| {
             let level = levels.iter().find(|(known, _)| known == answer).map(|(_, level)| *level);
-            (
-                answer.clone(),
-                means.clone(),
-                level.map(|level| format!("→ {}", level_words(level))).unwrap_or_default(),
-            )
+            let now = if now == Some(answer) { ", as now" } else { "" };
+            let effect = level.map(|level| format!("→ {}{now}", level_words(level)));
+            (answer.clone(), means.clone(), effect.unwrap_or_default())
         })
         .collect();
     let mut ask = Ask::new(title, entry.text.clone(), answers, purpose);
     ask.why.clone_from(&entry.why);
-    Some(ask)
+    Some(ask.at(now))
 }
 
 /// A severity in words.

@@ -46,7 +46,10 @@ pub fn link(state: &mut State, keys: &[FindingKey], lead: Option<&FindingKey>) {
     let keys: Vec<FindingKey> = keys.iter().filter(|key| Some(*key) != lead).cloned().collect();
     let bulk = Bulk::of(model, &keys, |key| triage::same_as(model, key, lead));
     let what = match lead {
-        Some(lead) => format!("same as {}", title(state, lead)),
+        Some(lead) => {
+            let about = lead.element().map_or("the whole system", |id| model.name_of(id));
+            format!("same as {} on {about}", title(state, lead))
+        }
         None => "decided by itself".to_string(),
     };
     super::many::finish(state, bulk, &what);

@@ -174,6 +174,21 @@ fn a_broken_policy_stops_the_gate() {
 }
 
 #[test]
+fn a_view_that_makes_no_sense_is_told_with_its_place() {
+    let broken = "(\n    format: 1,\n    name: \"x\",\n    views: {\n        \"Late\": \"due:overdue\",\n        \
+                  \"Worst\": \"severity:hgih\",\n    },\n)\n";
+    let clone = repository();
+    clone.write("threatloom.policy.ron", broken);
+    let told = "threatloom.policy.ron:6:19: warning: the view `Worst` makes no sense: `hgih` is no severity";
+    let ran = run(&clone, &["check", "."]);
+    assert!(ran.code == 0 && ran.stdout.contains(told), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("`Late`"), "{}", ran.stdout);
+    // Where a pull request is judged by the old policy, too.
+    let ran = run(&clone, &["check", ".", "--baseline", "main"]);
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+}
+
+#[test]
 fn the_policy_says_what_fails_unless_it_is_asked_for() {
     let place = Place::new();
     place.write("m.tm.ron", &paying());

@@ -4,6 +4,7 @@ use jiff::civil::date;
 use threatloom::catalog::Policy;
 use threatloom::model::{Edit, Element, Finding, FindingKey, HistoryEntry, Model, Stamp, Status};
 use threatloom::tui::finding_sheet;
+use threatloom::tui::overlay::Overlay;
 use threatloom::tui::state::Effect;
 use threatloom::tui::update::Msg;
 
@@ -220,7 +221,11 @@ fn a_second_person_is_missed_and_found_on_the_screen() {
     let mut sitting = sitting();
     sitting.tell(policy("second_person_from: low"));
     sitting.keys("ftechnique:T0053 element:mail<enter>saccepted<enter>");
-    assert!(sitting.screen().contains("the policy wants two people"), "{}", sitting.screen());
+    assert!(
+        sitting.screen().contains("two people accept it, by the policy"),
+        "{}",
+        sitting.screen()
+    );
     sitting.keys("small enough<enter>");
     assert!(sitting.said().ends_with("a second person has to accept it too"), "{}", sitting.said());
     sitting.keys("<enter>");
@@ -323,4 +328,40 @@ fn ease_and_tries_stand_beside_the_severity_of_a_finding() {
     assert!(sitting.screen().contains("worked 3 of 10 times"), "{}", sitting.screen());
     sitting.keys("uu");
     assert!(selected(&sitting).tries.is_empty() && selected(&sitting).ease.is_none());
+}
+
+#[test]
+fn what_another_answer_would_make_of_it_stands_below_the_answer() {
+    let mut sitting = sitting();
+    sitting.keys("ftechnique:T0051<enter>y");
+    let first = "who-affected";
+    let asked = |sitting: &Sitting| match &sitting.state.overlay {
+        Some(Overlay::Ask(ask)) => (ask.text.clone(), ask.answers[ask.cursor].value.clone()),
+        _ => panic!("no question: {}", sitting.screen()),
+    };
+    let (question, _) = asked(&sitting);
+    assert_eq!(question, sitting.state.catalog.bug_bar.question(first).unwrap().text);
+    sitting.keys("<down><enter>");
+    let key = sitting.state.findings.selected.clone().unwrap();
+    let given = sitting.state.model().findings[&key].answers[first].value.clone();
+    let rows = finding_sheet::rows(&sitting.state);
+    let at = rows.iter().position(|row| row.label.trim() == "who affected").unwrap();
+    assert!(rows[at].value.starts_with(&given), "{}", rows[at].value);
+    let other = &rows[at + 1];
+    assert_eq!(other.label.trim(), "otherwise", "{rows:#?}");
+    assert!(other.value.contains(" → ") && !other.value.contains(&given), "{}", other.value);
+    // Asked again, it starts at what was answered: Enter changes nothing.
+    sitting.keys("<tab>").keys(&"<down>".repeat(at)).keys("<enter>");
+    assert_eq!(asked(&sitting).1, given);
+    assert!(sitting.screen().contains(", as now"), "{}", sitting.screen());
+}
+
+#[test]
+fn a_link_says_what_it_links_by_their_elements() {
+    let mut sitting = sitting();
+    sitting.keys("ftechnique:T0053<enter><home>=T0053@mail<enter>");
+    let said = sitting.said();
+    assert!(said.ends_with("same as AI Agent Tool Invocation on Mail agent"), "{said}");
+    sitting.keys("u");
+    assert!(sitting.said().starts_with("undone: "), "{}", sitting.said());
 }

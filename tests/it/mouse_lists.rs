@@ -360,3 +360,46 @@ fn conflicts_and_changes_are_clicked_where_they_stand() {
         assert_ne!(sitting.state.review.pan, before, "and moves the picture");
     }
 }
+
+#[test]
+fn headings_views_and_findings_in_a_grouped_list_are_clicked() {
+    for size in [(80, 24), (120, 40)] {
+        let mut sitting = Sitting::on("support-copilot").size(size.0, size.1);
+        sitting.keys("2bstatus<enter>");
+        let at = find(&sitting, "- open · ");
+        click(&mut sitting, at);
+        assert_eq!(sitting.state.findings.heading.as_deref(), Some("open"));
+        assert!(sitting.screen().contains("+ open · "), "one click folds:\n{}", sitting.screen());
+        let at = find(&sitting, "+ open · ");
+        click(&mut sitting, at);
+        let screen = sitting.screen();
+        assert!(screen.contains("- open · "), "and another opens it:\n{screen}");
+        let (x, y) = find(&sitting, "- open · ");
+        for line in [1, 2] {
+            click(&mut sitting, (x + 4, y + line));
+            let pointed = text_at(&sitting, y + 1, 0..12);
+            assert!(pointed.contains('▸'), "both lines are the finding: {pointed}");
+            assert_eq!(sitting.state.findings.heading, None);
+        }
+        // The rest of the list belongs to nothing.
+        let selected = sitting.state.findings.selected.clone();
+        let below = (4, size.1 - 3);
+        if text_at(&sitting, below.1, 1..30).is_empty() {
+            click(&mut sitting, below);
+            assert_eq!(sitting.state.findings.selected, selected);
+        }
+
+        let at = find(&sitting, "My open");
+        click(&mut sitting, at);
+        assert_eq!(sitting.state.findings.filter, "status:open,mitigating owner:me");
+        let at = find(&sitting, "Unrated");
+        click(&mut sitting, at);
+        assert_eq!(sitting.state.findings.filter, "needs:rating");
+        let at = find(&sitting, "All ");
+        click(&mut sitting, at);
+        assert_eq!(sitting.state.findings.filter, "");
+        // Beside the views there is nothing to click.
+        click(&mut sitting, (0, 1));
+        assert_eq!(sitting.state.findings.filter, "");
+    }
+}

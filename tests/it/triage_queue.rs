@@ -202,6 +202,11 @@ fn findings_stand_under_headings_and_in_the_order_that_is_asked_for() {
     assert_eq!(told("group:age"), "a week to a month 4, age unknown 2");
     assert!(told("group:tactic").ends_with("no tactic 1"), "{}", told("group:tactic"));
     assert_eq!(keys("sort:due")[..2], ["custom-quota@agent", "AML.T0053@agent"]);
+    assert_eq!(
+        keys("sort:-due")[..2],
+        ["AML.T0053@agent", "custom-quota@agent"],
+        "what has no date stands last, backwards too"
+    );
     assert_eq!(keys("sort:-owner")[0], "AML.T0051@agent");
     assert_eq!(keys("sort:technique severity:critical")[0], "AML.T0053@agent");
     assert_eq!(

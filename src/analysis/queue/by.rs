@@ -87,11 +87,20 @@ impl By {
         }
     }
 
+    /// Whether a finding has nothing to be sorted by: it stands last, backwards too.
+    pub fn lacks(self, row: &QueueRow) -> bool {
+        match self {
+            Self::Due => date_that_counts(row).is_none(),
+            Self::Age => row.age.is_none(),
+            _ => false,
+        }
+    }
+
     /// What findings are sorted by.
     pub fn rank(self, row: &QueueRow, today: Date) -> (i64, String) {
         match self {
             Self::Due => {
-                let days = row.deadline().and_then(|due| today.until(due).ok());
+                let days = date_that_counts(row).and_then(|due| today.until(due).ok());
                 (days.map_or(i64::MAX, |span| i64::from(span.get_days())), String::new())
             }
             Self::Age => (-i64::from(row.age.unwrap_or(-1)), String::new()),
@@ -120,8 +129,13 @@ fn named(name: &str, nobody: &str) -> (i64, String) {
     if name.is_empty() { (-1, nobody.to_string()) } else { (0, name.to_string()) }
 }
 
+/// When it is due, while work is left on it.
+fn date_that_counts(row: &QueueRow) -> Option<Date> {
+    row.deadline().filter(|_| row.status.is_open())
+}
+
 fn due(row: &QueueRow, today: Date) -> (i64, String) {
-    let Some(day) = row.deadline().filter(|_| row.status.is_open()) else {
+    let Some(day) = date_that_counts(row) else {
         let nothing = if row.is_work() { (4, "no due date") } else { (5, "decided") };
         return (nothing.0, nothing.1.to_string());
     };

@@ -167,9 +167,9 @@ impl Query {
             let rank = |at: &usize| by.rank(rows[*at], asker.today);
             // Both are stable: equals stay in the order of what counts less.
             if *backwards {
-                wanted.sort_by_cached_key(|at| Reverse(rank(at)));
+                wanted.sort_by_cached_key(|at| (by.lacks(rows[*at]), Reverse(rank(at))));
             } else {
-                wanted.sort_by_cached_key(rank);
+                wanted.sort_by_cached_key(|at| (by.lacks(rows[*at]), rank(at)));
             }
         }
         let Some(by) = self.group else {

@@ -131,7 +131,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
             next = rest.next();
         }
         if let Some(at) = quoted {
-            return Err(QueryError { at, text: "the quote has no end".to_string() });
+            return Err(QueryError { at, text: format!("the quote has no end: {}", &text[at..]) });
         }
         token.values.push(value);
         tokens.push(token);

@@ -28,6 +28,13 @@ pub fn read(file: &str, text: &str, catalog: &Catalog) -> Result<Policy, Vec<Cat
     let owners = reading.owners(&written);
     let forbidden = reading.forbidden(written.forbidden);
     let exemptions = reading.exemptions(&written.exemptions, &forbidden);
+    let places = written.views.iter().map(|(name, query)| {
+        let at = source.offset(query).unwrap_or(0);
+        (name.clone(), Place::at(source, at))
+    });
+    let view_places = places.collect();
+    let views = written.views.into_iter().map(|(name, query)| (name, query.0.into_owned()));
+    let views = views.collect();
     let whole = 0..text.len();
     if written.suggestions_fail_from.is_some_and(|percent| percent > 100) {
         let message = "a score is at most 100 percent";
@@ -50,7 +57,8 @@ pub fn read(file: &str, text: &str, catalog: &Catalog) -> Result<Policy, Vec<Cat
         reviews: written.reviews,
         due_days: written.due_days,
         second_person_from: written.second_person_from,
-        views: written.views,
+        views,
+        view_places,
         forbidden,
         exemptions,
         conditions,

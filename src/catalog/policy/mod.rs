@@ -45,6 +45,8 @@ pub struct Policy {
     pub second_person_from: Option<Severity>,
     /// Views of the triage queue that the team shares: name → query.
     pub views: BTreeMap<String, String>,
+    /// Where the query of each view stands.
+    pub view_places: BTreeMap<String, Place>,
     /// Combinations that no model may have.
     pub forbidden: Vec<Forbidden>,
     /// What is let pass for a time.

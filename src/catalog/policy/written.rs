@@ -31,8 +31,8 @@ pub struct Written<'a> {
     pub due_days: DueDays,
     #[serde(default)]
     pub second_person_from: Option<Severity>,
-    #[serde(default)]
-    pub views: BTreeMap<String, String>,
+    #[serde(borrow, default)]
+    pub views: BTreeMap<String, Spelled<'a>>,
     #[serde(borrow, default)]
     pub forbidden: Vec<WrittenForbidden<'a>>,
     #[serde(borrow, default)]

@@ -2,7 +2,7 @@
 
 use super::{Change, Place, What};
 use crate::catalog::CatalogError;
-use crate::catalog::source::Entry;
+use crate::catalog::source::{Entry, Source};
 use crate::model::id;
 use crate::text::is_harmful;
 
@@ -89,6 +89,12 @@ impl Place {
     /// Where an entry stands.
     pub(in crate::catalog) fn of<T>(entry: &Entry<'_, T>) -> Self {
         let CatalogError { file, line, column, .. } = entry.error("", "");
+        Self { file, line, column }
+    }
+
+    /// Where a byte of a file stands.
+    pub(in crate::catalog) fn at(source: Source<'_>, offset: usize) -> Self {
+        let CatalogError { file, line, column, .. } = source.at(offset, "");
         Self { file, line, column }
     }
 

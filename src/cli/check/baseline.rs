@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::found::Found;
-use super::policies::{Judge, Policies, broken};
+use super::policies::{Judge, Policies, broken, view_faults};
 use super::team::{files, named};
-use crate::analysis::check::{Problem, Weight};
+use crate::analysis::check::{Gate, Problem, Weight};
 use crate::catalog::{Catalog, CatalogError, Policy, TeamFiles};
 use crate::cli::Failure;
 use crate::cli::files::failure;
@@ -249,10 +249,16 @@ impl Against {
         if before == now {
             return;
         }
-        if let Some(Err(problems)) = now.map(|now| Policy::read(&now.file, &now.text, catalog)) {
-            for problem in &problems {
-                self.unreadable(problem);
+        match now.map(|now| Policy::read(&now.file, &now.text, catalog)) {
+            Some(Err(problems)) => problems.iter().for_each(|problem| self.unreadable(problem)),
+            Some(Ok(policy)) => {
+                for found in view_faults(&policy, Gate::default()) {
+                    let at = (found.line, found.column);
+                    let place = format!("{}:{at:?}", found.path);
+                    self.changes.insert((0, place), found);
+                }
             }
+            None => {}
         }
         let revision = self.baseline.revision();
         let what = match (before, now) {

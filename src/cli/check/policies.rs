@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::found::Found;
 use crate::analysis::check::{Gate, Problem, Standing, Weight, against, check, exemption};
+use crate::analysis::queue::Query;
 use crate::catalog::{Catalog, CatalogError, Exempt, Exemption, Policy};
 use crate::cli::Failure;
 use crate::cli::files::failure;
@@ -165,8 +166,26 @@ impl Policies {
                 }
             }
         }
-        found.into_values().collect()
+        let faults = self.all().flat_map(|policy| view_faults(policy, gate(asked, Some(policy))));
+        // Models with catalogs of their own share a file, and its faults.
+        let faults: BTreeMap<(String, Option<usize>, Option<usize>), Found> =
+            faults.map(|found| ((found.path.clone(), found.line, found.column), found)).collect();
+        found.into_values().chain(faults.into_values()).collect()
     }
+}
+
+/// Views whose queries make no sense, where they stand.
+pub fn view_faults(policy: &Policy, gate: Gate) -> Vec<Found> {
+    let read = policy.views.iter().map(|(name, text)| (name, text.parse::<Query>()));
+    let faults = read.filter_map(|(name, query)| Some((name, query.err()?)));
+    let found = faults.filter_map(|(name, error)| {
+        let message = format!("the view `{name}` makes no sense: {error}");
+        let remedy = "correct its query: `threatloom findings --help` has the words";
+        let fault = Problem::new("policy-view", Weight::Warning, "", message, remedy);
+        let fails = gate.fails(fault.weight);
+        Some(Found::at(fault, fails, policy.view_places.get(name)?))
+    });
+    found.collect()
 }
 
 /// What is to be said of an exemption.

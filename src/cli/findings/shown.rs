@@ -134,11 +134,10 @@ fn status(Found { row, changed, .. }: &Found) -> String {
     if let Some(lead) = &row.same_as {
         return format!("same as {lead}");
     }
-    if row.second_person {
-        return format!("{}, second person missing", row.status);
-    }
     match row.status {
+        // That nobody holds it any more says more than that a second person never did.
         _ if row.expired.is_some() => format!("{}, expired", row.status),
+        _ if row.second_person => format!("{}, second person missing", row.status),
         Status::Mitigating if row.open && !row.overdue => format!("{}, no plan", row.status),
         status => status.to_string(),
     }
