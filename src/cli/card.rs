@@ -3,11 +3,14 @@
 use super::output::{Output, Style};
 use super::rating::{self, LABEL, lines_under};
 use crate::analysis::severity::{Bug, Drift, drift, rate};
+use crate::analysis::standing::expired;
 use crate::analysis::{Analysis, fact_in_words, reopened};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Stamp};
+use crate::store::clock;
 
-/// Writes the card of a finding, or of a suggestion that nobody touched yet.
+/// Writes the card of a finding, or of a suggestion that nobody touched yet. What another finding decides
+/// for it is that one's.
 pub fn write(
     model: &Model,
     catalog: &Catalog,
@@ -18,7 +21,9 @@ pub fn write(
     let untouched = Finding::default();
     let recorded = model.findings.get(key);
     let finding = recorded.unwrap_or(&untouched);
-    let bug = Bug::finding(key, finding);
+    let lead = model.lead_of(key);
+    let deciding = model.findings.get(lead).unwrap_or(finding);
+    let bug = Bug::finding(lead, deciding);
     let rating = rate(catalog, model, &bug);
     heading(model, catalog, key, finding, out);
     let changed =
@@ -29,7 +34,10 @@ pub fn write(
         Some(finding) if !changed.is_empty() => {
             format!("{}, but what that rested on changed: {}", finding.status, changed.join("; "))
         }
-        Some(finding) => finding.status.id().to_string(),
+        Some(_) => match expired(deciding, clock::today()) {
+            Some(day) => format!("{}, expired on {day}: it counts as open again", deciding.status),
+            None => deciding.status.to_string(),
+        },
         None if suggestion(analysis, key).is_some() => "suggested, not triaged".to_string(),
         None => "neither suggested nor triaged".to_string(),
     };
@@ -44,17 +52,17 @@ pub fn write(
         lines_under("why", &reasons, out);
     }
     rating::severity(catalog, &rating, out);
-    if let Some(Drift { then, now }) = drift(catalog, model, key, finding) {
+    if let Some(Drift { then, now }) = drift(catalog, model, lead, deciding) {
         let text = format!("it was {then} when that was decided, now it is {now}: decide anew");
         out.labelled(0, "moved", LABEL, &text);
     }
-    rating::beside(catalog, finding.ease.as_ref(), &finding.tries, out);
+    rating::beside(catalog, deciding.ease.as_ref(), &deciding.tries, out);
     let optional = [
-        ("owner", finding.owner.clone()),
-        ("due", finding.due.map_or_else(String::new, |date| date.to_string())),
-        ("review by", finding.review_by.map_or_else(String::new, |date| date.to_string())),
-        ("fix", named(catalog, &finding.mitigations)),
-        ("evidence", finding.evidence.join(" ")),
+        ("owner", deciding.owner.clone()),
+        ("due", deciding.due.map_or_else(String::new, |date| date.to_string())),
+        ("review by", deciding.review_by.map_or_else(String::new, |date| date.to_string())),
+        ("fix", named(catalog, &deciding.mitigations)),
+        ("evidence", deciding.evidence.join(" ")),
         ("rests on", rests_on(model, catalog, finding)),
     ];
     for (label, text) in optional.iter().filter(|(_, text)| !text.is_empty()) {

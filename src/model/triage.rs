@@ -69,7 +69,7 @@ pub enum TriageError {
     #[error("{0}: {1} of {2} tries can't be")]
     NoTries(FindingKey, u32, u32),
     /// The same as itself, round about or not.
-    #[error("{0} can't be the same as {1}, which is the same as {0}")]
+    #[error("{0} can't be the same as {1}, which is itself or the same as it")]
     SameAsItself(FindingKey, FindingKey),
     /// A remark without text.
     #[error("{0}: the comment is empty")]

@@ -1,5 +1,7 @@
 //! Opens the right editor for a field of a finding, and records what comes back.
 
+use jiff::civil::Date;
+
 use crate::analysis::Suggestion;
 use crate::analysis::severity::{self, Bug, Level};
 use crate::model::triage::{self, TriageError};
@@ -103,7 +105,7 @@ pub fn set(state: &mut State, key: &FindingKey, what: &FindingField, value: Opti
             Ok(date) => triage::revise(model, key, |finding| finding.due = date),
             Err(error) => return state.say(Role::Warn, error),
         },
-        FindingField::ReviewBy => match date(&text) {
+        FindingField::ReviewBy => match review_date(state, &text) {
             Ok(date) => triage::review_by(model, key, date),
             Err(error) => return state.say(Role::Warn, error),
         },
@@ -162,6 +164,18 @@ fn keeps(key: &FindingKey, finding: &Finding, what: &FindingField) -> Option<&'s
             Some("the bars decide already")
         }
         _ => None,
+    }
+}
+
+/// When a decision is looked at again: on a day to come, else it would be open again at once.
+///
+/// # Errors
+/// Says what is wrong with the date.
+pub fn review_date(state: &State, text: &str) -> Result<Option<Date>, String> {
+    let day = date(text)?;
+    match day.filter(|day| *day < state.today()) {
+        Some(day) => Err(format!("{day} went by: the decision would be open again at once")),
+        None => Ok(day),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One change to several findings, as one step that undo takes back.
 
 use super::dates::date;
-use super::finding_fields::{self, label_of};
+use super::finding_fields::{self, label_of, review_date};
 use super::items;
 use super::overlay::{Overlay, Picker, Prompt};
 use super::preview;
@@ -60,7 +60,8 @@ pub fn set(
     let text = lines.join(" ").trim().to_string();
     let (model, stamp) = (state.model(), state.stamp());
     let day = match what {
-        FindingField::Due | FindingField::ReviewBy => date(&text)?,
+        FindingField::Due => date(&text)?,
+        FindingField::ReviewBy => review_date(state, &text)?,
         _ => None,
     };
     let bulk = Bulk::of(model, keys, |key| match what {

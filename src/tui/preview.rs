@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dates::date;
+use super::finding_fields::review_date;
 use super::overlay::Overlay;
 use super::overlay::prompt::Complaint;
 use super::policy;
@@ -133,8 +134,11 @@ pub fn preview(state: &mut State) {
         }
         Purpose::KeepView => Ok(queue::views::describe(state, &text)),
         Purpose::Status(keys, to) => Ok(policy::what_it_takes(state, keys, *to)),
-        Purpose::Many(_, field @ (FindingField::Due | FindingField::ReviewBy)) => {
+        Purpose::Many(_, field @ FindingField::Due) => {
             date(&text).map(|_| hint(state, field)).map_err(Complaint::from)
+        }
+        Purpose::Many(_, field @ FindingField::ReviewBy) => {
+            review_date(state, &text).map(|_| hint(state, field)).map_err(Complaint::from)
         }
         Purpose::Field(field) => match check(state, field, &text) {
             Err(error) if !text.is_empty() => Err(error.into()),
@@ -153,7 +157,8 @@ pub fn check(state: &State, field: &Field, text: &str) -> Result<(), String> {
         }
         Field::ModelName if text.is_empty() => Err("a name can't be empty".into()),
         Field::DueDays => text.parse::<DueDays>().map(|_| ()),
-        Field::Finding(_, FindingField::Due | FindingField::ReviewBy) => date(text).map(|_| ()),
+        Field::Finding(_, FindingField::Due) => date(text).map(|_| ()),
+        Field::Finding(_, FindingField::ReviewBy) => review_date(state, text).map(|_| ()),
         Field::Incident(_, IncidentField::ObservedOn) => date(text).map(|_| ()),
         Field::Incident(_, what) if text.is_empty() => match what.needed() {
             Some(why) => Err(why.into()),

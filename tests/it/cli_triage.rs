@@ -378,6 +378,12 @@ fn a_finding_that_is_the_same_is_decided_with_the_other() {
         stderr.contains(&format!("{other} is the same as {lead}, which decides for it")),
         "{stderr}"
     );
+    // What decides says where triage stands, and that a decision no longer holds.
+    let args = ["--status", "accepted", "--why", "paid for", "--review-by", "2026-01-01"];
+    triage(&place, &[&[lead][..], &args].concat()).done();
+    let card = triage(&place, &[other]).done();
+    let expired = "accepted, expired on 2026-01-01: it counts as open again";
+    assert!(card.contains(expired), "{card}");
     let stderr = triage(&place, &[lead, "--same-as", other]).failed(2);
     assert!(stderr.contains("can't be the same as"), "{stderr}");
     let listed = place.run(&["findings", "m.tm.ron", "--format", "json"]).done();

@@ -1,10 +1,13 @@
 //! The findings screen: working many findings down from the keyboard.
 
+use std::sync::Arc;
+
 use jiff::civil::date;
 use threatloom::catalog::Policy;
 use threatloom::model::{Edit, Element, Finding, FindingKey, HistoryEntry, Model, Stamp, Status};
 use threatloom::tui::finding_sheet;
 use threatloom::tui::overlay::Overlay;
+use threatloom::tui::queue;
 use threatloom::tui::state::Effect;
 use threatloom::tui::update::Msg;
 
@@ -364,4 +367,33 @@ fn a_link_says_what_it_links_by_their_elements() {
     assert!(said.ends_with("same as AI Agent Tool Invocation on Mail agent"), "{said}");
     sitting.keys("u");
     assert!(sitting.said().starts_with("undone: "), "{}", sitting.said());
+}
+
+#[test]
+fn findings_are_rated_once_for_all_frames_until_something_changes() {
+    let mut sitting = sitting();
+    let rated = |sitting: &Sitting| queue::rows(&sitting.state);
+    let (before, listed) = (rated(&sitting), queue::listed(&sitting.state));
+    sitting.keys("<down><tab><down><esc><up>");
+    let _ = sitting.screen();
+    assert!(Arc::ptr_eq(&before, &rated(&sitting)), "moving about rates nothing");
+    assert!(Arc::ptr_eq(&listed, &queue::listed(&sitting.state)), "and lists nothing anew");
+    sitting.keys("fdesk<enter>bowner<enter>");
+    assert!(Arc::ptr_eq(&before, &rated(&sitting)), "nor do filters and headings");
+    sitting.keys("oAna<enter>");
+    assert!(!Arc::ptr_eq(&before, &rated(&sitting)), "an edit does");
+}
+
+#[test]
+fn a_decision_is_looked_at_again_on_a_day_to_come() {
+    let mut sitting = sitting();
+    sitting.keys("saccepted<enter>cheap enough<enter><ctrl-u>2026-01-01<enter>");
+    let screen = sitting.screen();
+    assert!(screen.contains("the decision would be open again at once"), "{screen}");
+    let key = sitting.state.findings.selected.clone().unwrap();
+    let before = sitting.state.model().findings[&key].review_by;
+    assert!(before.unwrap() > sitting.state.today(), "the date on offer stands");
+    sitting.keys("<ctrl-u>2027-01-15<enter>");
+    assert_eq!(sitting.state.model().findings[&key].review_by, Some(date(2027, 1, 15)));
+    assert!(sitting.state.overlay.is_none());
 }
