@@ -9,7 +9,7 @@ use super::{names, show};
 use crate::analysis::incident::{Observed, foreseen, playbook_of, tasks, to_create};
 use crate::analysis::severity::{self, Bug};
 use crate::analysis::suggest;
-use crate::cli::triage::values::{self, NONE, SeverityByHand};
+use crate::cli::triage::values::{self, NONE, SeverityByHand, prose};
 use crate::cli::{Failure, Outcome, Output};
 use crate::model::{
     Answer, FindingKey, Incident, IncidentKey, IncidentStatus, Prose, Stamp, StepState, Tries,
@@ -341,9 +341,4 @@ fn added(
 ) -> Result<Vec<String>, Failure> {
     let texts: Vec<String> = texts.iter().filter(|text| *text != NONE).cloned().collect();
     named(&texts, find)
-}
-
-/// Texts as prose: a line each, so that they merge line by line.
-fn prose(texts: &[String]) -> Prose {
-    texts.iter().flat_map(|text| text.lines()).map(str::to_string).collect()
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::open::{Where, Who, refusal};
 use super::{names, show};
+use crate::cli::triage::values::prose;
 use crate::cli::{Failure, Outcome, Output};
 use crate::model::{Incident, Keeping, incident};
 use crate::store::clock;
@@ -52,7 +53,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     opened.refuse_loss(keeping)?;
     let incident = Incident {
         title: args.title.clone(),
-        observed: args.observed.iter().flat_map(|text| text.lines()).map(Into::into).collect(),
+        observed: prose(&args.observed),
         observed_on: Some(args.on.unwrap_or_else(clock::today)),
         observed_by: args.seen_by.clone(),
         owner: args.owner.clone(),

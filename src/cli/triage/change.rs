@@ -1,6 +1,6 @@
 //! What `triage` was asked to change, as edits of the model in memory.
 
-use super::values::{Day, NONE, SeverityByHand};
+use super::values::{Day, NONE, SeverityByHand, prose};
 use super::{Args, Seen, key};
 use crate::analysis::Analysis;
 use crate::analysis::severity::{self, Bug};
@@ -291,9 +291,4 @@ fn refusal(error: &TriageError) -> Failure {
         }
         _ => failure,
     }
-}
-
-/// Texts as prose: a line each, so that they merge line by line.
-fn prose(texts: &[String]) -> Prose {
-    texts.iter().flat_map(|text| text.lines()).map(str::to_string).collect()
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::Severity;
+use crate::model::{Prose, Severity};
 
 /// What stands for "nothing any more" where a value is expected.
 pub const NONE: &str = "none";
@@ -51,6 +51,11 @@ pub fn tries(text: &str) -> Result<(u32, u32), String> {
     let number = |text: &str| text.trim().parse::<u32>().map_err(|_| wrong());
     let (succeeded, of) = (number(succeeded)?, number(of)?);
     if of == 0 || succeeded > of { Err(wrong()) } else { Ok((succeeded, of)) }
+}
+
+/// Texts as prose: a line each, so that they merge line by line.
+pub fn prose(texts: &[String]) -> Prose {
+    texts.iter().flat_map(|text| text.lines()).map(str::to_string).collect()
 }
 
 /// Reads a severity, or `none`.
