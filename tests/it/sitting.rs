@@ -1,17 +1,20 @@
 //! The workbench without a terminal: keys in, screen out.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use threatloom::analysis::Suggester;
 use threatloom::catalog::Catalog;
 use threatloom::model::{Clip, Model};
+use threatloom::picture::Picture;
 use threatloom::review::{Review, Versions};
 use threatloom::store::{Document, templates, write_model};
 use threatloom::text::width;
-use threatloom::tui::derive::{Derived, paths_of, reach_of};
+use threatloom::tui::derive::{Derived, Look, paths_of, reach_of};
 use threatloom::tui::incidents::Told;
 use threatloom::tui::keys;
 use threatloom::tui::review::Waiting;
@@ -27,6 +30,21 @@ use threatloom::tui::view::view;
 pub fn catalog() -> Arc<Catalog> {
     static CATALOG: OnceLock<Arc<Catalog>> = OnceLock::new();
     Arc::clone(CATALOG.get_or_init(|| Arc::new(Catalog::bundled().unwrap())))
+}
+
+thread_local! {
+    /// What is known of the model looked at last: a test begins many sittings on one model.
+    static SUGGESTER: RefCell<Suggester<Arc<Catalog>>> = RefCell::new(Suggester::new(catalog()));
+}
+
+/// What the worker makes of the model, as it does from what it knows.
+fn derived(state: &State, look: &Look, before: Option<&Picture>) -> Derived {
+    if !Arc::ptr_eq(&state.catalog, &catalog()) {
+        return Derived::new(state.revision, state.model(), &state.catalog, look, before);
+    }
+    SUGGESTER.with_borrow_mut(|suggester| {
+        Derived::keeping_up(state.revision, state.model(), suggester, look, before)
+    })
 }
 
 /// Someone at the workbench.
@@ -76,8 +94,7 @@ impl Sitting {
                     let state = &self.state;
                     let look = state.look();
                     let before = (!anew).then_some(&state.derived.picture);
-                    let derived =
-                        Derived::new(state.revision, state.model(), &state.catalog, &look, before);
+                    let derived = derived(state, &look, before);
                     effects.extend(update(&mut self.state, Msg::Derived(Box::new(derived))));
                 } else if let Effect::FindReach(from) = &effect {
                     let reach = reach_of(self.state.model(), &self.state.catalog, from);
