@@ -118,7 +118,6 @@ fn history(finding: &Finding, out: &mut Output) {
 }
 
 fn named(catalog: &Catalog, ids: &[String]) -> String {
-    let named: Vec<String> =
-        ids.iter().map(|id| format!("{id} {}", catalog.atlas.name(id))).collect();
+    let named: Vec<String> = ids.iter().map(|id| catalog.atlas.labelled(id)).collect();
     named.join(" · ")
 }

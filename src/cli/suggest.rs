@@ -183,7 +183,7 @@ fn one(catalog: &Catalog, suggestion: &Suggestion, out: &mut Output) {
         .mitigations
         .iter()
         .take(MITIGATIONS)
-        .map(|id| format!("{id} {}", catalog.atlas.name(id)))
+        .map(|id| catalog.atlas.labelled(id))
         .collect();
     if suggestion.mitigations.len() > MITIGATIONS {
         fixes.push(format!("{} more", suggestion.mitigations.len() - MITIGATIONS));

@@ -99,7 +99,9 @@ pub fn words(error: &Error) -> (String, String) {
         Error::ExpectedInteger | Error::InvalidIntegerDigit { .. } => {
             ("a whole number must stand here", "write digits only")
         }
-        Error::IntegerOutOfBounds => ("the number is too large", "write a smaller number"),
+        Error::IntegerOutOfBounds => {
+            ("the number does not fit here", "write a smaller one, or one that is not negative")
+        }
         Error::TrailingCharacters => {
             ("there is something after the end of the file's record", "remove it")
         }

@@ -2,12 +2,14 @@
 
 use crate::model::{FindingKey, Id, IncidentKey};
 
+use super::actions::Action;
 use super::incidents::list;
 use super::matrix::{column, coverages};
 use super::places::Place;
 use super::queue::hold_selection;
 use super::review::Part;
 use super::state::{Pane, Screen, State};
+use super::theme::Role;
 
 /// Shows a screen.
 pub fn go(state: &mut State, screen: Screen) {
@@ -24,6 +26,13 @@ pub fn go(state: &mut State, screen: Screen) {
         let waits = !state.model().conflicts.is_empty();
         state.review.part = if waits { Part::Conflicts } else { Part::Changes };
     }
+}
+
+/// Stays where nothing is left to drop, and says how to leave. One Esc too many must not bring the hand to
+/// the diagram, where letters draw.
+pub fn stay(state: &mut State) {
+    let key = state.settings.keymap.shown(Action::ScreenDiagram);
+    state.say(Role::Faint, format!("nothing to drop: {key} shows the diagram"));
 }
 
 /// Shows an element, flow or boundary in the diagram. One can go back to where one was.

@@ -100,6 +100,7 @@ fn sub_techniques_have_the_name_and_tactics_of_their_parent() {
     assert_eq!(indirect.tactics, atlas.technique("AML.T0051").unwrap().tactics);
     assert_eq!(atlas.name("AML.M0015"), "Adversarial Input Detection");
     assert_eq!(atlas.name("AML.T9999"), "AML.T9999");
+    assert_eq!(atlas.labelled("AML.T9999"), "AML.T9999");
     let children: Vec<&str> = atlas.children("AML.T0051").map(|t| t.name.as_str()).collect();
     assert_eq!(children, ["Direct", "Indirect", "Triggered"]);
 }

@@ -8,7 +8,7 @@ use threatloom::model::{Edit, Element, Finding, FindingKey, HistoryEntry, Model,
 use threatloom::tui::finding_sheet;
 use threatloom::tui::overlay::Overlay;
 use threatloom::tui::queue;
-use threatloom::tui::state::Effect;
+use threatloom::tui::state::{Effect, Screen};
 use threatloom::tui::update::Msg;
 
 use super::sitting::{Sitting, catalog};
@@ -172,6 +172,29 @@ fn the_filter_shows_what_it_finds_while_it_is_written() {
     assert!(line(&screen, "no field of findings").contains("`status`?"), "{screen}");
     sitting.keys("<esc>");
     assert_eq!(sitting.state.findings.filter, "", "as it was");
+}
+
+#[test]
+fn what_is_added_to_a_filter_is_another_word() {
+    let mut sitting = sitting();
+    sitting.keys("felement:mail<enter>f-technique:T0053<enter>");
+    assert_eq!(sitting.state.findings.filter, "element:mail -technique:T0053");
+    sitting.keys("f<enter>");
+    assert_eq!(sitting.state.findings.filter, "element:mail -technique:T0053");
+}
+
+#[test]
+fn an_escape_too_many_does_not_leave() {
+    for screen in ["2", "3", "4", "5"] {
+        let mut sitting = sitting();
+        sitting.keys(screen);
+        let before = sitting.state.screen;
+        sitting.keys("<esc><esc>");
+        assert_eq!(sitting.state.screen, before);
+        assert_eq!(sitting.said(), "nothing to drop: 1 shows the diagram");
+        sitting.keys("1");
+        assert_eq!(sitting.state.screen, Screen::Diagram);
+    }
 }
 
 #[test]

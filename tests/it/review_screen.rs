@@ -108,7 +108,7 @@ fn leaving_the_review_leaves_the_model_as_it_was() {
     let mut sitting = compared(folder.path());
     let (file, dirty) = (sitting.file(), sitting.state.is_dirty());
     let places = sitting.state.model().arrangement.clone();
-    sitting.keys("nnnzzz<ctrl-right><ctrl-down><esc>");
+    sitting.keys("nnnzzz<ctrl-right><ctrl-down>1");
     assert_eq!(sitting.state.screen, Screen::Diagram);
     assert_eq!((sitting.file(), sitting.state.is_dirty()), (file, dirty));
     assert_eq!(sitting.state.model().arrangement, places);

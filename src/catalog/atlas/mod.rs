@@ -129,6 +129,14 @@ impl Atlas {
         name.map_or(Cow::Borrowed(id), |name| Cow::Borrowed(name.as_str()))
     }
 
+    /// Id and name; an unknown id alone.
+    pub fn labelled(&self, id: &str) -> String {
+        match self.name(id) {
+            name if name == id => id.to_string(),
+            name => format!("{id} {name}"),
+        }
+    }
+
     /// All mitigations by id.
     pub fn mitigations(&self) -> impl Iterator<Item = &Mitigation> {
         self.facts.mitigations.values()

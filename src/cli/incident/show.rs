@@ -49,7 +49,7 @@ pub fn write(opened: &Opened, key: &IncidentKey, out: &mut Output) {
     let elements: Vec<String> =
         incident.elements.iter().map(|id| format!("{} ({id})", model.name_of(id))).collect();
     let techniques: Vec<String> =
-        incident.techniques.iter().map(|id| format!("{id} {}", catalog.atlas.name(id))).collect();
+        incident.techniques.iter().map(|id| catalog.atlas.labelled(id)).collect();
     let findings: Vec<String> = incident.findings.iter().map(ToString::to_string).collect();
     for (label, text) in [
         ("seen", seen.trim().to_string()),

@@ -7,7 +7,7 @@ use crate::tui::matrix::{column, coverages, selected, suggestions};
 use crate::tui::navigate;
 use crate::tui::overlay::{Choice, Item, Note, Overlay, Picker};
 use crate::tui::purpose::Purpose;
-use crate::tui::state::{Pane, Screen, State};
+use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
 
 /// Does an action on the ATLAS screen.
@@ -35,7 +35,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::WhyNot => why_not(state),
         Action::Open => read(state),
         Action::GoToElement => elements(state),
-        Action::Back => navigate::go(state, Screen::Diagram),
+        Action::Back => navigate::stay(state),
         _ => {}
     }
 }

@@ -14,7 +14,7 @@ use crate::tui::remarks;
 use crate::tui::review::comparison::{Comparison, Entry};
 use crate::tui::review::versions::{Offer, Other, Version};
 use crate::tui::review::{Part, Waiting};
-use crate::tui::state::{Effect, Screen, State};
+use crate::tui::state::{Effect, State};
 use crate::tui::theme::Role;
 
 /// Does an action on what differs.
@@ -24,7 +24,7 @@ pub fn act(state: &mut State, action: Action) {
             state.say(Role::Faint, "there are no conflicts");
         }
         Action::NextPane | Action::PreviousPane => state.review.part = Part::Conflicts,
-        Action::Back => navigate::go(state, Screen::Diagram),
+        Action::Back => navigate::stay(state),
         Action::Compare => offer(state),
         _ if state.review.selected().is_none() => {
             let key = state.settings.keymap.shown(Action::Compare);

@@ -12,14 +12,14 @@ use crate::tui::review::Part;
 use crate::tui::review::conflicts::{
     can_be_written, dispute, labels, open, selected, thing, title,
 };
-use crate::tui::state::{Screen, State};
+use crate::tui::state::State;
 use crate::tui::theme::Role;
 
 /// Does an action among the conflicts.
 pub fn act(state: &mut State, action: Action) {
     match action {
         Action::NextPane | Action::PreviousPane => state.review.part = Part::Changes,
-        Action::Back => navigate::go(state, Screen::Diagram),
+        Action::Back => navigate::stay(state),
         Action::Compare => changes::act(state, action),
         _ if selected(state).is_none() => state.say(Role::Faint, "no conflict is left"),
         Action::Up | Action::PreviousItem => step(state, -1),

@@ -12,7 +12,7 @@ use crate::tui::overlay::{Choice, Item as OfPicker, Overlay, Picker, Prompt};
 use crate::tui::purpose::{Field, FindingField, Purpose};
 use crate::tui::queue::{Item, cursor, hold_selection, listed, marks, put, title, views};
 use crate::tui::sheet::ONLY_SHOWN;
-use crate::tui::state::{Pane, Screen, State};
+use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
 use crate::tui::{finding_sheet, items, many, navigate, preview, same_as};
 
@@ -61,7 +61,9 @@ fn act_list(state: &mut State, action: Action) {
             let before = state.findings.filter.clone();
             let selected = state.findings.selected.clone();
             let purpose = Purpose::Filter { before: before.clone(), selected };
-            let prompt = Prompt::line("Filter", &before, purpose);
+            // What is written next is another word.
+            let words = if before.is_empty() { String::new() } else { format!("{before} ") };
+            let prompt = Prompt::line("Filter", &words, purpose);
             state.overlay = Some(Overlay::Prompt(prompt));
             preview::preview(state);
         }
@@ -107,12 +109,12 @@ fn act_list(state: &mut State, action: Action) {
     }
 }
 
-/// Drops the marks, then the filter, then leaves.
+/// Drops the marks, then the filter.
 fn back(state: &mut State) {
     if !state.findings.marked.is_empty() {
         state.findings.marked.clear();
     } else if state.findings.filter.is_empty() {
-        navigate::go(state, Screen::Diagram);
+        navigate::stay(state);
     } else {
         state.findings.filter.clear();
         hold_selection(state);

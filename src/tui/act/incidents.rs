@@ -28,7 +28,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::PageDown => step(state, 10),
         Action::First => step(state, isize::MIN / 2),
         Action::Last => step(state, isize::MAX / 2),
-        Action::Back => navigate::go(state, Screen::Diagram),
+        Action::Back => navigate::stay(state),
         _ if state.incidents.selected.is_none() => {
             let key = state.settings.keymap.shown(Action::AddIncident);
             state.say(Role::Faint, format!("no incident is recorded: {key} records one"));

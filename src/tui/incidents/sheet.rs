@@ -93,7 +93,7 @@ fn observed(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
 fn techniques(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
     let mut rows = Vec::new();
     for (at, id) in incident.techniques.iter().enumerate() {
-        let value = format!("{id} {}", state.catalog.atlas.name(id));
+        let value = state.catalog.atlas.labelled(id);
         let field = of(key, IncidentField::Technique(Some(at)));
         rows.push(Row::edit(&format!("  {}", at + 1), value, field));
     }
