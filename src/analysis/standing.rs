@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::severity::Level;
 use crate::catalog::Policy;
-use crate::model::{DueDays, Finding, Model, Severity, Stamp, Status};
+use crate::model::{DueDays, Finding, Model, Severity, Stamp, Status, is_blank};
 
 /// What findings are held to: the day, and what a policy says about time and people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,8 +120,7 @@ pub fn expired(finding: &Finding, today: Date) -> Option<Date> {
 pub fn acceptors(finding: &Finding) -> BTreeSet<String> {
     let accepted = finding.history.iter().rev();
     let accepted = accepted.take_while(|(_, entry)| entry.status == Status::Accepted);
-    let explained =
-        accepted.filter(|(_, entry)| entry.why.iter().any(|line| !line.trim().is_empty()));
+    let explained = accepted.filter(|(_, entry)| !is_blank(&entry.why));
     let names = explained.map(|(stamp, _)| stamp.by().trim().to_lowercase());
     // A stamp without a name is nobody's.
     names.filter(|name| !name.is_empty()).collect()

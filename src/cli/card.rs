@@ -2,6 +2,7 @@
 
 use super::output::{Output, Style};
 use super::rating::{self, LABEL, lines_under};
+use crate::analysis::queue::title;
 use crate::analysis::severity::{Bug, Drift, drift, rate};
 use crate::analysis::standing::expired;
 use crate::analysis::{Analysis, fact_in_words, reopened};
@@ -56,7 +57,7 @@ pub fn write(
         let text = format!("it was {then} when that was decided, now it is {now}: decide anew");
         out.labelled(0, "moved", LABEL, &text);
     }
-    rating::beside(catalog, deciding.ease.as_ref(), &deciding.tries, out);
+    rating::beside(catalog, &bug, out);
     let optional = [
         ("owner", deciding.owner.clone()),
         ("due", deciding.due.map_or_else(String::new, |date| date.to_string())),
@@ -92,14 +93,12 @@ fn heading(
     finding: &Finding,
     out: &mut Output,
 ) {
-    let title = if finding.title.is_empty() {
-        catalog.atlas.name(&key.threat).into_owned()
-    } else {
-        finding.title.clone()
-    };
     let subject = key.element().map_or("the whole system", |id| model.name_of(id));
     out.text(Style::Id, &key.to_string()).text(Style::Plain, "  ");
-    out.text(Style::Strong, &title).text(Style::Plain, " · ").text(Style::Plain, subject).end();
+    out.text(Style::Strong, &title(catalog, key, finding))
+        .text(Style::Plain, " · ")
+        .text(Style::Plain, subject)
+        .end();
 }
 
 fn history(finding: &Finding, out: &mut Output) {

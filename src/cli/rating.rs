@@ -3,7 +3,7 @@
 use super::output::{Output, Style, level_style};
 use crate::analysis::severity::{self, Bug, Level, Rating, Source};
 use crate::catalog::Catalog;
-use crate::model::{Answer, Model, Trials, reliability};
+use crate::model::{Model, reliability};
 
 /// Columns of the labels.
 pub const LABEL: usize = 10;
@@ -53,14 +53,14 @@ pub fn severity(catalog: &Catalog, rating: &Rating, out: &mut Output) {
 }
 
 /// Writes what stands beside the severity: how easy it is, and how often it worked.
-pub fn beside(catalog: &Catalog, ease: Option<&Answer>, tries: &Trials, out: &mut Output) {
-    if let Some(ease) = ease {
+pub fn beside(catalog: &Catalog, bug: &Bug, out: &mut Output) {
+    if let Some(ease) = bug.ease {
         let means = catalog.bug_bar.ease().meaning(&ease.value);
         out.labelled(0, "ease", LABEL, &format!("{}: {means}", ease.value));
     }
-    if let Some((hits, of)) = reliability(tries) {
+    if let Some((hits, of)) = reliability(bug.tries) {
         out.labelled(0, "worked", LABEL, &format!("{hits} of {of} tries"));
-        for (what, tries) in tries {
+        for (what, tries) in bug.tries {
             let note = tries.note.join(" ");
             let note = if note.is_empty() { note } else { format!(": {note}") };
             let text = format!(

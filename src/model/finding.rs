@@ -218,6 +218,11 @@ impl Stamp {
     pub fn day(&self) -> &str {
         self.0.split('T').next().unwrap_or("")
     }
+
+    /// The minute, `2026-11-20 09:30`; all of a stamp that is too short to have one.
+    pub fn minute(&self) -> String {
+        self.0.get(..16).unwrap_or(&self.0).replace('T', " ")
+    }
 }
 
 /// One change of status.

@@ -42,6 +42,7 @@ pub use incident::{
 };
 pub use remark::{Remark, RemarkKind};
 pub use reply::{Reply, ReplyKey};
+pub use signed::is_blank;
 pub use tries::{Trials, Tries, reliability};
 pub use values::Values;
 

@@ -22,7 +22,7 @@ pub(super) fn missing(why: &[String], stamp: &Stamp) -> Option<Missing> {
 }
 
 /// Whether a text says nothing.
-pub(super) fn is_blank(text: &[String]) -> bool {
+pub fn is_blank(text: &[String]) -> bool {
     text.iter().all(|line| line.trim().is_empty())
 }
 

@@ -215,7 +215,7 @@ pub fn tried(
     what: &str,
     tries: Tries,
 ) -> Result<Edit, TriageError> {
-    if tries.of == 0 || tries.succeeded > tries.of {
+    if !tries.can_be() {
         return Err(TriageError::NoTries(key.clone(), tries.succeeded, tries.of));
     }
     revise(model, key, |finding| {

@@ -24,6 +24,13 @@ pub struct Tries {
     pub stamp: Stamp,
 }
 
+impl Tries {
+    /// Whether the numbers can be: something was tried, and it worked no more often than that.
+    pub const fn can_be(&self) -> bool {
+        self.of > 0 && self.succeeded <= self.of
+    }
+}
+
 /// How often anything worked, of how many tries in all; none while nothing was tried.
 pub fn reliability(trials: &Trials) -> Option<(u64, u64)> {
     let sum = |of: fn(&Tries) -> u32| trials.values().map(|tries| u64::from(of(tries))).sum();

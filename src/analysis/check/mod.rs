@@ -7,6 +7,7 @@ mod compare;
 mod due;
 mod incidents;
 mod policy;
+mod rated;
 mod remarks;
 mod structure;
 mod triage;

@@ -3,28 +3,34 @@
 use jiff::civil::Date;
 
 use super::due::Due;
+use super::rated::Rated;
 use super::{Problem, Weight};
 use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::title;
-use crate::analysis::severity::{Bug, Drift, Level, WITHOUT_BAR, drift, level, rate};
+use crate::analysis::severity::{Bug, Drift, Level, Rating, WITHOUT_BAR, drift, rate};
 use crate::analysis::standing::{Terms, expired, stands_open};
 use crate::catalog::Catalog;
-use crate::model::{Finding, FindingKey, Model, Status, Tries};
+use crate::model::{Finding, FindingKey, Model, Status, is_blank};
 
 pub(super) fn problems(catalog: &Catalog, model: &Model, today: Date) -> Vec<Problem> {
     let mut found = Vec::new();
     for (key, finding) in &model.findings {
         let case = Case { catalog, model, key, finding, name: named(catalog, model, key, finding) };
         case.references(&mut found);
-        case.tries(&mut found);
+        let bug = Bug::finding(key, finding);
+        let rated = Rated { bug, entry: case.entry(), name: &case.name };
+        found.extend(rated.given(catalog));
         case.link(&mut found);
         if model.lead_of(key) != key {
             // What the other finding lacks is told there, once.
             continue;
         }
         case.decisions(&mut found);
-        case.dates(today, &mut found);
-        case.answers_and_work(today, &mut found);
+        let rating = rate(catalog, model, &rated.bug);
+        case.dates(today, rating.level, &mut found);
+        found.extend(rated.contradicted(&rating));
+        case.severity(&rating, &mut found);
+        case.work(today, &rating, &mut found);
     }
     found.extend(outdated(catalog, model));
     found
@@ -78,8 +84,11 @@ impl Case<'_> {
         message: String,
         remedy: impl Into<String>,
     ) -> Problem {
-        let subject = format!("findings/{}", self.key);
-        Problem::new(rule, weight, subject, message, remedy)
+        Problem::new(rule, weight, self.entry(), message, remedy)
+    }
+
+    fn entry(&self) -> String {
+        format!("findings/{}", self.key)
     }
 
     /// Names that lead nowhere.
@@ -102,33 +111,6 @@ impl Case<'_> {
             let message = format!("{name} names an unknown mitigation, `{id}`");
             let remedy = "use the id of an ATLAS mitigation, such as AML.M0020";
             found.push(self.problem("unknown-mitigation", Weight::Error, message, remedy));
-        }
-        for class in self.finding.classes.iter().filter(|id| catalog.bug_bar.class(id).is_none()) {
-            let known: Vec<&str> = catalog.bug_bar.classes().map(|(id, _)| id).collect();
-            let message = format!("{name} is of an unknown bug class, `{class}`");
-            let remedy = format!("use {}", known.join(", "));
-            found.push(self.problem("unknown-class", Weight::Error, message, remedy));
-        }
-        let bars = &catalog.bug_bar;
-        let answers = self.finding.answers.iter();
-        let checked = answers.map(|(id, it)| (id.as_str(), bars.check_answer(id, &it.value)));
-        let ease = self.finding.ease.as_ref().map(|it| ("ease", bars.check_ease(&it.value)));
-        for (question, checked) in checked.chain(ease) {
-            if let Err(remedy) = checked {
-                let message = format!("{name}: the answer to `{question}` does not count");
-                found.push(self.problem("unknown-answer", Weight::Warning, message, remedy));
-            }
-        }
-    }
-
-    /// Numbers that can't be.
-    fn tries(&self, found: &mut Vec<Problem>) {
-        let tries = self.finding.tries.iter();
-        for (what, tries) in tries.filter(|(_, it)| it.succeeded > it.of || it.of == 0) {
-            let Tries { succeeded, of, .. } = tries;
-            let message = format!("{}: {succeeded} of {of} tries of {what} can't be", self.name);
-            let remedy = "correct `succeeded` or `of`";
-            found.push(self.problem("impossible-tries", Weight::Error, message, remedy));
         }
     }
 
@@ -197,14 +179,13 @@ impl Case<'_> {
     }
 
     /// Dates that went by.
-    fn dates(&self, today: Date, found: &mut Vec<Problem>) {
+    fn dates(&self, today: Date, level: Level, found: &mut Vec<Problem>) {
         let Self { finding, name, .. } = self;
         if let Some(due) = finding.due.filter(|due| *due < today && finding.status.is_open()) {
             let message = format!("{name} was due on {due}");
             let remedy = "finish it, or agree on a new date";
             found.push(self.problem("overdue", Weight::Error, message, remedy));
         }
-        let level = level(self.catalog, self.model, &Bug::finding(self.key, finding));
         let due = Due { key: self.key, finding, name, level };
         found.extend(due.problem(&Terms::under(None, self.model, today), "the model"));
         if let Some(date) = expired(finding, today) {
@@ -217,18 +198,9 @@ impl Case<'_> {
         }
     }
 
-    /// Answers and overrides against the facts, and work that nobody does.
-    fn answers_and_work(&self, today: Date, found: &mut Vec<Problem>) {
+    /// Decisions about a severity that is another one by now.
+    fn severity(&self, rating: &Rating, found: &mut Vec<Problem>) {
         let Self { catalog, model, key, finding, name } = self;
-        let rating = rate(catalog, model, &Bug::finding(key, finding));
-        for (question, known, fact) in rating.answers.contradicted() {
-            let message = format!(
-                "{name}: `{question}` is answered with `{}`, but {}",
-                known.value, fact.text
-            );
-            let remedy = "correct the answer or the model";
-            found.push(self.problem("contradicted-answer", Weight::Warning, message, remedy));
-        }
         if let Some(by_hand) = &finding.severity_override
             && !by_hand.against.is_empty()
             && by_hand.against != rating.by_bars.to_string()
@@ -251,6 +223,11 @@ impl Case<'_> {
             let remedy = "decide anew: set the status again, with a reason";
             found.push(self.problem("severity-moved", weight, message, remedy));
         }
+    }
+
+    /// Work that nobody does.
+    fn work(&self, today: Date, rating: &Rating, found: &mut Vec<Problem>) {
+        let Self { catalog, finding, name, .. } = self;
         if !stands_open(finding, today) || !finding.status.is_open() {
             return;
         }
@@ -280,8 +257,4 @@ fn missing_plan(finding: &Finding) -> Option<&'static str> {
         (false, None) => Some("due date"),
         (false, Some(_)) => None,
     }
-}
-
-fn is_blank(text: &[String]) -> bool {
-    text.iter().all(|line| line.trim().is_empty())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{BugBar, Classed, When};
-use crate::model::{Answer, Finding, FindingKey, Incident, Override};
+use crate::model::{Answer, Finding, FindingKey, Incident, Override, Trials};
 
 /// What severity needs to know of a bug.
 #[derive(Debug, Clone)]
@@ -12,8 +12,14 @@ pub struct Bug<'a> {
     techniques: Vec<&'a str>,
     /// Elements, flows and boundaries that it is about.
     pub(super) places: Vec<&'a str>,
-    chosen: &'a [String],
-    pub(super) answers: &'a BTreeMap<String, Answer>,
+    /// Classes that a person chose; empty where those of the techniques count.
+    pub chosen: &'a [String],
+    /// Question → recorded answer.
+    pub answers: &'a BTreeMap<String, Answer>,
+    /// How easy it is to exploit; stands beside the severity.
+    pub ease: Option<&'a Answer>,
+    /// How often it worked when it was tried; stands beside the severity.
+    pub tries: &'a Trials,
     pub(super) by_hand: Option<&'a Override>,
 }
 
@@ -25,6 +31,8 @@ impl<'a> Bug<'a> {
             places: key.element().into_iter().collect(),
             chosen: &finding.classes,
             answers: &finding.answers,
+            ease: finding.ease.as_ref(),
+            tries: &finding.tries,
             by_hand: finding.severity_override.as_ref(),
         }
     }
@@ -36,6 +44,8 @@ impl<'a> Bug<'a> {
             places: incident.elements.iter().map(String::as_str).collect(),
             chosen: &incident.classes,
             answers: &incident.answers,
+            ease: incident.ease.as_ref(),
+            tries: &incident.tries,
             by_hand: incident.severity_override.as_ref(),
         }
     }

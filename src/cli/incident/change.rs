@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use super::new::named;
 use super::open::{Opened, Where, Who};
 use super::{names, show};
-use crate::analysis::incident::{Observed, foreseen, playbook_of, tasks, to_create};
+use crate::analysis::incident::{Observed, foreseen, playbook_of, take_up, tasks, to_create};
 use crate::analysis::severity::{self, Bug};
 use crate::analysis::suggest;
 use crate::cli::triage::values::{self, NONE, SeverityByHand, prose};
 use crate::cli::{Failure, Outcome, Output};
 use crate::model::{
     Answer, FindingKey, Incident, IncidentKey, IncidentStatus, Prose, Stamp, StepState, Tries,
-    incident, triage,
+    incident,
 };
 
 /// Change an incident: what is known, answers, steps, what happened
@@ -272,13 +272,11 @@ pub fn link(args: &LinkArgs, out: &mut Output) -> Outcome {
         let analysis = suggest(opened.model(), &opened.catalog);
         let observed = Observed { techniques: &techniques, elements: &elements };
         let foresight = foreseen(opened.model(), &opened.catalog, &analysis, observed);
-        for missing in to_create(&foresight) {
-            let suggested = missing.element().and_then(|id| analysis.find(&missing.threat, id));
-            let facts = suggested.map_or_else(Prose::new, |found| found.facts.clone());
-            let edit = triage::accept(opened.model(), &missing, facts, stamp.clone());
-            let _ = edit.map_err(Failure::usage)?.apply(&mut opened.document.model);
-            out.note(&format!("wrote down {missing}"));
-            keys.push(missing);
+        let missing = to_create(&foresight);
+        let edit = take_up(opened.model(), &analysis, &key, &missing, &stamp);
+        let _ = edit.map_err(Failure::usage)?.apply(&mut opened.document.model);
+        for key in missing {
+            out.note(&format!("wrote down {key}"));
         }
         keys.extend(foresight.into_iter().flat_map(|known| known.findings));
     }

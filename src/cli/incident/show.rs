@@ -64,17 +64,14 @@ pub fn write(opened: &Opened, key: &IncidentKey, out: &mut Output) {
     let bug = Bug::incident(incident);
     let rated = rate(catalog, model, &bug);
     rating::severity(catalog, &rated, out);
-    rating::beside(catalog, incident.ease.as_ref(), &incident.tries, out);
+    rating::beside(catalog, &bug, out);
     rating::answers(catalog, model, &bug, &rated, out);
     if !findings.is_empty() {
         out.labelled(0, "findings", LABEL, &findings.join(", "));
     }
     lines_under("evidence", &incident.evidence, out);
     playbook(opened, incident, out);
-    let line = |stamp: &Stamp, what: &str| {
-        let minute = stamp.0.get(..16).unwrap_or(&stamp.0).replace('T', " ");
-        format!("{minute} {}: {what}", stamp.by())
-    };
+    let line = |stamp: &Stamp, what: &str| format!("{} {}: {what}", stamp.minute(), stamp.by());
     let happened = incident.timeline.iter().map(|(at, what)| (at, line(at, &what.0.join(" "))));
     let changed = incident.history.iter().map(|(at, entry)| {
         let why =

@@ -232,9 +232,8 @@ fn resembled(state: &State, key: &IncidentKey) -> Vec<Row> {
 fn told_by_people(key: &IncidentKey, incident: &Incident) -> Vec<Row> {
     let mut rows = vec![prose("evidence", &incident.evidence, of(key, IncidentField::Evidence))];
     for (stamp, entry) in &incident.timeline {
-        let at = stamp.0.get(..16).unwrap_or(&stamp.0).replace('T', " ");
         let text = format!("{} ({})", entry.0.join(" "), stamp.by());
-        rows.push(Row::show(&at, text, Role::Text));
+        rows.push(Row::show(&stamp.minute(), text, Role::Text));
     }
     let field = of(key, IncidentField::Happened);
     rows.push(
