@@ -67,6 +67,10 @@ fn an_incident_is_recorded_rated_matched_and_closed() {
     let found = json(place.run(&["findings", "m.tm.ron", "--format", "json"]));
     let keys = found["findings"].as_array().unwrap().iter().map(|row| row["key"].clone());
     assert!(keys.into_iter().any(|key| key == "AML.T0053@support-agent"));
+    let card =
+        place.run(&["triage", "m.tm.ron", "AML.T0053@support-agent", "--comment", "So."]).done();
+    assert!(card.contains("answers   effect=exfiltrates"), "as the incident showed: {card}");
+    assert!(card.contains("Incident copilot-mailed-a-customer-list"), "{card}");
     let known = json(incident(&place, &["match", "m.tm.ron", "--format", "json"]));
     let missing = |row: &Value| !row["missing"].as_array().unwrap().is_empty();
     assert!(!known["foresight"].as_array().unwrap().iter().any(missing), "{known}");

@@ -2,12 +2,14 @@
 
 use jiff::civil::date;
 use threatloom::analysis::check::check;
-use threatloom::analysis::severity::{Bug, Level, Source, rate};
+use threatloom::analysis::incident::take_up;
+use threatloom::analysis::severity::{Bug, Level, Source, questions, rate};
+use threatloom::analysis::suggest;
 use threatloom::catalog::Catalog;
 use threatloom::model::incident::{self, IncidentError};
 use threatloom::model::{
     Answer, Edit, Finding, FindingKey, Incident, IncidentKey, IncidentStatus, Keeping, Model,
-    Severity, Stamp, StepState, Tries, reliability, triage,
+    Severity, Stamp, Status, StepState, Tries, reliability, triage,
 };
 
 fn stamp() -> Stamp {
@@ -110,12 +112,66 @@ fn the_bars_rate_an_incident_by_all_of_its_techniques() {
     assert!(matches!(rating.answers.0["effect"].source, Source::Recorded(Some(_))));
 }
 
+/// An incident on which every question of the bars is answered, and the findings that it creates.
+fn taken_up(keeping: Keeping) -> (Model, IncidentKey, [FindingKey; 2]) {
+    let catalog = Catalog::bundled().unwrap();
+    let mut model = crate::sketch::model("u person; agent agent; u>agent");
+    let mut incident = leak();
+    let answered = |value: &str| Answer { value: value.into(), stamp: Some(stamp()) };
+    for question in catalog.bug_bar.questions() {
+        incident.answers.insert(question.id.clone(), answered(&question.answers[0].0));
+    }
+    let (key, edit) = incident::open(&model, keeping, incident, stamp()).unwrap();
+    let _ = edit.apply(&mut model);
+    let missing = ["AML.T0053", "AML.T0051.001"].map(|id| FindingKey::technique(id, "agent"));
+    // One was dismissed, and answered in another way before that.
+    let mut dismissed = Finding { status: Status::FalsePositive, ..Finding::default() };
+    dismissed.answers.insert("user-interaction".into(), answered("repeated"));
+    model.findings.insert(missing[1].clone(), dismissed);
+    let analysis = suggest(&model, &catalog);
+    let later = Stamp("2026-11-22T08:00:00Z ben".into());
+    let edit = take_up(&model, &catalog, &analysis, &key, &missing, &later);
+    apply(&mut model, edit);
+    (model, key, missing)
+}
+
+#[test]
+fn findings_of_an_incident_take_over_the_answers_that_they_are_asked_for() {
+    let catalog = Catalog::bundled().unwrap();
+    let (model, key, missing) = taken_up(Keeping::Model);
+    let known = &model.incident(&key).unwrap().answers;
+    for key in missing {
+        let finding = &model.findings[&key];
+        let asked = questions(&catalog, &model, &Bug::finding(&key, finding)).into_iter();
+        let mut asked: Vec<&str> = asked.map(|question| question.id.as_str()).collect();
+        asked.sort_unstable();
+        let answered: Vec<&str> = finding.answers.keys().map(String::as_str).collect();
+        assert_eq!(answered, asked);
+        assert!(!asked.is_empty() && asked.len() < known.len(), "{key}: {asked:?}");
+        for (question, answer) in &finding.answers {
+            if question != "user-interaction" || key.threat == "AML.T0053" {
+                assert_eq!(answer, &known[question], "with who gave it and when");
+            }
+        }
+    }
+    let dismissed = &model.findings[&FindingKey::technique("AML.T0051.001", "agent")];
+    assert_eq!(dismissed.answers["user-interaction"].value, "repeated", "its own answer stays");
+}
+
+#[test]
+fn findings_of_a_confidential_incident_say_nothing_of_it() {
+    let (model, _, [tools, injection]) = taken_up(Keeping::Confidential);
+    assert!(model.findings[&tools].answers.is_empty());
+    assert_eq!(model.findings[&injection].answers.len(), 1, "its own");
+    assert!(model.findings[&tools].evidence.is_empty());
+}
+
 #[test]
 fn incidents_that_name_what_is_not_there_are_found() {
     type Case = (&'static str, fn(&mut Incident));
     let (sound, key) = with_leak();
     assert_eq!(rules(&sound), [] as [&str; 0]);
-    let cases: [Case; 8] = [
+    let cases: [Case; 10] = [
         ("unknown-technique", |it| it.techniques.push("AML.T9999".into())),
         ("dangling-incident", |it| it.elements.push("gone".into())),
         ("dangling-incident", |it| it.findings.push("AML.T0051@agent".parse().unwrap())),
@@ -126,6 +182,15 @@ fn incidents_that_name_what_is_not_there_are_found() {
         ("unknown-answer", |it| it.ease = Some(Answer { value: "peasy".into(), stamp: None })),
         ("impossible-tries", |it| {
             it.tries.insert("by hand".into(), Tries { succeeded: 3, of: 2, ..Tries::default() });
+        }),
+        ("impossible-tries", |it| {
+            // In the sum they would not be seen.
+            let tries = |succeeded, of| Tries { succeeded, of, ..Tries::default() };
+            it.tries.insert("by hand".into(), tries(3, 2));
+            it.tries.insert("garak dan".into(), tries(0, 10));
+        }),
+        ("impossible-tries", |it| {
+            it.tries.insert("by hand".into(), Tries::default());
         }),
         ("closed-without-lessons", |it| it.status = IncidentStatus::Closed),
     ];

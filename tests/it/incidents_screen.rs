@@ -142,13 +142,18 @@ fn what_it_resembles_can_be_looked_at() {
 #[test]
 fn a_missing_finding_is_created_and_linked() {
     let mut sitting = recorded();
-    sitting.keys("<esc>");
+    while sitting.state.overlay.is_some() {
+        sitting.keys("<enter>");
+    }
+    let answers = incident(&sitting).answers.clone();
     let missing = FindingKey::technique("AML.T0053", "support-agent");
     assert!(!sitting.state.model().findings.contains_key(&missing));
     go_to(&mut sitting, &["known", "nobody took a position"]);
     sitting.keys("<enter>");
     let found = &sitting.state.model().findings[&missing];
     assert!(!found.facts.is_empty());
+    assert!(!found.answers.is_empty());
+    assert!(found.answers.iter().all(|(question, given)| answers.get(question) == Some(given)));
     assert!(found.evidence[0].contains("Copilot mailed order data"), "{:?}", found.evidence);
     assert!(incident(&sitting).findings.contains(&missing));
     go_to(&mut sitting, &["linked"]);

@@ -273,7 +273,7 @@ pub fn link(args: &LinkArgs, out: &mut Output) -> Outcome {
         let observed = Observed { techniques: &techniques, elements: &elements };
         let foresight = foreseen(opened.model(), &opened.catalog, &analysis, observed);
         let missing = to_create(&foresight);
-        let edit = take_up(opened.model(), &analysis, &key, &missing, &stamp);
+        let edit = take_up(opened.model(), &opened.catalog, &analysis, &key, &missing, &stamp);
         let _ = edit.map_err(Failure::usage)?.apply(&mut opened.document.model);
         for key in missing {
             out.note(&format!("wrote down {key}"));

@@ -204,7 +204,7 @@ fn create(state: &mut State, key: &IncidentKey, at: Option<usize>) {
         return state.say(Role::Faint, "nothing is missing here");
     }
     let stamp = state.stamp();
-    match take_up(state.model(), &state.derived.analysis, key, &wanted, &stamp) {
+    match take_up(state.model(), &state.catalog, &state.derived.analysis, key, &wanted, &stamp) {
         Ok(edit) => {
             let made = count(wanted.len(), "finding");
             state.edit(format!("create {made} for the incident"), edit);
