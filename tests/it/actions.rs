@@ -55,21 +55,20 @@ fn is_there(action: Action, context: Context) -> bool {
 }
 
 /// What a person has of a sitting: the screen with its looks, the file, what is done outside.
-fn seen(sitting: &Sitting) -> (Buffer, String, Vec<Effect>) {
+type Seen = (Buffer, String, Vec<Effect>);
+
+fn seen(sitting: &Sitting) -> Seen {
     (sitting.buffer(), sitting.file(), sitting.effects.clone())
 }
 
-/// Whether the key of an action shows anything after a script.
-fn shows(model: &Model, context: Context, script: &str, action: Action) -> bool {
+/// Someone who went a way.
+fn gone(model: &Model, context: Context, script: &str) -> Sitting {
     let mut sitting = Sitting::with(model.clone()).size(70, 16);
     sitting.keys(script);
     sitting.state.message = None;
     sitting.effects.clear();
     assert_eq!(sitting.state.context(), context, "after `{script}`");
-    let before = seen(&sitting);
-    let key: Key = action.info().keys[0].parse().unwrap();
-    sitting.tell(Msg::Key(key));
-    seen(&sitting) != before
+    sitting
 }
 
 /// The model after a merge of two others, in which scope, agent and mailer are disputed.
@@ -98,17 +97,26 @@ fn what_is_offered_does_something() {
 
     let mut silent = Vec::new();
     for (context, scripts, scripts_of_empty) in PLACES {
+        let offered = ACTIONS.iter().filter(|info| info.applies(*context));
+        let offered: Vec<_> = offered.filter(|info| !is_there(info.action, *context)).collect();
         let ways = scripts.iter().map(|script| (&small, script));
         let ways: Vec<_> = ways.chain(scripts_of_empty.iter().map(|s| (&empty, s))).collect();
-        let offered = ACTIONS.iter().filter(|info| info.applies(*context));
-        for info in offered.filter(|info| !is_there(info.action, *context)) {
-            let is_silent =
-                |(model, script): &&(&Model, &&str)| !shows(model, *context, script, info.action);
-            let found: Vec<_> = ways.iter().filter(is_silent).collect();
+        // The ways after which each of them does nothing.
+        let mut nothing_after = vec![Vec::new(); offered.len()];
+        for (model, script) in &ways {
+            let before = seen(&gone(model, *context, script));
+            for (info, nothing_after) in offered.iter().zip(&mut nothing_after) {
+                let key: Key = info.keys[0].parse().unwrap();
+                let mut sitting = gone(model, *context, script);
+                sitting.tell(Msg::Key(key));
+                if seen(&sitting) == before {
+                    nothing_after.push(format!("{}:{script}", model.name));
+                }
+            }
+        }
+        for (info, found) in offered.iter().zip(nothing_after) {
             if found.len() == ways.len() || !found.is_empty() && !only_goes(info.action) {
-                let scripts: Vec<_> =
-                    found.iter().map(|(m, s)| format!("{}:{s}", m.name)).collect();
-                silent.push(format!("{} in {context:?} after {scripts:?}", info.id));
+                silent.push(format!("{} in {context:?} after {found:?}", info.id));
             }
         }
     }

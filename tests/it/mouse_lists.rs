@@ -1,7 +1,10 @@
 //! The mouse on lists, panels, menus and hints: a click does what Enter or a letter would, on what
 //! stands where it is clicked.
 
+use std::ops::Range;
+
 use crossterm::event::{MouseButton, MouseEventKind};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use threatloom::tui::areas::areas;
 use threatloom::tui::overlay::Overlay;
@@ -23,8 +26,12 @@ fn right_click(sitting: &mut Sitting, at: At) {
 }
 
 /// A line of the screen between two columns.
-fn text_at(sitting: &Sitting, y: u16, columns: std::ops::Range<u16>) -> String {
-    let buffer = sitting.buffer();
+fn text_at(sitting: &Sitting, y: u16, columns: Range<u16>) -> String {
+    text_of(&sitting.buffer(), y, columns)
+}
+
+/// A line of what was drawn, between two columns.
+fn text_of(buffer: &Buffer, y: u16, columns: Range<u16>) -> String {
     columns.map(|x| buffer[(x, y)].symbol().to_string()).collect::<String>().trim().to_string()
 }
 
@@ -54,15 +61,17 @@ fn rows_of_the_panel_are_clicked_where_they_stand() {
         let panel = areas(&sitting().state, whole(&sitting())).panel.unwrap();
         let inner = panel.left() + 1..panel.right() - 1;
         let (mut details, mut suggestions) = (0, 0);
+        let before = sitting().buffer();
         for y in panel.top()..panel.bottom() {
             let mut sitting = sitting();
             // Label of a row, or sign and id of a suggestion.
-            let clicked = text_at(&sitting, y, inner.clone());
+            let clicked = text_of(&before, y, inner.clone());
             let clicked = clicked.trim_start_matches('▸').trim().to_string();
             let word = clicked.split("  ").next().unwrap().to_string();
             click(&mut sitting, (panel.left() + 5, y));
+            let after = sitting.buffer();
             let at_cursor = (panel.top()..panel.bottom())
-                .map(|y| text_at(&sitting, y, inner.clone()))
+                .map(|y| text_of(&after, y, inner.clone()))
                 .filter(|line| line.starts_with('▸'))
                 .collect::<Vec<_>>()
                 .join("\n");
