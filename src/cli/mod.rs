@@ -48,7 +48,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::store::{exists, survive_file_size_limit};
+use crate::store::{exists, own_atlas_version, survive_file_size_limit};
 use output::Output;
 
 pub use exit::{Exit, Failure, Outcome};
@@ -196,8 +196,11 @@ fn near_command(word: Option<&str>) -> Option<String> {
 }
 
 fn version(out: &mut Output) -> Outcome {
-    let atlas = files::loaded_catalog(None, out)?.catalog.atlas;
-    out.line(&format!("threatloom {} (ATLAS {})", env!("CARGO_PKG_VERSION"), atlas.version()));
+    let (atlas, warning) = own_atlas_version().map_err(Failure::invalid)?;
+    if let Some(warning) = warning {
+        out.note(&format!("warning: {warning}"));
+    }
+    out.line(&format!("threatloom {} (ATLAS {atlas})", env!("CARGO_PKG_VERSION")));
     Ok(Exit::Done)
 }
 

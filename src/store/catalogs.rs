@@ -158,14 +158,33 @@ pub fn load_catalog(folder: &Path) -> Result<Loaded, CatalogError> {
         }
         Ok(None) => {}
         Err(error) => {
-            loaded.warning = Some(format!(
-                "the imported ATLAS is not used, the bundled {} serves instead: {error}; import a \
-                 sound file, or remove the import with `threatloom catalog import --bundled`",
-                loaded.catalog.atlas.version()
-            ));
+            loaded.warning = Some(not_used(loaded.catalog.atlas.version(), &error));
         }
     }
     Ok(loaded)
+}
+
+/// The version of ATLAS that [`load_own_catalog`] works with, without loading the catalogs, and why an
+/// imported release is there but not used.
+///
+/// # Errors
+/// Only if a bundled file is broken, which tests rule out.
+pub fn own_atlas_version() -> Result<(String, Option<String>), CatalogError> {
+    let imported = catalog_folder().map_or(Ok(None), |folder| read_imported(&folder.join(FILE)));
+    if let Ok(Some(official)) = imported {
+        return Ok((official.facts.version, None));
+    }
+    let version = Atlas::bundled_version()?;
+    let warning = imported.err().map(|error| not_used(&version, &error));
+    Ok((version, warning))
+}
+
+/// Why the bundled release serves, though another was imported.
+fn not_used(bundled: &str, error: &ImportError) -> String {
+    format!(
+        "the imported ATLAS is not used, the bundled {bundled} serves instead: {error}; import a \
+         sound file, or remove the import with `threatloom catalog import --bundled`"
+    )
 }
 
 fn read_imported(path: &Path) -> Result<Option<Official>, ImportError> {

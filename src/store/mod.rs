@@ -40,7 +40,8 @@ pub use atomic::{write_file, write_new_file};
 pub use baseline::Baseline;
 pub use catalogs::{
     ImportError, Loaded, catalog_folder, forget_imported_atlas, import_atlas, load_catalog,
-    load_catalog_for, load_catalog_of, load_catalog_with, load_own_catalog, open_atlas, read_atlas,
+    load_catalog_for, load_catalog_of, load_catalog_with, load_own_catalog, open_atlas,
+    own_atlas_version, read_atlas,
 };
 pub use clipboard::{keep_clip, kept_clip};
 pub use document::{

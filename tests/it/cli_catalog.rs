@@ -178,6 +178,9 @@ fn a_damaged_import_is_a_warning_and_the_bundled_version_serves() {
     assert!(ran.stdout.starts_with("MITRE ATLAS 5.6.0, bundled\n"), "{}", ran.stdout);
     assert!(ran.stderr.starts_with("warning: the imported ATLAS is not used"), "{}", ran.stderr);
     assert!(!ran.stderr.contains('\u{1b}'), "{:?}", ran.stderr);
+    let version = place.run(&["--version"]);
+    assert!(version.stdout.ends_with("(ATLAS 5.6.0)\n"), "{}", version.stdout);
+    assert_eq!(version.stderr, ran.stderr);
 }
 
 #[test]

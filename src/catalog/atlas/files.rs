@@ -39,6 +39,11 @@ pub const FACT_FILES: FactFiles<&str> = FactFiles {
 };
 
 impl FactFiles<&str> {
+    /// The version that they are of, from the one file that says it.
+    pub fn version(&self) -> Result<String, CatalogError> {
+        Ok(parse::<Matrix>(FACT_FILES.matrix, self.matrix)?.version)
+    }
+
     /// Parses the files.
     pub fn read(&self) -> Result<Facts, CatalogError> {
         let matrix: Matrix = parse(FACT_FILES.matrix, self.matrix)?;

@@ -55,6 +55,14 @@ impl Atlas {
         Ok(Self { facts: complete(FACTS.read()?), summaries: summaries()?, official: None })
     }
 
+    /// The version of the release inside the binary, without the rest of it.
+    ///
+    /// # Errors
+    /// Only if a bundled file is broken, which tests rule out.
+    pub fn bundled_version() -> Result<String, CatalogError> {
+        FACTS.version()
+    }
+
     /// The release of an official file that the user brought. What is new in it has MITRE's text
     /// only.
     ///
