@@ -281,8 +281,9 @@ impl Runtime {
     fn look_into(&self, key: IncidentKey) {
         let (revision, model) = (self.state.revision, self.state.model().clone());
         let catalog = Arc::clone(&self.state.catalog);
+        let analysis = self.state.derived.analysis.clone();
         self.find(move || {
-            let told = Told::of(revision, &model, &catalog, &key);
+            let told = Told::of(revision, &model, &catalog, &analysis, &key);
             Msg::LookedInto(revision, told.map(Box::new))
         });
     }

@@ -106,7 +106,13 @@ impl Sitting {
                     effects.extend(update(&mut self.state, found));
                 } else if let Effect::LookInto(key) = &effect {
                     let (revision, state) = (self.state.revision, &self.state);
-                    let told = Told::of(revision, state.model(), &state.catalog, key);
+                    let told = Told::of(
+                        revision,
+                        state.model(),
+                        &state.catalog,
+                        &state.derived.analysis,
+                        key,
+                    );
                     let found = Msg::LookedInto(revision, told.map(Box::new));
                     effects.extend(update(&mut self.state, found));
                 } else if let Effect::Compare(version) = &effect {

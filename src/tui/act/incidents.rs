@@ -2,6 +2,7 @@
 
 use super::canvas;
 use super::paths::trail_of;
+use super::stride;
 use crate::analysis::incident::{take_up, tell_step, tell_way, tell_way_step, to_create};
 use crate::model::incident;
 use crate::model::{Id, Incident, IncidentKey, Keeping};
@@ -21,13 +22,10 @@ pub fn act(state: &mut State, action: Action) {
     if state.pane == Pane::Details {
         return act_details(state, action);
     }
+    if let Some(by) = stride(action, 10) {
+        return step(state, by);
+    }
     match action {
-        Action::Up => step(state, -1),
-        Action::Down => step(state, 1),
-        Action::PageUp => step(state, -10),
-        Action::PageDown => step(state, 10),
-        Action::First => step(state, isize::MIN / 2),
-        Action::Last => step(state, isize::MAX / 2),
         Action::Back => navigate::stay(state),
         _ if state.incidents.selected.is_none() => {
             let key = state.settings.keymap.shown(Action::AddIncident);
@@ -61,13 +59,11 @@ fn act_details(state: &mut State, action: Action) {
     let last = rows.len().saturating_sub(1);
     let at = state.incidents.detail;
     let row = &mut state.incidents.detail;
+    if let Some(by) = stride(action, 8) {
+        *row = at.saturating_add_signed(by).min(last);
+        return;
+    }
     match action {
-        Action::Up => *row = at.saturating_sub(1),
-        Action::Down => *row = (at + 1).min(last),
-        Action::PageUp => *row = at.saturating_sub(8),
-        Action::PageDown => *row = (at + 8).min(last),
-        Action::First => *row = 0,
-        Action::Last => *row = last,
         Action::NextItem => match (at + 1..=last).find(|at| sheet::is_heading(&rows[*at])) {
             Some(heading) => (state.incidents.detail, state.incidents.top) = (heading, heading),
             None => *row = last,
@@ -263,7 +259,9 @@ pub fn hold(state: &mut State) {
     let wanted = (state.revision, key.clone());
     let told = state.incidents.told.as_ref();
     let is_known = told.is_some_and(|told| told.revision == wanted.0 && told.key == key);
-    if !is_known && state.incidents.waits.as_ref() != Some(&wanted) {
+    // What is suggested now is on its way, and is part of the answer.
+    let is_derived = state.derived.revision == state.revision;
+    if is_derived && !is_known && state.incidents.waits.as_ref() != Some(&wanted) {
         state.incidents.waits = Some(wanted);
         state.effects.push(Effect::LookInto(key));
     }

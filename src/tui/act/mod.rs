@@ -32,6 +32,20 @@ use super::start;
 use super::state::{Effect, Pane, Screen, State, Then};
 use super::theme::Role;
 
+/// How far an action goes in a list of which `page` rows are a page; nothing for one that goes
+/// nowhere. Ends are farther than any list is long.
+const fn stride(action: Action, page: isize) -> Option<isize> {
+    match action {
+        Action::Up => Some(-1),
+        Action::Down => Some(1),
+        Action::PageUp => Some(-page),
+        Action::PageDown => Some(page),
+        Action::First => Some(isize::MIN / 2),
+        Action::Last => Some(isize::MAX / 2),
+        _ => None,
+    }
+}
+
 /// Does it.
 pub fn act(state: &mut State, action: Action) {
     match action {

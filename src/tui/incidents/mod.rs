@@ -5,8 +5,8 @@ pub mod list;
 pub mod moment;
 pub mod sheet;
 
+use crate::analysis::Analysis;
 use crate::analysis::incident::{Match, Observed, Task, match_observed, playbook_of, tasks};
-use crate::analysis::suggest;
 use crate::catalog::Catalog;
 use crate::model::{IncidentKey, Model};
 
@@ -41,13 +41,19 @@ pub struct Told {
 }
 
 impl Told {
-    /// Looks into an incident; nothing for one that is not there.
-    pub fn of(revision: u64, model: &Model, catalog: &Catalog, key: &IncidentKey) -> Option<Self> {
+    /// Looks into an incident of a model with these suggestions; nothing for one that is not there.
+    pub fn of(
+        revision: u64,
+        model: &Model,
+        catalog: &Catalog,
+        analysis: &Analysis,
+        key: &IncidentKey,
+    ) -> Option<Self> {
         let incident = model.incident(key)?;
         let (techniques, elements) = (&incident.techniques, &incident.elements);
         let observed = Observed { techniques, elements };
         let playbook = playbook_of(catalog, &incident.playbook, techniques);
-        let found = match_observed(model, catalog, &suggest(model, catalog), observed);
+        let found = match_observed(model, catalog, analysis, observed);
         let tasks = tasks(model, catalog, playbook, observed);
         Some(Self { revision, key: key.clone(), found, tasks })
     }

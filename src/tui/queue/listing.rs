@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::views::{self, Count};
 use super::{asker, terms};
-use crate::analysis::queue::{NamedView, Query, QueueRow, queue};
+use crate::analysis::queue::{Query, QueueRow, queue};
 use crate::catalog::{Catalog, Policy};
 use crate::model::FindingKey;
 use crate::tui::state::State;
@@ -128,7 +128,8 @@ struct Wanted {
     occasion: Occasion,
     filter: String,
     folded: BTreeSet<String>,
-    views: Vec<(String, String)>,
+    /// One's own; those of the policy and the catalog are part of the occasion.
+    views: BTreeMap<String, String>,
     who: String,
 }
 
@@ -148,12 +149,11 @@ pub fn rows(state: &State) -> Arc<Vec<QueueRow>> {
 
 /// What is listed; everything while the query makes no sense.
 pub fn of(state: &State) -> Arc<Listing> {
-    let views = views::all(state);
     let wanted = Wanted {
         occasion: occasion(state),
         filter: state.findings.filter.clone(),
         folded: state.findings.folded.clone(),
-        views: views.iter().map(|view| (view.name.clone(), view.text.clone())).collect(),
+        views: state.settings.views.clone(),
         who: state.settings.who.clone(),
     };
     let remembered = &state.findings.remembered.listing;
@@ -162,7 +162,7 @@ pub fn of(state: &State) -> Arc<Listing> {
     {
         return Arc::clone(listing);
     }
-    let listing = Arc::new(list(state, views));
+    let listing = Arc::new(list(state));
     remembered.replace(Some((wanted, Arc::clone(&listing))));
     listing
 }
@@ -176,7 +176,7 @@ fn occasion(state: &State) -> Occasion {
     }
 }
 
-fn list(state: &State, views: Vec<NamedView>) -> Listing {
+fn list(state: &State) -> Listing {
     let rows = rows(state);
     let all: Vec<&QueueRow> = rows.iter().collect();
     let query: Query = state.findings.filter.parse().unwrap_or_default();
@@ -206,6 +206,6 @@ fn list(state: &State, views: Vec<NamedView>) -> Listing {
             }
         }
     }
-    listing.views = views::counted(views, &all, asker(state));
+    listing.views = views::counted(views::all(state), &all, asker(state));
     listing
 }
