@@ -9,6 +9,7 @@ use crate::analysis::{Analysis, fact_in_words, reopened};
 use crate::catalog::Catalog;
 use crate::model::{Finding, FindingKey, Model, Stamp};
 use crate::store::clock;
+use crate::text::or_empty;
 
 /// Writes the card of a finding, or of a suggestion that nobody touched yet. What another finding decides
 /// for it is that one's.
@@ -60,8 +61,8 @@ pub fn write(
     rating::beside(catalog, &bug, out);
     let optional = [
         ("owner", deciding.owner.clone()),
-        ("due", deciding.due.map_or_else(String::new, |date| date.to_string())),
-        ("review by", deciding.review_by.map_or_else(String::new, |date| date.to_string())),
+        ("due", or_empty(deciding.due)),
+        ("review by", or_empty(deciding.review_by)),
         ("fix", named(catalog, &deciding.mitigations)),
         ("evidence", deciding.evidence.join(" ")),
         ("rests on", rests_on(model, catalog, finding)),
@@ -93,7 +94,7 @@ fn heading(
     finding: &Finding,
     out: &mut Output,
 ) {
-    let subject = key.element().map_or("the whole system", |id| model.name_of(id));
+    let subject = model.name_about(key.element());
     out.text(Style::Id, &key.to_string()).text(Style::Plain, "  ");
     out.text(Style::Strong, &title(catalog, key, finding))
         .text(Style::Plain, " · ")

@@ -191,6 +191,12 @@ impl Model {
         }
     }
 
+    /// What people call what something is about: an element, flow or boundary, or the whole system
+    /// where it is about none of them.
+    pub fn name_about<'a>(&'a self, about: Option<&'a str>) -> &'a str {
+        about.map_or("the whole system", |id| self.name_of(id))
+    }
+
     /// A flow by its ends: `Customer → Chat UI`.
     pub fn route(&self, flow: &Flow) -> String {
         format!("{} → {}", self.name_of(&flow.from), self.name_of(&flow.to))

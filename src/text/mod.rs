@@ -18,6 +18,11 @@ pub use nearest::nearest;
 pub use sanitise::{is_harmful, sanitise, sanitise_lines};
 pub use width::{pad, truncate, width, wrap};
 
+/// What may be missing, as text; empty where it is.
+pub fn or_empty(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
 /// `1 thing`, `2 things`, `2 boundaries`.
 pub fn count(n: usize, thing: &str) -> String {
     match thing.strip_suffix("ary") {

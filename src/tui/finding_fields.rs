@@ -6,6 +6,7 @@ use crate::analysis::Suggestion;
 use crate::analysis::severity::{self, Bug, Level};
 use crate::model::triage::{self, TriageError};
 use crate::model::{Edit, Finding, FindingKey, Severity, Status, Tries};
+use crate::text::or_empty;
 
 use super::dates::date;
 use super::items;
@@ -22,14 +23,12 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
     let field = Field::Finding(key.clone(), what.clone());
     let purpose = Purpose::Field(field.clone());
     let label = label_of(what);
-    let date =
-        |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let overlay = match what {
         FindingField::Title => Overlay::Prompt(Prompt::line(label, &finding.title, purpose)),
         FindingField::Owner => Overlay::Prompt(Prompt::line(label, &finding.owner, purpose)),
-        FindingField::Due => Overlay::Prompt(Prompt::line(label, &date(finding.due), purpose)),
+        FindingField::Due => Overlay::Prompt(Prompt::line(label, &or_empty(finding.due), purpose)),
         FindingField::ReviewBy => {
-            Overlay::Prompt(Prompt::line(label, &date(finding.review_by), purpose))
+            Overlay::Prompt(Prompt::line(label, &or_empty(finding.review_by), purpose))
         }
         FindingField::Description => {
             Overlay::Prompt(Prompt::prose(label, &finding.description, purpose))
@@ -47,8 +46,7 @@ pub fn open(state: &mut State, key: FindingKey, what: &FindingField) {
         }
         FindingField::Override => Overlay::Picker(Picker::new(label, severities(), purpose)),
         FindingField::Ease => {
-            let recorded = finding.ease.as_ref().map(|ease| ease.value.as_str());
-            Overlay::Ask(ask_ease(state, title(state, &key), purpose).at(recorded))
+            Overlay::Ask(ask_ease(state, title(state, &key), finding.ease.as_ref(), purpose))
         }
         FindingField::Tried => Overlay::Prompt(Prompt::line(label, "", purpose)),
         // The list of findings is picked from elsewhere.

@@ -12,7 +12,7 @@ use crate::analysis::fact_in_words;
 use crate::analysis::severity::{self, Bug, Rating};
 use crate::analysis::standing::{acceptors, expired};
 use crate::model::{Finding, FindingKey, Stamp};
-use crate::text::count;
+use crate::text::{count, or_empty};
 
 /// The rows of the selected finding. What another finding decides for it is that one's, to be changed
 /// from here.
@@ -29,7 +29,7 @@ pub fn rows(state: &State) -> Vec<Row> {
     let mut rows = vec![
         Row::edit("title", title(state, key), field(FindingField::Title)).looking(Role::Strong),
     ];
-    let about = key.element().map_or("the whole system", |id| model.name_of(id));
+    let about = model.name_about(key.element());
     rows.push(Row::show("about", format!("{about} · {}", key.threat), Role::Text));
     if let Some(summary) = key.technique_id().and_then(|id| state.catalog.atlas.summary(id)) {
         rows.push(Row::show("means", summary, Role::Faint));
@@ -70,7 +70,7 @@ pub fn rows(state: &State) -> Vec<Row> {
 fn same_as(state: &State, key: &FindingKey, finding: &Finding) -> Vec<Row> {
     let model = state.model();
     let named = |key: &FindingKey| {
-        let about = key.element().map_or("the whole system", |id| model.name_of(id));
+        let about = model.name_about(key.element());
         format!("{} on {about}", title(state, key))
     };
     let mut rows = Vec::new();
@@ -125,10 +125,8 @@ fn standing_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Ra
 /// Who, by when, and when a decision is looked at again.
 fn plan_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Rating) -> Vec<Row> {
     let field = |what: FindingField| Field::Finding(key.clone(), what);
-    let date =
-        |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
     let terms = terms(state);
-    let mut due = Row::edit("due", date(finding.due), field(FindingField::Due));
+    let mut due = Row::edit("due", or_empty(finding.due), field(FindingField::Due));
     let by_policy = terms.due(finding, rating.level);
     if let Some(day) = by_policy {
         let key = state.settings.keymap.shown(Action::DueByPolicy);
@@ -146,7 +144,7 @@ fn plan_rows(state: &State, key: &FindingKey, finding: &Finding, rating: &Rating
         due.value = format!("{day}, later than the policy allows: {}", limit.until);
         due = due.looking(Role::Warn);
     }
-    let review = Row::edit("review by", date(finding.review_by), field(FindingField::ReviewBy));
+    let review = Row::edit("review by", or_empty(finding.review_by), field(FindingField::ReviewBy));
     let owner = or_unknown(Row::edit("owner", &finding.owner, field(FindingField::Owner)));
     vec![owner, or_dash(due), or_dash(review)]
 }

@@ -160,14 +160,14 @@ pub const EASE: &str = "Ease of exploitation";
 /// What the editor of tries is called.
 pub const TRIED: &str = "Tried, such as 3/10 or 3/10 with the mail of 20 November";
 
-/// The question how easy it is to exploit.
-pub fn ask_ease(state: &State, title: String, purpose: Purpose) -> Ask {
+/// The question how easy it is to exploit, at the recorded answer.
+pub fn ask_ease(state: &State, title: String, recorded: Option<&Answer>, purpose: Purpose) -> Ask {
     let asked = state.catalog.bug_bar.ease();
     let answers = asked.answers.iter();
     let answers = answers.map(|(id, means)| (id.clone(), means.clone(), String::new())).collect();
     let mut ask = Ask::new(title, asked.text.clone(), answers, purpose);
     ask.why.clone_from(&asked.why);
-    ask
+    ask.at(recorded.map(|ease| ease.value.as_str()))
 }
 
 /// What a severity can be set to by hand, and not at all.

@@ -28,7 +28,7 @@ pub fn read(line: &str) -> Option<(RemarkKind, &str)> {
 
 /// What parking a line would do, in a few words.
 pub fn describe(state: &State, kind: RemarkKind, about: Option<&str>) -> String {
-    format!("parks {} about {}", article(kind), named(state, about))
+    format!("parks {} about {}", article(kind), state.model().name_about(about))
 }
 
 const fn article(kind: RemarkKind) -> &'static str {
@@ -38,14 +38,10 @@ const fn article(kind: RemarkKind) -> &'static str {
     }
 }
 
-fn named<'a>(state: &'a State, about: Option<&'a str>) -> &'a str {
-    about.map_or("the whole system", |id| state.model().name_of(id))
-}
-
 /// A line for a remark about the selection.
 pub fn prompt(state: &State) -> Prompt {
     let about = state.diagram.selected.clone();
-    let title = format!("Park a remark about {}", named(state, about.as_deref()));
+    let title = format!("Park a remark about {}", state.model().name_about(about.as_deref()));
     Prompt::line(title, "", Purpose::Park(about))
 }
 
@@ -75,7 +71,8 @@ pub fn park_lines(
     if text.first().is_none_or(String::is_empty) {
         return Err("write what to park".into());
     }
-    let said = format!("parked {} about {}", article(kind), named(state, about.as_deref()));
+    let said =
+        format!("parked {} about {}", article(kind), state.model().name_about(about.as_deref()));
     let (_, edit) = remark::park(state.model(), kind, text, about, state.stamp());
     state.edit(said.replacen("parked", "park", 1), edit);
     state.say(Role::Good, said.clone());
@@ -126,7 +123,7 @@ pub fn detail(state: &State, remark: &Remark) -> String {
             outcome => format!("became the {outcome} {}", settled.key),
         });
     }
-    parts.push(format!("about {}", named(state, remark.about.as_deref())));
+    parts.push(format!("about {}", state.model().name_about(remark.about.as_deref())));
     if let Some(stamp) = &remark.stamp {
         parts.push(format!("{} on {}", stamp.by(), stamp.day()));
     }

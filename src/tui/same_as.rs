@@ -47,7 +47,7 @@ pub fn link(state: &mut State, keys: &[FindingKey], lead: Option<&FindingKey>) {
     let bulk = Bulk::of(model, &keys, |key| triage::same_as(model, key, lead));
     let what = match lead {
         Some(lead) => {
-            let about = lead.element().map_or("the whole system", |id| model.name_of(id));
+            let about = model.name_about(lead.element());
             format!("same as {} on {about}", title(state, lead))
         }
         None => "decided by itself".to_string(),

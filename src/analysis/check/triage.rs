@@ -43,7 +43,7 @@ pub(super) fn named(
     key: &FindingKey,
     finding: &Finding,
 ) -> String {
-    let subject = key.element().map_or("the whole system", |id| model.name_of(id));
+    let subject = model.name_about(key.element());
     format!("{} on {subject} ({key})", title(catalog, key, finding))
 }
 

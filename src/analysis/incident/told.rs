@@ -83,9 +83,7 @@ pub fn tell_way_step(way: &Way, place: usize) -> &'static str {
 
 /// Who could have known of a technique.
 pub fn tell_foresight(model: &Model, known: &Foresight) -> String {
-    let place = |key: &FindingKey| {
-        key.element().map_or("the whole system", |id| model.name_of(id)).to_string()
-    };
+    let place = |key: &FindingKey| model.name_about(key.element()).to_string();
     let places = |keys: &[FindingKey]| some(&keys.iter().map(place).collect::<Vec<_>>());
     let missing = || match known.create.as_slice() {
         [] => "name an affected element to record it".to_string(),

@@ -215,7 +215,7 @@ fn settled<'a>(session: &Session<'a>) -> impl Iterator<Item = (&'a Remark, &'a S
 
 /// A question as it is put.
 fn question(model: &Model, catalog: &Catalog, key: &ReplyKey) -> String {
-    let subject = key.subject.id().map_or("the whole system", |id| model.name_of(id));
+    let subject = model.name_about(key.subject.id());
     if let Some(attribute) = catalog.kinds.attribute(&key.question) {
         return attribute.question.replace("{it}", subject);
     }

@@ -335,7 +335,7 @@ fn by(model: &Model, catalog: &Catalog, known: &Foresight) -> Option<String> {
     let name = catalog.atlas.name(&known.technique);
     if let (Verdict::Found, Some(key)) = (known.verdict, known.findings.first()) {
         let status = model.findings.get(key).map_or("", |finding| finding.status.id());
-        let subject = key.element().map_or("the whole system", |id| model.name_of(id));
+        let subject = model.name_about(key.element());
         return Some(format!("{name} on {subject} ({})", status.replace('_', " ")));
     }
     let shown = known.suggested.iter().find(|found| found.shown)?;

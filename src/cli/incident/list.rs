@@ -11,7 +11,7 @@ use crate::cli::several::{Opened, Several, Unreadable};
 use crate::cli::table::Table;
 use crate::cli::{Exit, Format, Outcome, Output};
 use crate::model::{Incident, IncidentKey, IncidentStatus, Severity};
-use crate::text::count;
+use crate::text::{count, or_empty};
 
 /// List the incidents of models
 #[derive(Debug, clap::Args)]
@@ -70,7 +70,7 @@ fn table(rows: &[Row], several: &Several, out: &mut Output) {
     }
     let mut table = Table::new(&titles);
     for Row { model, key, incident, level, .. } in rows {
-        let seen = incident.observed_on.map_or_else(String::new, |date| date.to_string());
+        let seen = or_empty(incident.observed_on);
         let mut cells = vec![
             (level_style(*level), level.to_string()),
             (Style::Id, key.to_string()),

@@ -10,6 +10,7 @@ use crate::cli::output::Style;
 use crate::cli::rating::{self, LABEL, lines_under};
 use crate::cli::{Exit, Outcome, Output, TextFormat};
 use crate::model::{Incident, IncidentKey, Stamp, StepState};
+use crate::text::or_empty;
 
 /// Show an incident: what is known, its severity and why, its playbook, what happened
 #[derive(Debug, clap::Args)]
@@ -42,7 +43,7 @@ pub fn write(opened: &Opened, key: &IncidentKey, out: &mut Output) {
     out.text(Style::Strong, &incident.title).end();
     out.labelled(0, "status", LABEL, incident.status.id());
     lines_under("observed", &incident.observed, out);
-    let mut seen = incident.observed_on.map_or_else(String::new, |date| date.to_string());
+    let mut seen = or_empty(incident.observed_on);
     if !incident.observed_by.is_empty() {
         let _ = write!(seen, " by {}", incident.observed_by);
     }

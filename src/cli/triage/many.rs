@@ -90,7 +90,7 @@ pub fn write(
         let now = after.findings.get(key).cloned().unwrap_or_default();
         let told = changes(before.findings.get(key), &now);
         changed += usize::from(before.findings.get(key) != after.findings.get(key));
-        let about = key.element().map_or("the whole system", |id| after.name_of(id));
+        let about = after.name_about(key.element());
         out.text(Style::Id, &key.to_string()).text(Style::Plain, "  ");
         out.text(Style::Plain, &format!("{} · {about}", title(catalog, key, &now))).end();
         if !told.is_empty() {

@@ -1,5 +1,6 @@
 //! The ATLAS screen: walking the matrix, and reading about a technique.
 
+use super::stride;
 use crate::analysis;
 use crate::analysis::score_text;
 use crate::tui::actions::Action;
@@ -15,13 +16,11 @@ pub fn act(state: &mut State, action: Action) {
     let rows = column(state, &coverages(state), state.atlas.tactic).len();
     let last = rows.saturating_sub(1);
     let row = &mut state.atlas.technique;
+    if let Some(by) = stride(action, 10) {
+        *row = row.saturating_add_signed(by).min(last);
+        return;
+    }
     match action {
-        Action::Up => *row = row.saturating_sub(1),
-        Action::Down => *row = (*row + 1).min(last),
-        Action::PageUp => *row = row.saturating_sub(10),
-        Action::PageDown => *row = (*row + 10).min(last),
-        Action::First => *row = 0,
-        Action::Last => *row = last,
         Action::Left => turn(state, -1),
         Action::Right => turn(state, 1),
         Action::OnlyCovered => {
@@ -95,7 +94,7 @@ fn read(state: &mut State) {
         text.push((Role::Strong, "In this model (g goes there)".into()));
     }
     for (key, finding) in findings {
-        let name = key.element().map_or("the whole system", |id| state.model().name_of(id));
+        let name = state.model().name_about(key.element());
         text.push((Role::Text, format!("  finding on {name}: {}", finding.status)));
     }
     for suggestion in here.iter().filter(|s| s.is_open()) {
@@ -168,10 +167,7 @@ fn elements(state: &mut State) {
         .keys()
         .filter(|key| key.technique_id() == Some(technique.as_str()))
         .map(|key| Item {
-            text: key
-                .element()
-                .map_or("the whole system", |id| state.model().name_of(id))
-                .to_string(),
+            text: state.model().name_about(key.element()).to_string(),
             detail: "finding".into(),
             choice: Choice::Finding(key.clone()),
         })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::stride;
 use crate::model::{Id, RemarkKind};
 use crate::review::Review;
 use crate::store::StoreError;
@@ -34,12 +35,8 @@ pub fn act(state: &mut State, action: Action) {
             };
             state.say(Role::Faint, text);
         }
-        Action::Up | Action::PreviousItem => step(state, -1),
-        Action::Down | Action::NextItem => step(state, 1),
-        Action::PageUp => step(state, -8),
-        Action::PageDown => step(state, 8),
-        Action::First => step(state, isize::MIN / 2),
-        Action::Last => step(state, isize::MAX / 2),
+        Action::PreviousItem => step(state, -1),
+        Action::NextItem => step(state, 1),
         Action::PanUp => pan(state, 0, -3),
         Action::PanDown => pan(state, 0, 3),
         Action::PanLeft => pan(state, -8, 0),
@@ -50,7 +47,11 @@ pub fn act(state: &mut State, action: Action) {
             let thing = selected(state).and_then(|entry| entry.places.last().cloned());
             show(state, thing);
         }
-        _ => {}
+        action => {
+            if let Some(by) = stride(action, 8) {
+                step(state, by);
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::stride;
 use crate::analysis::Suggestion;
 use crate::analysis::queue::{By, with_word};
 use crate::model::{FindingKey, Id, Subject};
@@ -42,13 +43,10 @@ fn decided_by(state: &State) -> Option<FindingKey> {
 }
 
 fn act_list(state: &mut State, action: Action) {
+    if let Some(by) = stride(action, 10) {
+        return step(state, by);
+    }
     match action {
-        Action::Up => step(state, -1),
-        Action::Down => step(state, 1),
-        Action::PageUp => step(state, -10),
-        Action::PageDown => step(state, 10),
-        Action::First => step(state, isize::MIN / 2),
-        Action::Last => step(state, isize::MAX / 2),
         Action::Open | Action::Collapse if state.findings.heading.is_some() => fold(state),
         Action::Open | Action::NextPane | Action::PreviousPane
             if state.findings.selected.is_none() =>
@@ -125,8 +123,8 @@ fn back(state: &mut State) {
 fn fold(state: &mut State) {
     let listing = listed(state);
     let Some(at) = cursor(state, &listing) else { return };
-    let above = listing.items[..=at].iter().enumerate().rev();
-    let heading = above.into_iter().find_map(|(at, item)| match item {
+    let mut above = listing.items[..=at].iter().enumerate().rev();
+    let heading = above.find_map(|(at, item)| match item {
         Item::Heading { label, .. } => Some((at, label.clone())),
         _ => None,
     });
@@ -184,13 +182,11 @@ fn act_details(state: &mut State, action: Action) {
     let rows = finding_sheet::rows(state);
     let last = rows.len().saturating_sub(1);
     let row = &mut state.findings.detail;
+    if let Some(by) = stride(action, 8) {
+        *row = row.saturating_add_signed(by).min(last);
+        return;
+    }
     match action {
-        Action::Up => *row = row.saturating_sub(1),
-        Action::Down => *row = (*row + 1).min(last),
-        Action::PageUp => *row = row.saturating_sub(8),
-        Action::PageDown => *row = (*row + 8).min(last),
-        Action::First => *row = 0,
-        Action::Last => *row = last,
         Action::Back | Action::NextPane | Action::PreviousPane => state.pane = Pane::Main,
         Action::Open | Action::Clear => {
             let Some(Field::Finding(key, what)) = rows.get(*row).and_then(|row| row.field.clone())
@@ -230,7 +226,7 @@ pub fn accept(state: &mut State, suggestion: &Suggestion) {
 
 /// Asks for the title of a finding of one's own.
 pub fn add(state: &mut State, subject: Option<Id>) {
-    let about = subject.as_ref().map_or("the whole system", |id| state.model().name_of(id));
+    let about = state.model().name_about(subject.as_deref());
     let title = format!("What can happen to {about}");
     let purpose = Purpose::CustomFinding { about: subject, remark: None };
     state.overlay = Some(Overlay::Prompt(Prompt::line(title, "", purpose)));

@@ -15,7 +15,7 @@ use crate::tui::sheet;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::Role;
 
-use super::{findings, interview};
+use super::{findings, interview, stride};
 
 /// Gives the keyboard to a part of the panel, showing it.
 pub fn enter(state: &mut State, pane: Pane) {
@@ -37,13 +37,10 @@ pub fn toggle(state: &mut State) {
 
 /// Does an action in the panel.
 pub fn act(state: &mut State, action: Action) {
+    if let Some(by) = stride(action, 8) {
+        return step(state, by);
+    }
     match action {
-        Action::Up => step(state, -1),
-        Action::Down => step(state, 1),
-        Action::PageUp => step(state, -8),
-        Action::PageDown => step(state, 8),
-        Action::First => step(state, isize::MIN / 2),
-        Action::Last => step(state, isize::MAX / 2),
         Action::Back => state.pane = Pane::Main,
         Action::NextPane | Action::PreviousPane => {
             let forth = action == Action::NextPane;

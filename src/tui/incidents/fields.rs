@@ -7,7 +7,7 @@ use crate::model::{
     Answer, Edit, FindingKey, Incident, IncidentKey, IncidentStatus, Keeping, Severity, Stamp,
     Step, StepState, Tries,
 };
-use crate::text::{count, truncate};
+use crate::text::{count, or_empty, truncate};
 use crate::tui::dates::date;
 use crate::tui::incidents::moment::moment;
 use crate::tui::items;
@@ -30,15 +30,13 @@ pub fn open(state: &mut State, key: &IncidentKey, what: &IncidentField) {
     let prose = |text: &[String], purpose| Overlay::Prompt(Prompt::prose(label, text, purpose));
     let overlay = match what {
         IncidentField::Title => line(&incident.title, purpose),
-        IncidentField::ObservedOn => {
-            let day = incident.observed_on.map(|day| day.to_string()).unwrap_or_default();
-            line(&day, purpose)
-        }
+        IncidentField::ObservedOn => line(&or_empty(incident.observed_on), purpose),
         IncidentField::ObservedBy => line(&incident.observed_by, purpose),
         IncidentField::Owner => line(&incident.owner, purpose),
         IncidentField::Happened | IncidentField::Rating(FindingField::Tried) => line("", purpose),
         IncidentField::Rating(FindingField::Ease) => {
-            Overlay::Ask(ask_ease(state, incident.title.clone(), purpose))
+            let recorded = incident.ease.as_ref();
+            Overlay::Ask(ask_ease(state, incident.title.clone(), recorded, purpose))
         }
         IncidentField::Keeping => Overlay::Picker(Picker::new(label, places(), purpose)),
         IncidentField::Observed => prose(&incident.observed, purpose),

@@ -5,7 +5,7 @@ use crate::analysis::incident::{
 };
 use crate::analysis::severity::{self, Bug};
 use crate::model::{Incident, IncidentKey, Keeping, Step, StepState};
-use crate::text::count;
+use crate::text::{count, or_empty};
 use crate::tui::actions::Action;
 use crate::tui::purpose::{Field, IncidentField};
 use crate::tui::queue::title;
@@ -70,7 +70,7 @@ fn observed(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
         Keeping::Model => "in the model",
         Keeping::Confidential => "confidential, outside of the repository",
     };
-    let day = incident.observed_on.map(|day| day.to_string()).unwrap_or_default();
+    let day = or_empty(incident.observed_on);
     let model = state.model();
     let name = |id: &String| {
         let name = model.name_of(id);
