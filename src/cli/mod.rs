@@ -32,6 +32,7 @@ mod output;
 mod parallel;
 mod paths;
 mod preparation;
+mod rated;
 mod rating;
 mod report;
 mod sarif;

@@ -112,6 +112,7 @@ fn steps_of_the_playbook_are_ticked_by_their_ids() {
         (["--step", &format!("{step}=skipped")], "leaving a step out needs a reason"),
         (["--step", &format!("{step}=gone")], "not a state of a step"),
         (["--answer", "effect=none"], "does not answer `effect`"),
+        (["--answer", "nonsense=1"], "does not ask `nonsense`"),
         (["--ease", "peasy"], "does not answer `ease`"),
         (["--tries", "3/2"], "is not K/N"),
         (["--class", "luck"], "no class of bugs `luck`"),

@@ -81,6 +81,11 @@ fn what_a_status_asks_for_is_said() {
     let key = untriaged(&place);
     let stderr = triage(&place, &[&key, "--status", "accepted", "--why", "small"]).failed(2);
     assert!(stderr.contains("hint: for example --review-by 20"), "{stderr}");
+    let past = ["--status", "accepted", "--why", "small", "--review-by", "2026-01-01"];
+    let stderr = triage(&place, &[&[&*key], &past[..]].concat()).failed(2);
+    let told =
+        "error: 2026-01-01 went by: the decision would be open again at once\nhint: for example";
+    assert!(stderr.starts_with(told), "{stderr}");
     let stderr = triage(&place, &[&key, "--status", "mitigated", "--why", "done"]).failed(2);
     assert!(stderr.contains("hint: add --mitigation"), "{stderr}");
     let stderr = triage(&place, &[&key, "--status", "done"]).failed(2);
@@ -363,7 +368,9 @@ fn several_findings_are_changed_all_or_none() {
     let told = triage(&place, &["--query", "owner:zoe"]).done();
     assert!(told.ends_with("2 findings; nothing was asked to change\n"), "{told}");
     let stderr = triage(&place, &["--query", "ownr:zoe"]).failed(2);
-    assert!(stderr.contains("`ownr` is no field of findings: `owner`?"), "{stderr}");
+    assert!(stderr.contains("column 1: `ownr` is no field of findings: `owner`?"), "{stderr}");
+    let listed = place.run(&["findings", "m.tm.ron", "--query", "owner:zoe stat:x"]).failed(2);
+    assert!(listed.contains("column 11: `stat` is no field of findings"), "{listed}");
 }
 
 #[test]
@@ -379,8 +386,9 @@ fn a_finding_that_is_the_same_is_decided_with_the_other() {
         "{stderr}"
     );
     // What decides says where triage stands, and that a decision no longer holds.
-    let args = ["--status", "accepted", "--why", "paid for", "--review-by", "2026-01-01"];
+    let args = ["--status", "accepted", "--why", "paid for", "--review-by", "2099-01-01"];
     triage(&place, &[&[lead][..], &args].concat()).done();
+    place.write("m.tm.ron", &place.read("m.tm.ron").replace("2099-01-01", "2026-01-01"));
     let card = triage(&place, &[other]).done();
     let expired = "accepted, expired on 2026-01-01: it counts as open again";
     assert!(card.contains(expired), "{card}");

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use threatloom::model::{FindingKey, Incident, IncidentKey, IncidentStatus, Keeping, StepState};
 use threatloom::tui::incidents::sheet;
+use threatloom::tui::overlay::Overlay;
 use threatloom::tui::state::Screen;
 
 use crate::mouse::click;
@@ -209,9 +210,15 @@ fn ease_and_tries_stand_beside_the_severity() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
     go_to(&mut sitting, &["ease", "unknown"]);
-    sitting.keys("<enter><enter>");
+    sitting.keys("<enter><down><enter>");
     assert!(sitting.state.overlay.is_none());
-    assert!(incident(&sitting).ease.is_some());
+    let ease = incident(&sitting).ease.clone().unwrap();
+    go_to(&mut sitting, &["  ease"]);
+    sitting.keys("<enter>");
+    let Some(Overlay::Ask(ask)) = &sitting.state.overlay else { panic!("{}", sitting.screen()) };
+    assert_eq!(ask.cursor, 1);
+    assert_eq!(ask.answers[ask.cursor].value, ease.value, "it opens at the recorded answer");
+    sitting.keys("<esc>");
     go_to(&mut sitting, &["tried", "+ how often"]);
     sitting.keys("<enter>11/10<enter>");
     assert!(sitting.screen().contains("how often it worked of how many"), "{}", sitting.screen());

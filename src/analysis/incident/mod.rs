@@ -14,7 +14,7 @@ mod ways;
 
 pub use foreseen::{Foresight, Suggested, Verdict, foreseen, to_create};
 pub use kinship::akin;
-pub use playbook::{Task, also_fitting, fitting_playbooks, playbook_of, tasks};
+pub use playbook::{Task, also_fitting, fitting_playbooks, playbook_of, tasks, worked_by};
 pub use record::take_up;
 pub use similar::{CaseStep, Sighting, SimilarCase, similar_cases};
 pub use told::{tell_case, tell_foresight, tell_step, tell_way, tell_way_step};

@@ -10,7 +10,7 @@ use crate::analysis::scene::{Scene, Subject};
 use crate::analysis::truth::Truth;
 use crate::analysis::truths::Truths;
 use crate::catalog::{Catalog, Phase, Playbook, PlaybookStep, Side};
-use crate::model::{Id, Model};
+use crate::model::{Id, Incident, Model};
 
 /// Playbooks that are named beside the one that is worked by.
 const ALSO: usize = 2;
@@ -82,6 +82,17 @@ pub fn also_fitting<'a>(
     others.retain(|other| other.id != playbook.id);
     others.truncate(ALSO);
     others
+}
+
+/// The playbook that an incident is worked by, and its steps for what is affected.
+pub fn worked_by<'a>(
+    model: &Model,
+    catalog: &'a Catalog,
+    incident: &Incident,
+) -> (&'a Playbook, Vec<Task>) {
+    let observed = Observed { techniques: &incident.techniques, elements: &incident.elements };
+    let playbook = playbook_of(catalog, &incident.playbook, &incident.techniques);
+    (playbook, tasks(model, catalog, playbook, observed))
 }
 
 /// The steps of a playbook that concern the affected elements, phase by phase; where none are recorded,

@@ -13,6 +13,7 @@ use super::check::policies::Policies;
 use super::parallel::each;
 use super::sarif::Rule;
 use super::several::{Opened, Several};
+use super::triage::values;
 use super::{Exit, Failure, Outcome, Output};
 use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::{Asker, By, NamedView, Query, QueueRow, Section, queue, views};
@@ -73,7 +74,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     owner: Option<String>,
     /// Only what this query wants, such as 'severity:important+ due:overdue'
-    #[arg(long, value_name = "QUERY")]
+    #[arg(long, value_name = "QUERY", value_parser = values::query)]
     query: Option<Query>,
     /// Only what this view wants, by its name or the beginning of it
     #[arg(long, value_name = "NAME")]

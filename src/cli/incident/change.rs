@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use super::new::named;
 use super::open::{Opened, Where, Who};
 use super::{names, show};
-use crate::analysis::incident::{Observed, foreseen, playbook_of, take_up, tasks, to_create};
+use crate::analysis::incident::{Observed, foreseen, take_up, to_create, worked_by};
 use crate::analysis::severity::{self, Bug};
 use crate::analysis::suggest;
+use crate::cli::rated::RatingArgs;
 use crate::cli::triage::values::{self, NONE, SeverityByHand, prose};
 use crate::cli::{Failure, Outcome, Output};
 use crate::model::{
-    Answer, FindingKey, Incident, IncidentKey, IncidentStatus, Prose, Stamp, StepState, Tries,
-    incident,
+    Answer, FindingKey, Incident, IncidentKey, IncidentStatus, Stamp, StepState, incident,
 };
 
 /// Change an incident: what is known, answers, steps, what happened
@@ -44,24 +44,8 @@ pub struct SetArgs {
     /// Add a technique, seen after those there are; `none` removes those there are
     #[arg(long, value_name = "T")]
     technique: Vec<String>,
-    /// Answer a question of the bug bars; an empty A takes the answer back
-    #[arg(long, value_name = "Q=A", value_parser = values::question_and_answer)]
-    answer: Vec<(String, String)>,
-    /// Say what class of bugs it is, in place of those of the techniques; `none` goes back to them
-    #[arg(long, value_name = "ID")]
-    class: Vec<String>,
-    /// How easy it is to exploit: exploited, easy, skilled, hard; `none` takes it back
-    #[arg(long, value_name = "EASE")]
-    ease: Option<String>,
-    /// How often it could be repeated, such as 7/20
-    #[arg(long, value_name = "K/N", value_parser = values::tries)]
-    tries: Option<(u32, u32)>,
-    /// What was tried
-    #[arg(long, value_name = "TEXT", default_value = "by hand", requires = "tries")]
-    tried: String,
-    /// Set the severity against the bars; `none` goes back to them
-    #[arg(long = "override", value_name = "SEVERITY", value_parser = values::severity_by_hand)]
-    severity: Option<SeverityByHand>,
+    #[command(flatten)]
+    rating: RatingArgs,
     /// open, or contained once it can do no further harm
     #[arg(long, value_name = "S")]
     status: Option<IncidentStatus>,
@@ -133,6 +117,7 @@ pub fn set(args: &SetArgs, out: &mut Output) -> Outcome {
     let stamp = args.place.stamp(&args.who)?;
     let (key, _) = opened.find(&args.incident)?;
     opened.refuse_loss(key.keeping)?;
+    args.rating.check(&opened.catalog)?;
     facts(args, &mut opened, &key)?;
     rating(args, &mut opened, &key, &stamp)?;
     for (step, state) in &args.step {
@@ -162,14 +147,6 @@ pub fn set(args: &SetArgs, out: &mut Output) -> Outcome {
 fn facts(args: &SetArgs, opened: &mut Opened, key: &IncidentKey) -> Result<(), Failure> {
     let elements = added(&args.element, |text| names::thing(opened.model(), text))?;
     let techniques = added(&args.technique, |text| names::technique(&opened.catalog, text))?;
-    let bars = &opened.catalog.bug_bar;
-    for class in args.class.iter().filter(|class| *class != NONE) {
-        if bars.class(class).is_none() {
-            let known: Vec<&str> = bars.classes().map(|(id, _)| id).collect();
-            return Err(Failure::usage(format!("there is no class of bugs `{class}`"))
-                .hint(format!("there are {}", known.join(", "))));
-        }
-    }
     if let Some(id) = args.playbook.as_ref().filter(|id| opened.catalog.playbooks.get(id).is_none())
     {
         let known: Vec<&str> =
@@ -199,8 +176,8 @@ fn facts(args: &SetArgs, opened: &mut Opened, key: &IncidentKey) -> Result<(), F
             }
             to.extend(brought.into_iter().filter(|id| !to.contains(id)).collect::<Vec<_>>());
         }
-        if !args.class.is_empty() {
-            it.classes = args.class.iter().filter(|class| *class != NONE).cloned().collect();
+        if let Some(classes) = args.rating.classes() {
+            it.classes = classes;
         }
         it.observed.extend(prose(&args.observed));
         it.evidence.extend(prose(&args.evidence));
@@ -216,31 +193,30 @@ fn rating(
     key: &IncidentKey,
     stamp: &Stamp,
 ) -> Result<(), Failure> {
-    for (question, answer) in &args.answer {
-        let value = (!answer.is_empty()).then_some(answer.as_str());
-        if let Some(value) = value {
-            opened.catalog.bug_bar.check_answer(question, value).map_err(Failure::usage)?;
+    let answers = match opened.model().incident(key) {
+        Some(found) => {
+            let (catalog, bug) = (&opened.catalog, Bug::incident(found));
+            args.rating.answers(catalog, opened.model(), &key.to_string(), &bug)?
         }
-        let edit = incident::answer(opened.model(), key, question, value, stamp.clone());
+        None => Vec::new(),
+    };
+    for (question, value) in answers {
+        let value = value.as_deref();
+        let edit = incident::answer(opened.model(), key, &question, value, stamp.clone());
         opened.apply(edit)?;
     }
-    if let Some(ease) = &args.ease {
-        let ease =
-            (ease != NONE).then(|| Answer { value: ease.clone(), stamp: Some(stamp.clone()) });
-        if let Some(ease) = &ease {
-            opened.catalog.bug_bar.check_ease(&ease.value).map_err(Failure::usage)?;
-        }
+    for ease in args.rating.ease() {
+        let ease = ease.map(|ease| Answer { value: ease.into(), stamp: Some(stamp.clone()) });
         let edit = incident::revise(opened.model(), key, |it| it.ease = ease);
         opened.apply(edit)?;
     }
-    if let Some((succeeded, of)) = args.tries {
-        let tries = Tries { succeeded, of, note: Prose::new(), stamp: stamp.clone() };
+    if let Some(tries) = args.rating.tries(stamp) {
         let edit = incident::revise(opened.model(), key, |it| {
-            it.tries.insert(args.tried.clone(), tries);
+            it.tries.insert(args.rating.tried.clone(), tries);
         });
         opened.apply(edit)?;
     }
-    if let (Some(by_hand), Some(found)) = (args.severity, opened.model().incident(key)) {
+    if let (Some(by_hand), Some(found)) = (args.rating.severity, opened.model().incident(key)) {
         let by_hand = match by_hand {
             SeverityByHand::Set(severity) => Some(severity),
             SeverityByHand::TakeBack => None,
@@ -316,9 +292,7 @@ pub fn close(args: &CloseArgs, out: &mut Output) -> Outcome {
 /// The steps of the playbook of an incident.
 fn steps(opened: &Opened, key: &IncidentKey) -> Vec<String> {
     let Some(found) = opened.model().incident(key) else { return Vec::new() };
-    let observed = Observed { techniques: &found.techniques, elements: &found.elements };
-    let playbook = playbook_of(&opened.catalog, &found.playbook, &found.techniques);
-    let tasks = tasks(opened.model(), &opened.catalog, playbook, observed);
+    let (_, tasks) = worked_by(opened.model(), &opened.catalog, found);
     tasks.into_iter().map(|task| task.id).collect()
 }
 

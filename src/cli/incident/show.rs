@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::open::{Opened, Where};
-use crate::analysis::incident::{Observed, also_fitting, playbook_of, tasks};
+use crate::analysis::incident::{also_fitting, worked_by};
 use crate::analysis::severity::{Bug, rate};
 use crate::catalog::Playbook;
 use crate::cli::output::Style;
@@ -88,8 +88,7 @@ pub fn write(opened: &Opened, key: &IncidentKey, out: &mut Output) {
 /// The steps of the playbook, with what came of them.
 fn playbook(opened: &Opened, incident: &Incident, out: &mut Output) {
     let (model, catalog) = (opened.model(), &opened.catalog);
-    let observed = Observed { techniques: &incident.techniques, elements: &incident.elements };
-    let playbook = playbook_of(catalog, &incident.playbook, &incident.techniques);
+    let (playbook, tasks) = worked_by(model, catalog, incident);
     let named = |playbook: &Playbook| format!("{} ({})", playbook.name, playbook.id);
     let others = also_fitting(catalog, playbook, &incident.techniques);
     let mut text = named(playbook);
@@ -99,7 +98,7 @@ fn playbook(opened: &Opened, incident: &Incident, out: &mut Output) {
     }
     out.labelled(0, "playbook", LABEL, &text);
     let mut phase = None;
-    for task in tasks(model, catalog, playbook, observed) {
+    for task in tasks {
         if phase != Some(task.phase) {
             out.text(Style::Plain, &" ".repeat(LABEL)).text(Style::Strong, task.phase.id()).end();
             phase = Some(task.phase);
@@ -123,9 +122,8 @@ fn playbook(opened: &Opened, incident: &Incident, out: &mut Output) {
 fn json(opened: &Opened, key: &IncidentKey, incident: &Incident) -> serde_json::Value {
     let (model, catalog) = (opened.model(), &opened.catalog);
     let rated = rate(catalog, model, &Bug::incident(incident));
-    let observed = Observed { techniques: &incident.techniques, elements: &incident.elements };
-    let playbook = playbook_of(catalog, &incident.playbook, &incident.techniques);
-    let steps = tasks(model, catalog, playbook, observed).into_iter().map(|task| {
+    let (playbook, tasks) = worked_by(model, catalog, incident);
+    let steps = tasks.into_iter().map(|task| {
         let state = incident.steps.get(&task.id).map_or(StepState::Todo, |step| step.state);
         serde_json::json!({
             "id": task.id, "phase": task.phase.id(), "text": task.text, "state": state.id(),

@@ -6,11 +6,11 @@ use crate::analysis::Analysis;
 use crate::analysis::severity::{self, Bug};
 use crate::catalog::Catalog;
 use crate::cli::Failure;
+use crate::cli::rated::no_such;
 use crate::cli::who;
 use crate::model::triage::{self, Change, TriageError};
-use crate::model::{Edit, Finding, FindingKey, Model, Prose, Stamp, Status, Tries};
+use crate::model::{Edit, Finding, FindingKey, Model, Prose, Stamp, Status};
 use crate::store::clock;
-use crate::text::nearest;
 
 /// Applies everything that was asked for, and says what finding it was. The first refusal ends it,
 /// and nothing is to be saved then.
@@ -20,7 +20,6 @@ pub fn change(
     model: &mut Model,
     Seen { catalog, analysis }: Seen<'_>,
 ) -> Result<FindingKey, Failure> {
-    check(args, catalog)?;
     let stamp = who::stamp(&args.model, args.by.as_deref())?;
     let title = args.new.as_deref().unwrap_or_default();
     let key = if let Some(key) = named {
@@ -37,22 +36,15 @@ pub fn change(
     }
     decides(args, &key, model)?;
     position(args, &key, model, analysis, &stamp)?;
-    if !args.class.is_empty() {
-        let classes: Vec<String> =
-            args.class.iter().filter(|class| *class != NONE).cloned().collect();
+    if let Some(classes) = args.rating.classes() {
         apply(model, |model| triage::revise(model, &key, |found| found.classes = classes))?;
     }
     answers(args, &key, model, catalog, &stamp)?;
-    if let Some(ease) = &args.ease {
-        let ease = (ease != NONE).then_some(ease.as_str());
-        if let Some(ease) = ease {
-            catalog.bug_bar.check_ease(ease).map_err(Failure::usage)?;
-        }
+    for ease in args.rating.ease() {
         apply(model, |model| triage::set_ease(model, &key, ease, stamp.clone()))?;
     }
-    if let Some((succeeded, of)) = args.tries {
-        let tries = Tries { succeeded, of, note: Prose::new(), stamp: stamp.clone() };
-        apply(model, |model| triage::tried(model, &key, &args.tried, tries))?;
+    if let Some(tries) = args.rating.tries(&stamp) {
+        apply(model, |model| triage::tried(model, &key, &args.rating.tried, tries))?;
     }
     for text in &args.comment {
         let text = prose(std::slice::from_ref(text));
@@ -84,8 +76,8 @@ fn decides(args: &Args, key: &FindingKey, model: &Model) -> Result<(), Failure> 
         || args.owner.is_some()
         || args.due.is_some()
         || args.review_by.is_some()
-        || args.severity.is_some()
-        || !args.answer.is_empty();
+        || args.rating.severity.is_some()
+        || args.rating.answers_something();
     if lead == key || !changes_decision || args.same_as.is_some() {
         return Ok(());
     }
@@ -108,36 +100,24 @@ fn link(
     apply(model, |model| triage::same_as(model, key, lead.as_ref()))
 }
 
-/// Refuses ids that nothing knows and texts that say nothing.
-fn check(args: &Args, catalog: &Catalog) -> Result<(), Failure> {
-    let unknown = |what: &str, id: &str, known: &[&str]| {
-        let failure = Failure::usage(format!("there is no {what} `{id}`"));
-        match nearest(id, known.iter().copied()).as_slice() {
-            [] => failure,
-            near => failure.hint(format!("did you mean {}?", near.join(", "))),
-        }
-    };
+/// Refuses ids that nothing knows, texts that say nothing, and a review that went by.
+pub fn check(args: &Args, catalog: &Catalog) -> Result<(), Failure> {
+    args.rating.check(catalog)?;
     for id in args.mitigation.iter().filter(|id| *id != NONE) {
         if catalog.atlas.mitigation(id).is_none() {
             let known: Vec<&str> = catalog.atlas.mitigations().map(|m| m.id.as_str()).collect();
             let all = "`threatloom catalog list mitigations` has the ids, such as AML.M0029";
-            return Err(unknown("ATLAS mitigation", id, &known).hint(all));
-        }
-    }
-    let classes: Vec<&str> = catalog.bug_bar.classes().map(|(id, _)| id).collect();
-    for id in args.class.iter().filter(|id| *id != NONE) {
-        if !classes.contains(&id.as_str()) {
-            let all = format!("there are {}", classes.join(", "));
-            return Err(unknown("class of bugs", id, &classes).hint(all));
+            return Err(no_such("ATLAS mitigation", id, &known).hint(all));
         }
     }
     if args.evidence.iter().any(|text| text.trim().is_empty()) {
         return Err(Failure::usage("--evidence says nothing"));
     }
-    for (i, (question, _)) in args.answer.iter().enumerate() {
-        if args.answer[..i].iter().any(|(earlier, _)| earlier == question) {
-            return Err(Failure::usage(format!("`{question}` is answered twice: give one answer")));
-        }
+    let today = clock::today();
+    if let Some(day) = args.review_by.and_then(Day::date).filter(|day| *day < today) {
+        let message = format!("{day} went by: the decision would be open again at once");
+        let date = triage::default_review_by(today);
+        return Err(Failure::usage(message).hint(format!("for example --review-by {date}")));
     }
     Ok(())
 }
@@ -195,25 +175,11 @@ fn answers(
     catalog: &Catalog,
     stamp: &Stamp,
 ) -> Result<(), Failure> {
-    for (question, answer) in &args.answer {
-        let value = (!answer.is_empty()).then_some(answer.as_str());
-        let finding = model.findings.get(key).cloned().unwrap_or_default();
-        let asked = severity::questions(catalog, model, &Bug::finding(key, &finding));
-        let is_asked = asked.iter().any(|known| known.id == *question);
-        let takes_back = value.is_none() && finding.answers.contains_key(question);
-        if !(is_asked || takes_back) {
-            let failure = Failure::usage(format!("{key} does not ask `{question}`"));
-            let asked: Vec<&str> = asked.iter().map(|question| question.id.as_str()).collect();
-            return Err(if asked.is_empty() {
-                failure.hint("no bar rates it: use --override, or name its class with --class")
-            } else {
-                failure.hint(format!("its questions are {}", asked.join(", ")))
-            });
-        }
-        if let Some(value) = value {
-            catalog.bug_bar.check_answer(question, value).map_err(Failure::usage)?;
-        }
-        apply(model, |model| triage::answer(model, key, question, value, stamp.clone()))?;
+    let finding = model.findings.get(key).cloned().unwrap_or_default();
+    let bug = Bug::finding(key, &finding);
+    for (question, value) in args.rating.answers(catalog, model, &key.to_string(), &bug)? {
+        let value = value.as_deref();
+        apply(model, |model| triage::answer(model, key, &question, value, stamp.clone()))?;
     }
     Ok(())
 }
@@ -227,7 +193,7 @@ fn by_hand(
     stamp: &Stamp,
 ) -> Result<(), Failure> {
     let why = prose(args.why.as_slice());
-    match args.severity {
+    match args.rating.severity {
         Some(SeverityByHand::Set(severity)) => {
             let finding = model.findings.get(key).cloned().unwrap_or_default();
             let bars =

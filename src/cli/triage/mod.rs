@@ -7,6 +7,7 @@ pub(super) mod values;
 
 use std::path::PathBuf;
 
+use super::rated::RatingArgs;
 use super::{Exit, Failure, Outcome, Output, card, files};
 use crate::analysis::queue::Query;
 use crate::analysis::{Analysis, suggest};
@@ -14,7 +15,7 @@ use crate::catalog::Catalog;
 use crate::model::{FindingKey, Status};
 use crate::store::write_model;
 
-use values::{Day, SeverityByHand};
+use values::Day;
 
 /// Triage findings or suggestions, or show where their triage stands
 ///
@@ -48,7 +49,8 @@ pub struct Args {
     #[arg(conflicts_with = "new")]
     findings: Vec<String>,
     /// All recorded findings that this query wants, as `threatloom findings` lists them
-    #[arg(long, value_name = "QUERY", conflicts_with_all = ["findings", "new"])]
+    #[arg(long, value_name = "QUERY", value_parser = values::query)]
+    #[arg(conflicts_with_all = ["findings", "new"])]
     query: Option<Query>,
     /// Say what would change, and change nothing
     #[arg(long)]
@@ -59,12 +61,8 @@ pub struct Args {
     /// What the new finding is about: an element, flow or boundary; otherwise the whole system
     #[arg(long, value_name = "ID", requires = "new")]
     on: Option<String>,
-    /// Say what class of bugs it is, in place of those of the technique; `none` goes back to them
-    #[arg(long, value_name = "ID")]
-    class: Vec<String>,
-    /// Answer a question of the bug bars; an empty A takes the answer back
-    #[arg(long, value_name = "Q=A", value_parser = values::question_and_answer)]
-    answer: Vec<(String, String)>,
+    #[command(flatten)]
+    rating: RatingArgs,
     /// Set the status
     #[arg(long, value_name = "S")]
     status: Option<Status>,
@@ -92,39 +90,21 @@ pub struct Args {
     /// Add what shows that it is real, or that its mitigation works
     #[arg(long, value_name = "TEXT")]
     evidence: Vec<String>,
-    /// How easy it is to exploit: exploited, easy, skilled, hard; `none` takes it back
-    #[arg(long, value_name = "EASE")]
-    ease: Option<String>,
-    /// How often it worked of how many tries, such as 7/20
-    #[arg(long, value_name = "K/N", value_parser = values::tries)]
-    tries: Option<(u32, u32)>,
-    /// What was tried
-    #[arg(long, value_name = "TEXT", default_value = "by hand", requires = "tries")]
-    tried: String,
     /// Add to the discussion
     #[arg(long, value_name = "TEXT")]
     comment: Vec<String>,
-    /// Set the severity against the bars; `none` goes back to them
-    #[arg(long = "override", value_name = "SEVERITY", value_parser = values::severity_by_hand)]
-    severity: Option<SeverityByHand>,
 }
 
 impl Args {
     fn changes_something(&self) -> bool {
         self.new.is_some()
             || self.status.is_some()
-            || self.severity.is_some()
             || self.owner.is_some()
             || self.due.is_some()
             || self.review_by.is_some()
             || self.same_as.is_some()
-            || self.ease.is_some()
-            || self.tries.is_some()
-            || !(self.answer.is_empty()
-                && self.class.is_empty()
-                && self.mitigation.is_empty()
-                && self.evidence.is_empty()
-                && self.comment.is_empty())
+            || !self.rating.is_empty()
+            || !(self.mitigation.is_empty() && self.evidence.is_empty() && self.comment.is_empty())
     }
 }
 
@@ -146,6 +126,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let before = document.model.clone();
     let shown = if args.changes_something() {
         files::refuse_comments(&document)?;
+        change::check(args, &catalog)?;
         let changed = if is_one {
             let key = named.into_iter().next();
             vec![change::change(args, key, &mut document.model, seen)?]

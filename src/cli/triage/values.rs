@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::analysis::queue::Query;
 use crate::model::{Prose, Severity};
 
 /// What stands for "nothing any more" where a value is expected.
@@ -53,6 +54,14 @@ pub fn tries(text: &str) -> Result<(u32, u32), String> {
     if of == 0 || succeeded > of { Err(wrong()) } else { Ok((succeeded, of)) }
 }
 
+/// Reads a query; what is wrong with one is told with its column.
+pub fn query(text: &str) -> Result<Query, String> {
+    text.parse::<Query>().map_err(|error| {
+        let column = text.get(..error.at).unwrap_or(text).chars().count() + 1;
+        format!("column {column}: {error}")
+    })
+}
+
 /// Texts as prose: a line each, so that they merge line by line.
 pub fn prose(texts: &[String]) -> Prose {
     texts.iter().flat_map(|text| text.lines()).map(str::to_string).collect()
@@ -82,6 +91,14 @@ pub fn day(text: &str) -> Result<Day, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wrong_query_says_where() {
+        let wrong = |text: &str| query(text).unwrap_err();
+        assert!(wrong("status:open stat:x").starts_with("column 13: `stat` is no field"));
+        assert!(wrong("“ä” stat:x").starts_with("column 5: "), "{}", wrong("“ä” stat:x"));
+        assert!(query("status:open").is_ok());
+    }
 
     #[test]
     fn a_date_is_a_day_or_none() {

@@ -6,7 +6,7 @@ pub mod moment;
 pub mod sheet;
 
 use crate::analysis::Analysis;
-use crate::analysis::incident::{Match, Observed, Task, match_observed, playbook_of, tasks};
+use crate::analysis::incident::{Match, Observed, Task, match_observed, worked_by};
 use crate::catalog::Catalog;
 use crate::model::{IncidentKey, Model};
 
@@ -52,9 +52,8 @@ impl Told {
         let incident = model.incident(key)?;
         let (techniques, elements) = (&incident.techniques, &incident.elements);
         let observed = Observed { techniques, elements };
-        let playbook = playbook_of(catalog, &incident.playbook, techniques);
         let found = match_observed(model, catalog, analysis, observed);
-        let tasks = tasks(model, catalog, playbook, observed);
+        let (_, tasks) = worked_by(model, catalog, incident);
         Some(Self { revision, key: key.clone(), found, tasks })
     }
 }
