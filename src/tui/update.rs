@@ -202,18 +202,16 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 /// Keeps every cursor on something that is there, whatever was undone, dismissed or read anew.
 fn hold(state: &mut State) {
     act::canvas::forget_missing(state);
-    let last = |count: usize| count.saturating_sub(1);
     match state.screen {
         Screen::Diagram => {
-            let suggestions = state.suggestions().len();
-            state.diagram.suggestion = state.diagram.suggestion.min(last(suggestions));
-            let rows = sheet::of_selection(state).len();
-            state.diagram.detail = state.diagram.detail.min(last(rows));
+            let (suggestion, detail) = (state.diagram.suggestion, state.diagram.detail);
+            state.diagram.suggestion = act::held(suggestion, || state.suggestions().len());
+            state.diagram.detail = act::held(detail, || sheet::of_selection(state).len());
         }
         Screen::Findings => {
             hold_selection(state);
-            let rows = finding_sheet::rows(state).len();
-            state.findings.detail = state.findings.detail.min(last(rows));
+            let detail = state.findings.detail;
+            state.findings.detail = act::held(detail, || finding_sheet::rows(state).len());
         }
         Screen::Atlas => act::atlas::hold(state),
         Screen::Incidents => act::incidents::hold(state),

@@ -2,7 +2,7 @@
 
 use super::canvas;
 use super::paths::trail_of;
-use super::stride;
+use super::{held, stride};
 use crate::analysis::incident::{take_up, tell_step, tell_way, tell_way_step, to_create};
 use crate::model::incident;
 use crate::model::{Id, Incident, IncidentKey, Keeping};
@@ -252,8 +252,8 @@ pub fn looked_into(state: &mut State, revision: u64, told: Option<Box<Told>>) {
 /// Keeps the cursor on something that is there, and what is told about it up to date.
 pub fn hold(state: &mut State) {
     list::hold_selection(state);
-    let last = sheet::rows(state).len().saturating_sub(1);
-    state.incidents.detail = state.incidents.detail.min(last);
+    let detail = state.incidents.detail;
+    state.incidents.detail = held(detail, || sheet::rows(state).len());
     state.incidents.top = state.incidents.top.min(state.incidents.detail);
     let Some(key) = state.incidents.selected.clone() else { return };
     let wanted = (state.revision, key.clone());

@@ -46,6 +46,12 @@ const fn stride(action: Action, page: isize) -> Option<isize> {
     }
 }
 
+/// The row of a cursor that stood at `row`, of as many as there are now. They are made only where it
+/// matters how many: the first is always there, and most cursors stand on it.
+pub fn held(row: usize, count: impl FnOnce() -> usize) -> usize {
+    if row == 0 { 0 } else { row.min(count().saturating_sub(1)) }
+}
+
 /// Does it.
 pub fn act(state: &mut State, action: Action) {
     match action {
