@@ -336,19 +336,13 @@ fn ease_and_tries_stand_beside_the_severity_of_a_finding() {
         let key = sitting.state.findings.selected.clone().unwrap();
         sitting.state.model().findings[&key].clone()
     };
-    let go_to = |sitting: &mut Sitting, words: &[&str]| {
-        let rows = finding_sheet::rows(&sitting.state);
-        let has = |text: &str| words.iter().all(|word| text.contains(word));
-        let at = rows.iter().position(|row| has(&format!("{} {}", row.label, row.value)));
-        sitting.keys("<home>").keys(&"<down>".repeat(at.unwrap()));
-    };
     sitting.keys("<tab>");
-    go_to(&mut sitting, &["ease", "unknown"]);
+    sitting.go_to(&["ease", "unknown"]);
     sitting.keys("<enter>");
     assert!(sitting.screen().contains("What does it take to exploit it?"), "{}", sitting.screen());
     sitting.keys("<enter>");
     assert_eq!(selected(&sitting).ease.unwrap().value, "exploited");
-    go_to(&mut sitting, &["tried", "how often"]);
+    sitting.go_to(&["tried", "how often"]);
     sitting.keys("<enter>3/10 white text in a mail<enter>");
     assert_eq!(selected(&sitting).tries["white text in a mail"].succeeded, 3);
     assert!(sitting.screen().contains("worked 3 of 10 times"), "{}", sitting.screen());

@@ -24,18 +24,6 @@ fn incident(sitting: &Sitting) -> &Incident {
     sitting.state.model().incidents.values().next().unwrap()
 }
 
-/// Puts the cursor on the first row of the details that has all these words.
-fn go_to(sitting: &mut Sitting, words: &[&str]) {
-    let rows = sheet::rows(&sitting.state);
-    let has = |text: &str| words.iter().all(|word| text.contains(word));
-    let at = rows.iter().position(|row| has(&format!("{} {}", row.label, row.value)));
-    let at = at.unwrap_or_else(|| panic!("no row with {words:?} on\n{}", sitting.screen()));
-    sitting.keys("<home>");
-    for _ in 0..at {
-        sitting.keys("<down>");
-    }
-}
-
 #[test]
 fn an_incident_is_recorded_in_a_few_keys() {
     let sitting = recorded();
@@ -74,7 +62,7 @@ fn the_questions_of_the_bars_rate_it() {
     assert!(sitting.said().starts_with("rated critical: "), "{}", sitting.said());
     assert!(!incident(&sitting).answers.is_empty());
     sitting.keys("<home>");
-    go_to(&mut sitting, &["severity", "critical"]);
+    sitting.go_to(&["severity", "critical"]);
     sitting.keys("<enter><down><enter>not that many<enter>");
     let by_hand = incident(&sitting).severity_override.as_ref().unwrap();
     assert_eq!((by_hand.severity.id(), by_hand.against.as_str()), ("important", "critical"));
@@ -84,7 +72,7 @@ fn the_questions_of_the_bars_rate_it() {
 fn the_playbook_is_ticked_off() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
-    go_to(&mut sitting, &["Take Mail tool away from Support agent"]);
+    sitting.go_to(&["Take Mail tool away from Support agent"]);
     sitting.keys("<space>");
     let step = |sitting: &Sitting| incident(sitting).steps.get("am-take-tools").cloned();
     assert_eq!(step(&sitting).unwrap().state, StepState::Done);
@@ -99,7 +87,7 @@ fn the_playbook_is_ticked_off() {
     assert_eq!(step(&sitting), None);
     sitting.keys("uuuu");
     assert_eq!(step(&sitting), None);
-    go_to(&mut sitting, &["playbook", "Misuse"]);
+    sitting.go_to(&["playbook", "Misuse"]);
     sitting.keys("<enter>Evasion<enter>");
     assert_eq!(incident(&sitting).playbook, "evasion");
     let rows = sheet::rows(&sitting.state);
@@ -110,7 +98,7 @@ fn the_playbook_is_ticked_off() {
 fn techniques_have_an_order_that_can_be_changed() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
-    go_to(&mut sitting, &["AML.T0086"]);
+    sitting.go_to(&["AML.T0086"]);
     sitting.keys("KK");
     assert_eq!(incident(&sitting).techniques[0], "AML.T0086");
     sitting.keys("K");
@@ -125,12 +113,12 @@ fn techniques_have_an_order_that_can_be_changed() {
 fn what_it_resembles_can_be_looked_at() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
-    go_to(&mut sitting, &[" %"]);
+    sitting.go_to(&[" %"]);
     sitting.keys("<enter>");
     let page = sitting.screen();
     assert!(page.contains("seen") && page.contains("perhaps unnoticed"), "{page}");
     sitting.keys("<esc>");
-    go_to(&mut sitting, &[" → ", "step", "next: "]);
+    sitting.go_to(&[" → ", "step", "next: "]);
     sitting.keys("<enter>");
     assert_eq!(sitting.state.screen, Screen::Diagram);
     assert!(sitting.state.diagram.trail.is_some());
@@ -149,7 +137,7 @@ fn a_missing_finding_is_created_and_linked() {
     let answers = incident(&sitting).answers.clone();
     let missing = FindingKey::technique("AML.T0053", "support-agent");
     assert!(!sitting.state.model().findings.contains_key(&missing));
-    go_to(&mut sitting, &["known", "nobody took a position"]);
+    sitting.go_to(&["known", "nobody took a position"]);
     sitting.keys("<enter>");
     let found = &sitting.state.model().findings[&missing];
     assert!(!found.facts.is_empty());
@@ -157,7 +145,7 @@ fn a_missing_finding_is_created_and_linked() {
     assert!(found.answers.iter().all(|(question, given)| answers.get(question) == Some(given)));
     assert!(found.evidence[0].contains("Copilot mailed order data"), "{:?}", found.evidence);
     assert!(incident(&sitting).findings.contains(&missing));
-    go_to(&mut sitting, &["linked"]);
+    sitting.go_to(&["linked"]);
     sitting.keys("<enter>");
     assert_eq!(sitting.state.screen, Screen::Findings);
     assert_eq!(sitting.state.findings.selected, Some(missing.clone()));
@@ -176,7 +164,7 @@ fn a_confidential_incident_leaves_no_trace_in_the_model() {
     sitting.keys("<esc>5<tab>");
     assert_eq!(sitting.state.incidents.selected, Some(key));
     assert!(sitting.screen().contains("confidential"), "{}", sitting.screen());
-    go_to(&mut sitting, &["known", "nobody took a position"]);
+    sitting.go_to(&["known", "nobody took a position"]);
     sitting.keys("<enter>");
     assert!(sitting.state.model().confidential["leak"].findings.len() == 1);
     assert!(!sitting.file().contains("Copilot mailed"), "{}", sitting.file());
@@ -209,17 +197,17 @@ fn closing_asks_for_lessons_and_says_what_is_left() {
 fn ease_and_tries_stand_beside_the_severity() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
-    go_to(&mut sitting, &["ease", "unknown"]);
+    sitting.go_to(&["ease", "unknown"]);
     sitting.keys("<enter><down><enter>");
     assert!(sitting.state.overlay.is_none());
     let ease = incident(&sitting).ease.clone().unwrap();
-    go_to(&mut sitting, &["  ease"]);
+    sitting.go_to(&["  ease"]);
     sitting.keys("<enter>");
     let Some(Overlay::Ask(ask)) = &sitting.state.overlay else { panic!("{}", sitting.screen()) };
     assert_eq!(ask.cursor, 1);
     assert_eq!(ask.answers[ask.cursor].value, ease.value, "it opens at the recorded answer");
     sitting.keys("<esc>");
-    go_to(&mut sitting, &["tried", "+ how often"]);
+    sitting.go_to(&["tried", "+ how often"]);
     sitting.keys("<enter>11/10<enter>");
     assert!(sitting.screen().contains("how often it worked of how many"), "{}", sitting.screen());
     sitting.keys("<esc>").keys("<enter>3/10 with the same mail<enter>");
@@ -231,7 +219,7 @@ fn ease_and_tries_stand_beside_the_severity() {
 fn an_incident_can_be_made_confidential() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
-    go_to(&mut sitting, &["kept", "in the model"]);
+    sitting.go_to(&["kept", "in the model"]);
     sitting.keys("<enter>confidential<enter>");
     assert!(sitting.said().contains("save the model"), "{}", sitting.said());
     let folder = tempfile::tempdir().unwrap();
@@ -249,7 +237,7 @@ fn the_timeline_takes_times() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
     for entry in ["08:15 customer called", "agent switched off"] {
-        go_to(&mut sitting, &["happened", "+ write"]);
+        sitting.go_to(&["happened", "+ write"]);
         sitting.keys("<enter>").keys(entry).keys("<enter>");
     }
     let times: Vec<&str> =
@@ -312,7 +300,7 @@ fn enter_once_too_often_adds_no_technique() {
     assert_eq!(incident(&sitting).techniques, ["AML.T0053"]);
     assert!(sitting.screen().contains("→ "), "the bars ask next: {}", sitting.screen());
     sitting.keys("<esc>");
-    go_to(&mut sitting, &["next", "+ add"]);
+    sitting.go_to(&["next", "+ add"]);
     sitting.keys("<enter><enter>");
     assert_eq!(incident(&sitting).techniques, ["AML.T0053"]);
     assert!(sitting.state.overlay.is_none());
@@ -342,7 +330,7 @@ fn every_row_answers_when_it_is_to_be_forgotten() {
         &["known", "foreseen by a finding"],
         &["Is it still going on?"],
     ] {
-        go_to(&mut sitting, words);
+        sitting.go_to(words);
         let before = sitting.file();
         sitting.keys("<up><down>");
         assert_eq!(sitting.said(), "");
@@ -357,11 +345,11 @@ fn every_row_answers_when_it_is_to_be_forgotten() {
 fn a_finding_that_foresaw_it_is_linked_and_unlinked() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
-    go_to(&mut sitting, &["known", "foreseen by a finding", "links it"]);
+    sitting.go_to(&["known", "foreseen by a finding", "links it"]);
     sitting.keys("<space>");
     let linked = incident(&sitting).findings.clone();
     assert_eq!(linked, [FindingKey::technique("AML.T0051.001", "support-agent")]);
-    go_to(&mut sitting, &["linked"]);
+    sitting.go_to(&["linked"]);
     sitting.keys("<delete>");
     assert!(incident(&sitting).findings.is_empty());
     assert!(sitting.state.model().findings.contains_key(&linked[0]), "the finding stays");
@@ -373,7 +361,7 @@ fn a_finding_that_foresaw_it_is_linked_and_unlinked() {
 fn a_note_belongs_to_its_step() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
-    go_to(&mut sitting, &["Take Mail tool away from Support agent"]);
+    sitting.go_to(&["Take Mail tool away from Support agent"]);
     sitting.keys("<space><enter>done by Ben<enter><down><enter> and Eve<enter>");
     let step = &incident(&sitting).steps["am-take-tools"];
     assert_eq!(
@@ -386,7 +374,7 @@ fn a_note_belongs_to_its_step() {
 fn a_time_that_is_none_is_asked_for_again() {
     let mut sitting = recorded();
     sitting.keys("<esc>");
-    go_to(&mut sitting, &["happened", "+ write"]);
+    sitting.go_to(&["happened", "+ write"]);
     sitting.keys("<enter>25:15 customer called<enter>");
     assert!(incident(&sitting).timeline.is_empty());
     let asked = sitting.screen();

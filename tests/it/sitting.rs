@@ -15,13 +15,14 @@ use threatloom::review::{Review, Versions};
 use threatloom::store::{Document, templates, write_model};
 use threatloom::text::width;
 use threatloom::tui::derive::{Derived, Look, paths_of, reach_of};
-use threatloom::tui::incidents::Told;
+use threatloom::tui::finding_sheet;
+use threatloom::tui::incidents::{Told, sheet};
 use threatloom::tui::keys;
 use threatloom::tui::review::Waiting;
 use threatloom::tui::review::comparison::Comparison;
 use threatloom::tui::review::versions::Other;
 use threatloom::tui::start;
-use threatloom::tui::state::{Effect, Settings, State};
+use threatloom::tui::state::{Effect, Screen, Settings, State};
 use threatloom::tui::update::{Msg, update};
 use threatloom::tui::versions;
 use threatloom::tui::view::view;
@@ -161,6 +162,18 @@ impl Sitting {
             self.tell(Msg::Key(key));
         }
         self
+    }
+
+    /// Puts the cursor on the first row of the finding or incident on show that has all these words.
+    pub fn go_to(&mut self, words: &[&str]) -> &mut Self {
+        let rows = match self.state.screen {
+            Screen::Incidents => sheet::rows(&self.state),
+            _ => finding_sheet::rows(&self.state),
+        };
+        let has = |text: &str| words.iter().all(|word| text.contains(word));
+        let at = rows.iter().position(|row| has(&format!("{} {}", row.label, row.value)));
+        let at = at.unwrap_or_else(|| panic!("no row with {words:?} on\n{}", self.screen()));
+        self.keys("<home>").keys(&"<down>".repeat(at))
     }
 
     /// The screen, cell by cell.
