@@ -201,18 +201,19 @@ impl<'a, T> Entry<'a, T> {
 
     /// Keeps the first of several entries with one id; the others are problems.
     pub fn unique(entries: &mut Vec<Self>, problems: &mut Vec<CatalogError>) {
-        let mut first: BTreeMap<String, CatalogError> = BTreeMap::new();
+        // Lines are counted for those that are taken only: that reads the file up to there.
+        let mut first: BTreeMap<String, (Source<'a>, usize)> = BTreeMap::new();
         entries.retain(|entry| {
-            let here = entry.error("", "");
-            let Some(other) = first.get(&entry.id) else {
-                first.insert(entry.id.clone(), here);
+            let Some((source, start)) = first.get(&entry.id) else {
+                first.insert(entry.id.clone(), (entry.source, entry.extent.start));
                 return true;
             };
+            let other = source.at(*start, "");
             let message = format!(
                 "the id `{}` is taken, by {}:{}: keep one of the two, or give this one another id",
                 entry.id, other.file, other.line
             );
-            problems.push(CatalogError { message, ..here });
+            problems.push(entry.error("", message));
             false
         });
     }
