@@ -9,6 +9,7 @@ pub mod compare;
 pub mod layout;
 pub mod model;
 pub mod picture;
+pub mod report;
 pub mod review;
 pub mod store;
 pub mod text;

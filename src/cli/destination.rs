@@ -15,6 +15,12 @@ pub struct Destination {
 }
 
 impl Destination {
+    /// The ending of the file that is named, in lower case.
+    pub fn ending(&self) -> Option<String> {
+        let ending = self.output.as_ref()?.extension()?;
+        Some(ending.to_string_lossy().to_lowercase())
+    }
+
     /// Lets `write` write the document that is made of the model at `source`, and brings it to where it
     /// belongs.
     pub fn write(

@@ -101,6 +101,13 @@ pub struct Opened {
     pub catalog: Arc<Catalog>,
 }
 
+impl Opened {
+    /// A model with the catalogs for it.
+    pub fn new(path: &Path, document: Document, catalog: Catalog) -> Self {
+        Self { path: shown(path), document, catalog: Arc::new(catalog) }
+    }
+}
+
 /// The catalogs of each team, loaded once; none where they are broken, which is told once.
 type Teams = BTreeMap<Option<PathBuf>, Option<Arc<Catalog>>>;
 
@@ -112,8 +119,8 @@ impl Several {
         let named = expand(paths)?;
         if let ([path], false) = (named.as_slice(), paths.iter().any(|path| path.is_dir())) {
             let document = open(path, out)?;
-            let catalog = Arc::new(catalog_for(&document, out)?);
-            several.documents.push(Opened { path: shown(path), document, catalog });
+            let catalog = catalog_for(&document, out)?;
+            several.documents.push(Opened::new(path, document, catalog));
             return Ok(several);
         }
         let mut teams = Teams::new();

@@ -245,15 +245,24 @@ impl Model {
     /// The boundaries around an element, boundary or flow, innermost first; of a flow those around
     /// both ends. None around what the model does not have.
     pub fn around(&self, id: &str) -> Vec<&str> {
-        if let Some(element) = self.elements.get(id) {
-            return self.enclosing(element.boundary.as_deref());
-        }
-        if let Some(boundary) = self.boundaries.get(id) {
-            return self.enclosing(boundary.parent.as_deref());
-        }
-        let Some(flow) = self.flows.get(id) else { return Vec::new() };
-        let (mut from, to) = (self.around(&flow.from), self.around(&flow.to));
+        let Some(flow) = self.flows.get(id).filter(|_| !self.stands_somewhere(id)) else {
+            return self.around_place(id);
+        };
+        let (mut from, to) = (self.around_place(&flow.from), self.around_place(&flow.to));
         from.retain(|id| to.contains(id));
         from
+    }
+
+    /// The boundaries around an element or boundary. A file may have a flow that begins at a flow, or at
+    /// itself: that stands nowhere.
+    fn around_place(&self, id: &str) -> Vec<&str> {
+        let element = self.elements.get(id).map(|element| &element.boundary);
+        let boundary = || self.boundaries.get(id).map(|boundary| &boundary.parent);
+        let around = element.or_else(boundary).and_then(Option::as_deref);
+        self.enclosing(around)
+    }
+
+    fn stands_somewhere(&self, id: &str) -> bool {
+        self.elements.contains_key(id) || self.boundaries.contains_key(id)
     }
 }

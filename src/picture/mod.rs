@@ -31,3 +31,4 @@ pub use pages::{Book, Page};
 pub use paint::Grid;
 pub use scene::{Crossing, Picture, draw};
 pub use sheet::Options;
+pub use svg::SVG_STYLE;

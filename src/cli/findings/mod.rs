@@ -153,11 +153,7 @@ impl<'a> Answer<'a> {
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let several = Several::read(&args.paths, out)?;
     let mut held = Held::default();
-    let documents = several.documents.iter();
-    let terms: Vec<_> = documents.map(|opened| (opened, held.terms(opened, out))).collect();
-    let found = each(&terms, "models", |(opened, terms)| findings(opened, terms));
-    let mut found: Vec<Found> = found.into_iter().flatten().collect();
-    found.sort_by_cached_key(|found| found.row.urgency());
+    let found = all(&several, &mut held, out);
     let views = held.views(out);
     let who = identity(None, Path::new(".")).unwrap_or_default();
     let asker = Asker { today: clock::today(), who: &who };
@@ -184,6 +180,25 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
         Format::Table => shown::write(&answer, out),
     }
     Ok(exit)
+}
+
+/// All findings of models as comma-separated values.
+pub(super) fn as_csv(several: &Several, out: &mut Output) -> Result<(), Failure> {
+    let found = all(several, &mut Held::default(), out);
+    let rows: Vec<&QueueRow> = found.iter().map(|found| &found.row).collect();
+    let asker = Asker { today: clock::today(), who: "" };
+    let sections = Query::default().sections(&rows, asker);
+    csv::write(&Answer { found: &found, sections, left_out: 0, several }, out)
+}
+
+/// The findings of models, the most urgent first.
+fn all(several: &Several, held: &mut Held, out: &mut Output) -> Vec<Found> {
+    let documents = several.documents.iter();
+    let terms: Vec<_> = documents.map(|opened| (opened, held.terms(opened, out))).collect();
+    let found = each(&terms, "models", |(opened, terms)| findings(opened, terms));
+    let mut found: Vec<Found> = found.into_iter().flatten().collect();
+    found.sort_by_cached_key(|found| found.row.urgency());
+    found
 }
 
 /// What was asked for, but for the severities.
@@ -242,7 +257,7 @@ fn findings(Opened { path, document, catalog }: &Opened, terms: &Terms) -> Vec<F
 
 /// The policies that models are held to, and what was said of them.
 #[derive(Default)]
-struct Held {
+pub(super) struct Held {
     policies: Policies,
     /// The views that everybody has.
     bundled: Vec<(String, String)>,
@@ -252,7 +267,7 @@ struct Held {
 impl Held {
     /// What the findings of a model are held to. A policy that cannot be read gives no due dates, which
     /// is told once: a list is no gate.
-    fn terms(&mut self, opened: &Opened, out: &mut Output) -> Terms {
+    pub(super) fn terms(&mut self, opened: &Opened, out: &mut Output) -> Terms {
         self.bundled.clone_from(&opened.catalog.views);
         let policy = match self.policies.judge(opened) {
             Ok(judge) => judge.policy,

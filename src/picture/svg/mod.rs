@@ -14,7 +14,8 @@ use crate::layout::{Frame, Rect};
 use crate::model::{Id, Model};
 use crate::text::{self, sanitise};
 
-const STYLE: &str = include_str!("style.css");
+/// What the classes of the pictures mean, for a page that holds some.
+pub const SVG_STYLE: &str = include_str!("style.css");
 
 /// Pixels from the line on which letters stand up to the middle of their row.
 const BASELINE: i32 = 4;
@@ -22,6 +23,15 @@ const BASELINE: i32 = 4;
 impl Picture {
     /// The picture as an SVG document; `model`, of which it was drawn, knows the names in full.
     pub fn to_svg(&self, model: &Model) -> String {
+        self.svg(model, &html! { "\n" style { "\n" (PreEscaped(SVG_STYLE)) } })
+    }
+
+    /// The picture as an SVG element for a page that has [`SVG_STYLE`].
+    pub fn to_inline_svg(&self, model: &Model) -> String {
+        self.svg(model, &Markup::default())
+    }
+
+    fn svg(&self, model: &Model, style: &Markup) -> String {
         let bounds = self.bounds();
         let page = Area::of(bounds).wider(CELL.0);
         let (x, y, width, height) = (page.left, page.top - 8, page.width(), page.height() + 16);
@@ -38,7 +48,7 @@ impl Picture {
             svg xmlns="http://www.w3.org/2000/svg" class="tl" role="img" aria-label=(about)
                 width=(width) height=(height) viewBox={ (x) " " (y) " " (width) " " (height) } {
                 "\n" title { (name) }
-                "\n" style { "\n" (PreEscaped(STYLE)) }
+                (style)
                 "\n" rect class="page" x=(x) y=(y) width=(width) height=(height) {}
                 @for (id, title, frame) in frames { "\n" (boundary(model, id, title, *frame)) }
                 @for line in &self.lines { "\n" (self.flow_line(model, line)) }

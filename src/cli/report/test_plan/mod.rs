@@ -72,16 +72,12 @@ pub fn write(
     out: &mut Output,
 ) -> Result<(), Failure> {
     match format {
-        Format::Markdown => {
-            out.exact(&markdown::write(model, catalog, plans));
-            Ok(())
-        }
-        Format::Text => {
-            text::write(model, catalog, plans, out);
-            Ok(())
-        }
-        Format::Json => out.json(&json::answer(model, catalog, plans)),
+        Format::Json => out.json(&json::answer(model, catalog, plans))?,
+        Format::Text => text::write(model, catalog, plans, out),
+        // It has no others.
+        _ => out.exact(&markdown::write(model, catalog, plans)),
     }
+    Ok(())
 }
 
 /// The tools that plans use, in the order of their ids.

@@ -1,0 +1,141 @@
+//! The report as one page of HTML that needs nothing else: no script, no font, no file, no address is
+//! loaded. It is light or dark as the reader likes it, and light on paper.
+
+mod findings;
+mod front;
+mod rest;
+
+use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+
+use super::sections::{self, Section};
+use super::{Contents, Fact, Rated, Technique, Words};
+use crate::model::Severity;
+use crate::picture::SVG_STYLE;
+
+const STYLE: &str = include_str!("style.css");
+
+impl Render for Words {
+    fn render_to(&self, buffer: &mut String) {
+        self.as_str().render_to(buffer);
+    }
+}
+
+/// Paints a report.
+pub fn html(contents: &Contents) -> String {
+    let date = contents.day();
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (contents.name) " – threat model report" }
+                style { "\n" (PreEscaped(STYLE)) (PreEscaped(SVG_STYLE)) }
+            }
+            body {
+                a class="skip" href="#content" { "Skip to the content" }
+                "\n"
+                header {
+                    p class="kicker" { "Threat model report" }
+                    h1 { (contents.name) }
+                    p class="meta" {
+                        time datetime=(contents.date) { (date) }
+                        @if !contents.owners.is_empty() { " · " (contents.owners) }
+                    }
+                }
+                "\n"
+                nav aria-labelledby="parts" {
+                    p id="parts" class="label" { "Contents" }
+                    ol {
+                        @for section in sections::ALL {
+                            li { a href={ "#" (section.id) } { (section.title) } }
+                        }
+                    }
+                }
+                "\n"
+                main id="content" tabindex="-1" {
+                    (front::summary(contents))
+                    (front::diagram(&contents.diagram))
+                    (findings::findings(&contents.findings))
+                    (findings::suggestions(&contents.suggestions))
+                    (rest::coverage(&contents.coverage))
+                    (rest::paths(&contents.paths))
+                    (rest::notes(sections::ASSUMPTIONS, &contents.assumptions))
+                    (rest::notes(sections::REMARKS, &contents.remarks))
+                    (rest::questions(&contents.questions))
+                    (findings::incidents(&contents.incidents))
+                    (rest::conflicts(&contents.unsettled))
+                    (rest::made(&contents.made))
+                }
+                "\n"
+                footer { p { (contents.name) " · threat model report of " (date) } }
+            }
+        }
+        "\n"
+    };
+    page.into_string()
+}
+
+/// A part with its heading. `is_empty` has the part say that there is nothing.
+fn section(of: Section, is_empty: bool, body: &Markup) -> Markup {
+    html! {
+        section id=(of.id) aria-labelledby={ (of.id) "-title" } {
+            h2 id={ (of.id) "-title" } { (of.title) }
+            @if is_empty {
+                p class="empty" { (of.empty) }
+            } @else {
+                @if !of.lead.is_empty() { p class="lead" { (of.lead) } }
+                (body)
+            }
+        }
+        "\n"
+    }
+}
+
+fn paragraphs(texts: &[Words]) -> Markup {
+    html! { @for text in texts { p { (text) } } }
+}
+
+/// A severity: its colour only repeats the word.
+fn severity(rated: &Rated) -> Markup {
+    html! { span class={ "severity " (class(rated.severity)) } { (rated.words) } }
+}
+
+const fn class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "critical",
+        Severity::Important => "important",
+        Severity::Moderate => "moderate",
+        Severity::Low => "low",
+        Severity::ContentIssue | Severity::NotInScope => "aside",
+    }
+}
+
+/// The name of a technique, with its page.
+fn technique(technique: &Technique) -> Markup {
+    html! {
+        @if let Some(page) = &technique.page {
+            a href=(page) rel="noreferrer" { (technique.id) } " " (technique.name)
+        } @else {
+            (technique.id)
+        }
+    }
+}
+
+/// Facts under their labels.
+fn facts(facts: &[Fact]) -> Markup {
+    html! {
+        @if !facts.is_empty() {
+            dl class="facts" {
+                @for fact in facts {
+                    div {
+                        dt { (fact.label) }
+                        @for line in &fact.lines { dd { (line) } }
+                    }
+                }
+            }
+        }
+    }
+}
