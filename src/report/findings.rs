@@ -128,7 +128,7 @@ fn suggestion<'a>(seen: &'a Seen<'_>, row: &QueueRow) -> Option<&'a Suggestion> 
 /// Where triage stands, and what does not hold about that.
 fn status(seen: &Seen<'_>, row: &QueueRow, own: &model::Finding) -> Words {
     let mut words = vec![row.standing()];
-    if row.second_person {
+    if row.second_person && row.expired.is_none() {
         words.push("second person missing".to_string());
     }
     if row.open && row.status == model::Status::Mitigating {
@@ -149,7 +149,7 @@ fn changed(seen: &Seen<'_>, row: &QueueRow, own: &model::Finding) -> Vec<String>
 }
 
 /// The date that counts.
-fn when(row: &QueueRow) -> Words {
+pub(super) fn when(row: &QueueRow) -> Words {
     if let Some(day) = row.expired {
         return format!("review was due {day}").into();
     }

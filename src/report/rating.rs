@@ -87,8 +87,9 @@ fn open(seen: &Seen<'_>, rating: &Rating) -> Vec<Words> {
 
 /// What stands beside the severity: how easy it is, and how often it worked.
 pub(super) fn beside(seen: &Seen<'_>, ease: Option<&Answer>, tries: &Trials) -> Vec<Fact> {
-    let ease = ease.map(|ease| {
-        format!("{}: {}", ease.value, seen.catalog.bug_bar.ease().meaning(&ease.value))
+    let ease = ease.map(|ease| match seen.catalog.bug_bar.ease().meaning(&ease.value) {
+        "" => ease.value.clone(),
+        means => format!("{}: {means}", ease.value),
     });
     let mut worked: Vec<Words> = Vec::new();
     if let Some((hits, of)) = reliability(tries) {

@@ -6,7 +6,7 @@ use super::paths::Paths;
 use super::suggested::Suggestions;
 use super::tally::{self, Tally};
 use super::words::Words;
-use super::{Rated, Seen, rating};
+use super::{Rated, Seen, findings, rating};
 use crate::analysis::outdated_dismissals;
 use crate::analysis::queue::QueueRow;
 use crate::analysis::severity::drift;
@@ -134,6 +134,7 @@ fn worst(seen: &Seen<'_>, row: &QueueRow) -> Worst {
     let sentence = described.or_else(why).or_else(known).unwrap_or_default();
     let owner = if row.owner.is_empty() { "nobody owns it" } else { &row.owner };
     let due = match row.deadline() {
+        _ if row.expired.is_some() => findings::when(row).to_string(),
         Some(due) if row.overdue => format!("overdue since {due}"),
         Some(due) => format!("due {due}"),
         None => "no due date".to_string(),
@@ -202,7 +203,8 @@ impl<'a> Trouble<'a> {
                 due.is_some_and(|due| due <= soon)
             }),
             expired: with(&|row| row.expired.is_some()),
-            second: with(&|row| row.second_person),
+            // That a decision expired says more than that a second person never took part in it.
+            second: with(&|row| row.second_person && row.expired.is_none()),
             worse: with(&|row| row.status != Status::Open && is_worse(row)),
             changed: with(&|row| changed.get(&row.key).is_some_and(|facts| !facts.is_empty())),
             gone: with(&|row| row.gone),
@@ -267,8 +269,8 @@ impl<'a> Trouble<'a> {
         let about = |rows: &[&QueueRow], what: &str| {
             (!rows.is_empty()).then(|| format!("{what}: {}", named(rows)))
         };
-        let of = |n: usize, thing: &str, what: &str| {
-            (n > 0).then(|| format!("{what} {}", count(n, thing)))
+        let of = |n: usize, thing: &str, what: &dyn Fn(String) -> String| {
+            (n > 0).then(|| what(count(n, thing)))
         };
         // Findings that come for another reason already are not told twice.
         let is_told = |row: &QueueRow| row.overdue || row.expired.is_some();
@@ -283,8 +285,10 @@ impl<'a> Trouble<'a> {
         });
         let question = questions.first().map(|question| format!("Find out: {}", question.text));
         let steps = [
-            of(self.conflicts, "conflict", "Before anything rests on this model, settle"),
-            of(self.incidents, "incident", "Bring to an end"),
+            of(self.conflicts, "conflict", &|all| {
+                format!("Settle {all} before anything rests on this model")
+            }),
+            of(self.incidents, "incident", &|all| format!("Bring {all} to an end")),
             about(&self.overdue, "Finish what is overdue, or agree on new dates"),
             about(worst.as_slice(), "Decide about the worst open finding"),
             about(&self.anew(), "Decide anew, because the decision no longer holds"),
