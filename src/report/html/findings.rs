@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{facts, paragraphs, section, severity, technique};
+use super::{facts, paragraphs, section, severity, table, technique};
 use crate::report::sections::{FINDINGS, INCIDENTS, SUGGESTIONS};
 use crate::report::{Entry, Finding, Group, IncidentCard, Suggestions};
 
@@ -19,32 +19,20 @@ pub(super) fn findings(groups: &[Group]) -> Markup {
 
 /// All findings at a glance.
 fn register(groups: &[Group]) -> Markup {
-    html! {
-        div class="scroll" {
-            table class="register" {
-                caption { span { "Register of findings." } }
-                thead {
-                    tr {
-                        @for title in ["Severity", "Finding", "On", "Status", "Owner", "When"] {
-                            th scope="col" { (title) }
-                        }
-                    }
-                }
-                tbody {
-                    @for finding in groups.iter().flat_map(|group| &group.findings) {
-                        tr {
-                            td { (severity(&finding.severity)) }
-                            th scope="row" { a href={ "#" (finding.key) } { (finding.title) } }
-                            td { (finding.place) }
-                            td { (finding.status) }
-                            td { (finding.owner) }
-                            td { (finding.when) }
-                        }
-                    }
-                }
+    let rows = html! {
+        @for finding in groups.iter().flat_map(|group| &group.findings) {
+            tr {
+                td { (severity(&finding.severity)) }
+                th scope="row" { a href={ "#" (finding.key) } { (finding.title) } }
+                td { (finding.place) }
+                td { (finding.status) }
+                td { (finding.owner) }
+                td { (finding.when) }
             }
         }
-    }
+    };
+    let titles = ["Severity", "Finding", "On", "Status", "Owner", "When"];
+    table("register", "Register of findings.", &titles, &rows)
 }
 
 fn card(finding: &Finding) -> Markup {
@@ -96,28 +84,18 @@ fn record(entries: &[Entry]) -> Markup {
 }
 
 pub(super) fn suggestions(suggestions: &Suggestions) -> Markup {
-    let body = html! {
-        div class="scroll" {
-            table class="suggestions" {
-                caption { span { (suggestions.caption()) } }
-                thead {
-                    tr {
-                        @for title in ["Score", "Technique", "On", "Why"] { th scope="col" { (title) } }
-                    }
-                }
-                tbody {
-                    @for row in &suggestions.told {
-                        tr {
-                            td { (row.score) }
-                            th scope="row" { (technique(&row.technique)) }
-                            td { (row.place) }
-                            td { (row.why) }
-                        }
-                    }
-                }
+    let rows = html! {
+        @for row in &suggestions.told {
+            tr {
+                td { (row.score) }
+                th scope="row" { (technique(&row.technique)) }
+                td { (row.place) }
+                td { (row.why) }
             }
         }
     };
+    let (caption, titles) = (suggestions.caption(), ["Score", "Technique", "On", "Why"]);
+    let body = table("suggestions", caption.as_str(), &titles, &rows);
     section(SUGGESTIONS, suggestions.told.is_empty(), &body)
 }
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{class, paragraphs, section, severity};
+use super::{class, paragraphs, section, severity, table};
 use crate::report::sections::{DIAGRAM, SUMMARY};
 use crate::report::{Contents, Diagram, Tally, Words, Worst};
 
@@ -72,32 +72,22 @@ fn list(class: &str, items: &[Words]) -> Markup {
 }
 
 fn tally(tally: &Tally) -> Markup {
-    html! {
-        div class="scroll" {
-            table class="numbers" {
-                caption { span { "Findings by severity and by where they stand. In hand: being mitigated, with an owner and a date that has not passed." } }
-                thead {
-                    tr {
-                        @for title in ["Severity", "Open", "In hand", "Accepted or transferred", "Mitigated", "Dismissed", "All"] {
-                            th scope="col" { (title) }
-                        }
-                    }
-                }
-                tbody {
-                    @for row in &tally.rows {
-                        tr {
-                            th scope="row" { (severity(&row.severity)) }
-                            @for n in row.counts.columns() { td { (n) } }
-                        }
-                    }
-                    tr class="total" {
-                        th scope="row" { "All" }
-                        @for n in tally.total.columns() { td { (n) } }
-                    }
-                }
+    let caption = "Findings by severity and by where they stand. In hand: being mitigated, with an owner and a date that has not passed.";
+    let titles =
+        ["Severity", "Open", "In hand", "Accepted or transferred", "Mitigated", "Dismissed", "All"];
+    let rows = html! {
+        @for row in &tally.rows {
+            tr {
+                th scope="row" { (severity(&row.severity)) }
+                @for n in row.counts.columns() { td { (n) } }
             }
         }
-    }
+        tr class="total" {
+            th scope="row" { "All" }
+            @for n in tally.total.columns() { td { (n) } }
+        }
+    };
+    table("numbers", caption, &titles, &rows)
 }
 
 pub(super) fn diagram(diagram: &Diagram) -> Markup {
@@ -122,55 +112,34 @@ pub(super) fn diagram(diagram: &Diagram) -> Markup {
 }
 
 fn elements(diagram: &Diagram) -> Markup {
-    html! {
-        div class="scroll" {
-            table {
-                caption { span { "The elements of the diagram. Findings: those with work left." } }
-                thead {
-                    tr {
-                        @for title in ["Element", "Kind", "Inside", "Owner", "Findings", "Controls"] {
-                            th scope="col" { (title) }
-                        }
-                    }
-                }
-                tbody {
-                    @for row in &diagram.elements {
-                        tr {
-                            th scope="row" { (row.name) }
-                            td { (row.kind) }
-                            td { (row.within) }
-                            td { (row.owner) }
-                            td class="badge" { (row.badge) }
-                            td { @for control in &row.controls { div { (control) } } }
-                        }
-                    }
-                }
+    let rows = html! {
+        @for row in &diagram.elements {
+            tr {
+                th scope="row" { (row.name) }
+                td { (row.kind) }
+                td { (row.within) }
+                td { (row.owner) }
+                td class="badge" { (row.badge) }
+                td { @for control in &row.controls { div { (control) } } }
             }
         }
-    }
+    };
+    let caption = "The elements of the diagram. Findings: those with work left.";
+    let titles = ["Element", "Kind", "Inside", "Owner", "Findings", "Controls"];
+    table("elements", caption, &titles, &rows)
 }
 
 fn flows(diagram: &Diagram) -> Markup {
-    html! {
-        div class="scroll" {
-            table {
-                caption { span { "The flows of the diagram, and the boundaries that they cross." } }
-                thead {
-                    tr {
-                        @for title in ["From", "To", "What flows", "Crosses"] { th scope="col" { (title) } }
-                    }
-                }
-                tbody {
-                    @for row in &diagram.flows {
-                        tr {
-                            td { (row.from) }
-                            td { (row.to) }
-                            td { (row.what) }
-                            td { (row.crosses) }
-                        }
-                    }
-                }
+    let rows = html! {
+        @for row in &diagram.flows {
+            tr {
+                td { (row.from) }
+                td { (row.to) }
+                td { (row.what) }
+                td { (row.crosses) }
             }
         }
-    }
+    };
+    let caption = "The flows of the diagram, and the boundaries that they cross.";
+    table("flows", caption, &["From", "To", "What flows", "Crosses"], &rows)
 }

@@ -94,6 +94,19 @@ fn section(of: Section, is_empty: bool, body: &Markup) -> Markup {
     }
 }
 
+/// A table that is moved sideways where it has no room, with the keyboard too.
+fn table(class: &str, caption: &str, titles: &[&str], rows: &Markup) -> Markup {
+    html! {
+        div class="scroll" role="group" aria-label=(caption) tabindex="0" {
+            table class=(class) {
+                caption { span { (caption) } }
+                thead { tr { @for title in titles { th scope="col" { (title) } } } }
+                tbody { (rows) }
+            }
+        }
+    }
+}
+
 fn paragraphs(texts: &[Words]) -> Markup {
     html! { @for text in texts { p { (text) } } }
 }

@@ -2,29 +2,19 @@
 
 use maud::{Markup, html};
 
-use super::{paragraphs, section, technique};
+use super::{paragraphs, section, table, technique};
 use crate::report::sections::{CONFLICTS, COVERAGE, MADE, PATHS, QUESTIONS, Section};
 use crate::report::{Coverage, Fact, Note, OpenQuestion, Path, Paths, State, TacticRow, Unsettled};
 
 pub(super) fn coverage(coverage: &Coverage) -> Markup {
+    let rows = html! { @for row in &coverage.tactics { (tactic(row)) } };
     let body = html! {
         p class="legend" {
             @for state in State::ALL {
                 span class={ "state " (state.word()) } { (sign(state)) " " (state.word()) } " "
             }
         }
-        div class="scroll" {
-            table class="coverage" {
-                caption { span { (coverage.caption()) } }
-                thead {
-                    tr {
-                        th scope="col" { "Tactic" }
-                        th scope="col" { "Techniques" }
-                    }
-                }
-                tbody { @for row in &coverage.tactics { (tactic(row)) } }
-            }
-        }
+        (table("coverage", coverage.caption().as_str(), &["Tactic", "Techniques"], &rows))
     };
     section(COVERAGE, false, &body)
 }
@@ -68,28 +58,7 @@ pub(super) fn paths(paths: &Paths) -> Markup {
         p class="lead" { (paths.told_of()) }
         @if !paths.chokes.is_empty() {
             h3 { "Choke points" }
-            div class="scroll" {
-                table {
-                    caption { span { "Controls that would weaken most of the paths, each chosen for the paths that those before it leave." } }
-                    thead {
-                        tr {
-                            @for title in ["Mitigation", "On", "Paths weakened", "Takes of all scores"] {
-                                th scope="col" { (title) }
-                            }
-                        }
-                    }
-                    tbody {
-                        @for choke in &paths.chokes {
-                            tr {
-                                th scope="row" { (choke.mitigation) }
-                                td { (choke.place) }
-                                td { (choke.paths) " of " (paths.all) }
-                                td { (choke.takes) }
-                            }
-                        }
-                    }
-                }
-            }
+            (chokes(paths))
         }
         @if !paths.passed.is_empty() {
             p {
@@ -104,6 +73,22 @@ pub(super) fn paths(paths: &Paths) -> Markup {
         @for (at, path) in paths.told.iter().enumerate() { (one(at + 1, path)) }
     };
     section(PATHS, paths.told.is_empty(), &body)
+}
+
+fn chokes(paths: &Paths) -> Markup {
+    let rows = html! {
+        @for choke in &paths.chokes {
+            tr {
+                th scope="row" { (choke.mitigation) }
+                td { (choke.place) }
+                td { (choke.paths) " of " (paths.all) }
+                td { (choke.takes) }
+            }
+        }
+    };
+    let caption = "Controls that would weaken most of the paths, each chosen for the paths that those before it leave.";
+    let titles = ["Mitigation", "On", "Paths weakened", "Takes of all scores"];
+    table("chokes", caption, &titles, &rows)
 }
 
 fn one(number: usize, path: &Path) -> Markup {
