@@ -195,6 +195,7 @@ pub fn edit_between(old: &Model, new: &Model) -> Option<Edit> {
     records(&mut edits, &old.incidents, &new.incidents, |id, to| {
         Edit::Incident(IncidentKey::in_model(id), to)
     });
+    records(&mut edits, &old.sources, &new.sources, Edit::Source);
     records(&mut edits, &old.conflicts, &new.conflicts, Edit::Conflict);
     if old.arrangement != new.arrangement {
         edits.push(Edit::Arrange(new.arrangement.clone()));

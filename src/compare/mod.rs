@@ -14,6 +14,6 @@ mod schema;
 pub use diff::{Change, Diff, Op, diff, edit_between};
 pub use merge::{ID, Labels, Merged, merge, merge_arrangements};
 pub use path::{Map, Path};
-pub use record::{parse as parse_value, spell, value_at, words};
+pub use record::{edit_at, parse as parse_value, spell, value_at, words};
 pub use resolve::{Choice, Unfit, choose, open_conflicts};
 pub use schema::{Rule, rule};

@@ -44,6 +44,7 @@ const BOUNDARY: &[(&str, Rule)] =
     &[("kind", Atom), ("name", Atom), ("parent", Reference), ("notes", Lines)];
 const ELEMENT: &[(&str, Rule)] = &[
     ("kind", Atom),
+    ("guess", Atom),
     ("name", Atom),
     ("boundary", Reference),
     ("owner", Atom),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Arrangement, Assumption, Boundary, Cell, Conflict, DueDays, Element, Finding, FindingKey, Flow,
-    Id, Incident, IncidentKey, Keeping, Model, Place, Prose, Remark, Reply, ReplyKey,
+    Id, Incident, IncidentKey, Keeping, Model, Place, Prose, Remark, Reply, ReplyKey, Source,
 };
 
 /// A change to a model. Each variant replaces one record as a whole (`None` removes it), so that
@@ -34,6 +34,8 @@ pub enum Edit {
     Answer(ReplyKey, Option<Reply>),
     /// An incident, in the model or outside of it.
     Incident(IncidentKey, Option<Incident>),
+    /// What is known of a file that records came from.
+    Source(Id, Option<Source>),
     /// A recorded merge conflict.
     Conflict(String, Option<Conflict>),
     /// The cell that a person gave an element or boundary.
@@ -85,6 +87,8 @@ impl Edit {
         edits.extend(answers.map(|(key, to)| Self::Answer(key.clone(), Some(to.clone()))));
         let incidents = model.all_incidents();
         edits.extend(incidents.map(|(key, to)| Self::Incident(key, Some(to.clone()))));
+        let sources = model.sources.iter();
+        edits.extend(sources.map(|(id, to)| Self::Source(id.clone(), Some(to.clone()))));
         Self::All(edits)
     }
 
@@ -161,6 +165,10 @@ impl Edit {
                 };
                 let was = replace(kept, &key.id, to);
                 Self::Incident(key, was)
+            }
+            Self::Source(id, to) => {
+                let was = replace(&mut model.sources, &id, to);
+                Self::Source(id, was)
             }
             Self::Conflict(path, to) => {
                 let was = replace(&mut model.conflicts, &path, to);

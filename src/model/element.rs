@@ -12,6 +12,9 @@ use super::{Attributes, Id, Prose};
 pub struct Element {
     /// Id of an element kind in the catalogs; an unknown kind is a `check` problem.
     pub kind: String,
+    /// Why an import took it for this kind; absent once a person decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guess: Option<Guess>,
     /// What people call it.
     pub name: String,
     /// The innermost boundary around it.
@@ -29,6 +32,17 @@ pub struct Element {
     /// Anything else worth keeping.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Prose,
+}
+
+/// A kind that a program chose, for a person to confirm.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guess {
+    /// What speaks for it.
+    pub why: String,
+    /// Whether little speaks for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubtful: bool,
 }
 
 /// A mitigation on an element.

@@ -26,7 +26,7 @@ pub fn from_name(name: &str, fallback: &str, taken: impl Fn(&str) -> bool) -> Id
     if base.is_empty() {
         let kind = slug(fallback);
         let kind = if kind.is_empty() { "item" } else { &kind };
-        base = format!("{kind}-{}", digest(name, 0));
+        base = format!("{kind}-{}", digest(name, 0, 4));
     }
     if !taken(&base) {
         return base;
@@ -42,7 +42,7 @@ pub fn with_suffix_of(id: &str, content: &str) -> Id {
 
 fn suffixed(id: &str, content: &str, round: u64) -> Id {
     let stem: String = id.chars().take(MAX_LENGTH - 5).collect();
-    format!("{}-{}", stem.trim_end_matches('-'), digest(content, round))
+    format!("{}-{}", stem.trim_end_matches('-'), digest(content, round, 4))
 }
 
 /// The Latin letters and digits of `name` in lower case, words joined by `-`; may be empty.
@@ -90,13 +90,13 @@ fn transliterate(c: char) -> Option<String> {
     Some(folded.to_string())
 }
 
-/// Four characters that depend only on `text` and `round` (FNV-1a, base 32).
-fn digest(text: &str, round: u64) -> String {
+/// So many characters, at most ten, that depend only on `text` and `round` (FNV-1a, base 32).
+pub fn digest(text: &str, round: u64, characters: u32) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325 ^ round;
     for byte in text.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
-    (0..4u32)
+    (0..characters.min(10))
         .map(|i| {
             let index = (hash >> (13 + 5 * i)) & 31;
             char::from(b"abcdefghijkmnpqrstuvwxyz23456789"[usize::try_from(index).unwrap_or(0)])

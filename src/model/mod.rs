@@ -19,6 +19,7 @@ pub mod ops;
 pub mod remark;
 mod reply;
 mod signed;
+mod source;
 pub mod triage;
 mod tries;
 mod values;
@@ -31,7 +32,7 @@ pub use arrangement::{Arrangement, Cell, Direction, Place};
 pub use clip::{CLIP_FORMAT, Clip, Taken};
 pub use due_days::DueDays;
 pub use edit::Edit;
-pub use element::{Boundary, BoundaryKind, Control, ControlState, Element, Flow};
+pub use element::{Boundary, BoundaryKind, Control, ControlState, Element, Flow, Guess};
 pub use finding::{
     Answer, Comment, Finding, FindingKey, HistoryEntry, Override, Severity, Stamp, Status, Subject,
 };
@@ -43,6 +44,7 @@ pub use incident::{
 pub use remark::{Remark, RemarkKind};
 pub use reply::{Reply, ReplyKey};
 pub use signed::is_blank;
+pub use source::{Origin, Source};
 pub use tries::{Trials, Tries, reliability};
 pub use values::Values;
 
@@ -51,6 +53,9 @@ pub type Attributes = BTreeMap<String, Values>;
 
 /// Prose as a list of lines, so that text merges line by line.
 pub type Prose = Vec<String>;
+
+/// What asks for the kind of an element, where otherwise an attribute is asked for.
+pub const KIND: &str = "kind";
 
 /// The format that this version reads and writes.
 pub const FORMAT: u32 = 1;
@@ -103,6 +108,9 @@ pub struct Model {
     /// Observed bugs and attacks.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub incidents: BTreeMap<Id, Incident>,
+    /// Files of other tools that records came from.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<Id, Source>,
     /// Differences that a merge could not settle, by the path of the field they concern.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub conflicts: BTreeMap<String, Conflict>,

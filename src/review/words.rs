@@ -221,6 +221,7 @@ pub fn field_name(catalog: &Catalog, at: &Path, field: &str) -> String {
         Some("tries") => format!("tries of {name}"),
         Some("steps") => format!("step {}", name.replace('-', " ")),
         Some("same_as") => "the same as".to_string(),
+        Some("guess") => "kind to confirm".to_string(),
         Some("override") => "severity by hand".to_string(),
         _ => field.replace('_', " "),
     }
@@ -238,6 +239,9 @@ pub fn value(catalog: &Catalog, model: &Model, at: &Path, value: &Value) -> Stri
         (Map::Incidents, Some("elements"), Value::Array(ids)) => {
             let names = ids.iter().filter_map(Value::as_str).map(|id| model.name_of(id));
             names.collect::<Vec<_>>().join(", ")
+        }
+        (Map::Elements, Some("guess"), Value::Object(guess)) => {
+            guess.get("why").map(spell).unwrap_or_default()
         }
         (_, Some("tries"), Value::Object(tries)) => {
             let number = |field: &str| tries.get(field).map(spell).unwrap_or_default();

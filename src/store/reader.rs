@@ -181,7 +181,7 @@ fn is_good_id(text: &str) -> bool {
 fn is_good_key(section: &str, key: &str) -> bool {
     let has_ids = matches!(
         section,
-        "elements" | "flows" | "boundaries" | "assumptions" | "remarks" | "incidents"
+        "elements" | "flows" | "boundaries" | "assumptions" | "remarks" | "incidents" | "sources"
     );
     !has_ids || is_good_id(key)
 }

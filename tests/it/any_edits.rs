@@ -7,8 +7,9 @@ use threatloom::model::incident;
 use threatloom::model::remark::{self, RemarkKind};
 use threatloom::model::triage::{self, Change};
 use threatloom::model::{
-    BoundaryKind, Control, ControlState, Edit, Finding, FindingKey, Id, Incident, IncidentKey,
-    IncidentStatus, Keeping, Model, Place, Stamp, Status, StepState, Tries, Values, ops,
+    BoundaryKind, Control, ControlState, Edit, Finding, FindingKey, Guess, Id, Incident,
+    IncidentKey, IncidentStatus, Keeping, Model, Origin, Place, Stamp, Status, StepState, Tries,
+    Values, ops,
 };
 
 /// What somebody does: which of the actions, to which thing, with which value.
@@ -16,7 +17,7 @@ pub type Step = (u8, u8, u8);
 
 /// A few things that somebody does.
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    vec((0..37u8, 0..8u8, 0..4u8), 0..most)
+    vec((0..39u8, 0..8u8, 0..4u8), 0..most)
 }
 
 /// A system that somebody drew.
@@ -181,6 +182,17 @@ fn edit(model: &Model, (action, which, value): Step) -> Option<Edit> {
         35 => found(&|it| {
             let (note, stamp) = (vec![], stamp(value));
             it.tries.insert(word.into(), Tries { succeeded: value.into(), of: 4, note, stamp });
+        })?,
+        37 => {
+            let mut source = model.sources.get("file").cloned().unwrap_or_default();
+            let said = [("name".to_string(), word.to_string())].into();
+            let origin = Origin { record: format!("elements/{}", element?), said };
+            source.items.insert(name.to_string(), origin);
+            Edit::Source("file".into(), Some(source))
+        }
+        38 => changed(&|it| {
+            let guess = Guess { why: word.into(), doubtful: which % 2 == 0 };
+            it.guess = (value > 0).then_some(guess);
         })?,
         36 => {
             let keys: Vec<&FindingKey> = model.findings.keys().collect();

@@ -10,9 +10,9 @@ use proptest::sample::select;
 use threatloom::model::remark::{Outcome, Settled};
 use threatloom::model::{
     Answer, Assumption, Attributes, Boundary, BoundaryKind, Comment, Conflict, ConflictSide,
-    Control, ControlState, DueDays, Element, FORMAT, Finding, FindingKey, Flow, HistoryEntry, Id,
-    Incident, IncidentEntry, IncidentStatus, Model, Override, Remark, RemarkKind, Reply, ReplyKey,
-    Severity, Stamp, Status, Step, StepState, Tries, Values,
+    Control, ControlState, DueDays, Element, FORMAT, Finding, FindingKey, Flow, Guess,
+    HistoryEntry, Id, Incident, IncidentEntry, IncidentStatus, Model, Origin, Override, Remark,
+    RemarkKind, Reply, ReplyKey, Severity, Source, Stamp, Status, Step, StepState, Tries, Values,
 };
 
 /// Any model that has a spelling.
@@ -25,10 +25,11 @@ pub fn model() -> impl Strategy<Value = Model> {
         btree_map(key(), finding(), 0..4),
         (btree_map(id(), assumption(), 0..3), btree_map(id(), remark(), 0..3)),
         (btree_map(reply_key(), reply(), 0..3), btree_map(id(), incident(), 0..3)),
-        btree_map(text(), conflict(), 0..3),
+        (btree_map(text(), conflict(), 0..3), btree_map(id(), source(), 0..2)),
     )
         .prop_map(|parts| {
-            let (about, boundaries, elements, flows, findings, said, rest, conflicts) = parts;
+            let (about, boundaries, elements, flows, findings, said, rest, kept) = parts;
+            let (conflicts, sources) = kept;
             let (answers, incidents) = rest;
             let (assumptions, remarks) = said;
             let (name, description, scope, owners, due_days) = about;
@@ -47,6 +48,7 @@ pub fn model() -> impl Strategy<Value = Model> {
                 remarks,
                 answers,
                 incidents,
+                sources,
                 conflicts,
                 ..Model::default()
             }
@@ -93,9 +95,12 @@ fn element() -> impl Strategy<Value = Element> {
     let control = (select(ControlState::ALL.to_vec()), prose())
         .prop_map(|(state, evidence)| Control { state, evidence });
     let controls = btree_map(text(), control, 0..3);
-    (text(), text(), option::of(id()), text(), attributes(), controls, prose()).prop_map(
-        |(kind, name, boundary, owner, attributes, controls, notes)| Element {
+    let guess = option::of((text(), any::<bool>()))
+        .prop_map(|guess| guess.map(|(why, doubtful)| Guess { why, doubtful }));
+    (text(), guess, text(), option::of(id()), text(), attributes(), controls, prose()).prop_map(
+        |(kind, guess, name, boundary, owner, attributes, controls, notes)| Element {
             kind,
+            guess,
             name,
             boundary,
             owner,
@@ -260,6 +265,16 @@ fn remark() -> impl Strategy<Value = Remark> {
     (prose(), kind, option::of(id()), option::of(stamp()), option::of(settled)).prop_map(
         |(text, kind, about, stamp, settled)| Remark { text, kind, about, stamp, settled },
     )
+}
+
+fn source() -> impl Strategy<Value = Source> {
+    let said = btree_map("[a-z]{1,8}(/[a-z]{1,8})?", "[a-z0-9]{6}", 0..3);
+    let origin = ("elements/[a-z]{1,8}", said).prop_map(|(record, said)| Origin { record, said });
+    (text(), text(), btree_map(text(), origin, 0..3)).prop_map(|(format, file, items)| Source {
+        format,
+        file,
+        items,
+    })
 }
 
 fn conflict() -> impl Strategy<Value = Conflict> {

@@ -10,6 +10,7 @@ mod layout;
 mod lines;
 mod recorded;
 mod rename;
+mod sources;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +85,7 @@ pub fn merge(
     model.remarks = merge.map(Map::Remarks, |model| &model.remarks)?;
     model.answers = merge.map(Map::Answers, |model| &model.answers)?;
     model.incidents = merge.map(Map::Incidents, |model| &model.incidents)?;
+    model.sources = sources::merge(&base.sources, &ours.sources, &theirs.sources);
     model.arrangement =
         merge_arrangements(&base.arrangement, &ours.arrangement, &theirs.arrangement);
     merge.record_collisions(&collisions);

@@ -18,6 +18,7 @@ pub fn rename(model: &mut Model, map: Map, was: &str, is: &str) {
         Map::Model | Map::Findings | Map::Answers | Map::Conflicts => return,
     }
     move_conflicts(model, map.id(), was, is);
+    came_from(model, &format!("{}/{was}", map.id()), &format!("{}/{is}", map.id()));
     match map {
         Map::Boundaries | Map::Elements | Map::Flows => redirect(model, map, was, is),
         Map::Assumptions => settled_as(model, was, is),
@@ -56,6 +57,7 @@ pub fn redirect(model: &mut Model, map: Map, was: &str, is: &str) {
             move_conflicts(model, Map::Findings.id(), &key.to_string(), &moved.to_string());
             settled_as(model, &key.to_string(), &moved.to_string());
             same_finding(model, &key, &moved);
+            came_from(model, &format!("findings/{key}"), &format!("findings/{moved}"));
         }
     }
     let answers: Vec<_> =
@@ -72,6 +74,14 @@ pub fn redirect(model: &mut Model, map: Map, was: &str, is: &str) {
     }
     if model.arrangement.collapsed.remove(was) {
         model.arrangement.collapsed.insert(is.to_string());
+    }
+}
+
+/// Lets what came from a file and became `was` be known as `is`.
+fn came_from(model: &mut Model, was: &str, is: &str) {
+    let items = model.sources.values_mut().flat_map(|source| source.items.values_mut());
+    for origin in items.filter(|origin| origin.record == was) {
+        origin.record = is.to_string();
     }
 }
 

@@ -8,8 +8,8 @@ pub use clip::{Pasted, Target, clip, paste};
 pub use split::{home_between, split};
 
 use super::{
-    Boundary, BoundaryKind, Edit, Element, Flow, Id, Model, Prose, Reply, ReplyKey, Stamp, Values,
-    id,
+    Boundary, BoundaryKind, Edit, Element, Flow, Id, KIND, Model, Prose, Reply, ReplyKey, Stamp,
+    Values, id,
 };
 
 /// The edit that adds an element, and its new id.
@@ -143,7 +143,7 @@ pub fn rename(model: &Model, id: &str, name: &str) -> Option<Edit> {
 /// The edit that changes the kind of an element.
 pub fn set_kind(model: &Model, id: &str, kind: &str) -> Option<Edit> {
     let element = model.elements.get(id)?;
-    let element = Element { kind: kind.to_string(), ..element.clone() };
+    let element = Element { kind: kind.to_string(), guess: None, ..element.clone() };
     Some(Edit::Element(id.to_string(), Some(element)))
 }
 
@@ -163,7 +163,8 @@ pub fn set_attribute(
     })
 }
 
-/// The edit that records an attribute as somebody's answer, with who gave it and when.
+/// The edit that records an attribute as somebody's answer, with who gave it and when; or the kind,
+/// which nobody has to confirm then.
 pub fn answer(
     model: &Model,
     id: &str,
@@ -171,6 +172,10 @@ pub fn answer(
     values: &Values,
     stamp: Stamp,
 ) -> Option<Edit> {
+    if attribute == KIND {
+        // The kind itself says what was answered.
+        return set_kind(model, id, values.iter().next()?);
+    }
     let edit = attribute_alone(model, id, attribute, Some(values))?;
     let key = ReplyKey::about(attribute, id);
     let text = model.answers.get(&key).map_or_else(Prose::new, |reply| reply.text.clone());
