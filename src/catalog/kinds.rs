@@ -175,6 +175,21 @@ impl Kinds {
         self.guesses(name).into_iter().next()
     }
 
+    /// The kinds that a name suggests, the likeliest first, each with the word that says so.
+    pub fn meant_by(&self, name: &str) -> Vec<(&str, String)> {
+        let words = words(name);
+        let said = |id: &str| {
+            let known = &self.kinds.get(id)?.words;
+            words
+                .iter()
+                .rev()
+                .find(|word| known.iter().any(|known| is_same_word(known, word)))
+                .cloned()
+        };
+        let guesses = self.guesses(name).into_iter();
+        guesses.filter_map(|id| Some((id, said(id)?))).collect()
+    }
+
     /// The kind to offer after `kind` (or before it) for a name: what the name suggests first, then
     /// all others, round and round.
     pub fn next_guess<'a>(&'a self, name: &str, kind: &'a str, forth: bool) -> &'a str {
@@ -190,11 +205,7 @@ impl Kinds {
     /// The kinds that a name suggests, the likeliest first. A word counts the more the fewer kinds
     /// share it, and the last word counts most, because it says what a thing is ("payment service").
     fn guesses(&self, name: &str) -> Vec<&str> {
-        let folded: String = name.to_lowercase().chars().map(crate::text::fold).collect();
-        let words: Vec<&str> = folded
-            .split(|c: char| !c.is_alphanumeric() && c != '-' && c != '.')
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words = words(name);
         let mut scores: BTreeMap<&str, usize> = BTreeMap::new();
         for (i, word) in words.iter().enumerate() {
             let meant: Vec<&str> = self
@@ -211,6 +222,13 @@ impl Kinds {
         ranked.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         ranked.into_iter().map(|(id, _)| id).collect()
     }
+}
+
+/// The words of a name, in lower case without accents.
+fn words(name: &str) -> Vec<String> {
+    let folded: String = name.to_lowercase().chars().map(crate::text::fold).collect();
+    let words = folded.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '.');
+    words.filter(|word| !word.is_empty()).map(str::to_string).collect()
 }
 
 /// Equal, or equal but for a plural.

@@ -6,6 +6,7 @@ mod bug_bar;
 mod checks;
 mod condition;
 mod control_places;
+mod imports;
 mod kinds;
 mod ml_threats;
 mod paths;
@@ -24,6 +25,7 @@ pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, R
 pub use checks::{Check, Checks};
 pub use condition::{CondId, Condition, Conditions, Node, Side};
 pub use control_places::ControlPlaces;
+pub use imports::{GuessedKind, Imports};
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
 pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, ReviewTheme};
 pub use paths::{Asset, Entry, Gate, MoveKind, PathRules, Steering, Threats};
