@@ -6,6 +6,7 @@ pub mod analysis;
 pub mod catalog;
 pub mod cli;
 pub mod compare;
+pub mod interop;
 pub mod layout;
 pub mod model;
 pub mod picture;

@@ -57,7 +57,7 @@ fn level(
 
 /// A name made of letters, digits and `_` alone: what else an id may hold has a meaning in Mermaid,
 /// as has the word `end`. Two ids never get the same name.
-fn name(prefix: &str, id: &str) -> String {
+pub fn name(prefix: &str, id: &str) -> String {
     let mut out = format!("{prefix}_");
     for c in id.chars() {
         match c {
@@ -73,7 +73,7 @@ fn name(prefix: &str, id: &str) -> String {
 
 /// Harmless inside quotes: of the ASCII signs only those stay that mean nothing to Mermaid, to
 /// Markdown or to HTML.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in sanitise(text).chars() {
         if c.is_ascii_alphanumeric() || " ,./+?!'()".contains(c) || !c.is_ascii() {

@@ -9,7 +9,7 @@ mod card;
 mod cell;
 mod dot;
 mod lens;
-mod mermaid;
+pub mod mermaid;
 mod nesting;
 mod overview;
 mod pages;
