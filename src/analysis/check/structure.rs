@@ -132,6 +132,17 @@ fn elements(catalog: &Catalog, model: &Model) -> Vec<Problem> {
             let message = format!("{} is of an unknown kind, `{}`", element.name, element.kind);
             found.push(error("unknown-kind", subject.clone(), message, &remedy));
         }
+        if let Some(guess) = &element.guess {
+            let message = format!("the kind of {} is a guess: {}", element.name, guess.why);
+            let remedy = "confirm or change it: `threatloom interview` asks";
+            found.push(Problem::new(
+                "guessed-kind",
+                Weight::Hint,
+                subject.clone(),
+                message,
+                remedy,
+            ));
+        }
         for control in element.controls.keys() {
             if catalog.atlas.mitigation(control).is_none() {
                 let message = format!("{} has an unknown control, `{control}`", element.name);

@@ -4,7 +4,7 @@ use super::Args;
 use crate::catalog::{Catalog, On, Value};
 use crate::cli::Failure;
 use crate::cli::who;
-use crate::model::{Edit, Model, ReplyKey, Stamp, Subject, Values, ops};
+use crate::model::{Edit, KIND, Model, ReplyKey, Stamp, Subject, Values, ops};
 use crate::text::nearest;
 
 /// What takes an answer back.
@@ -38,6 +38,7 @@ pub fn record(args: &Args, model: &mut Model, catalog: &Catalog) -> Result<(), F
     for given in &args.answer {
         let edit = match catalog.kinds.attribute(&given.question) {
             Some(_) => attribute(given, model, catalog, stamp.clone())?,
+            None if given.question == KIND => kind(given, model, catalog)?,
             None => in_words(given, model, catalog, stamp.clone())?,
         };
         let _ = edit.apply(model);
@@ -80,6 +81,20 @@ fn attribute(
     Values::new(words)
         .and_then(|values| ops::answer(model, subject, question, &values, stamp))
         .ok_or_else(|| no_subject(subject, model))
+}
+
+/// What an element is, which nobody has to confirm then.
+fn kind(given: &Given, model: &Model, catalog: &Catalog) -> Result<Edit, Failure> {
+    let Given { subject, text, .. } = given;
+    if catalog.kinds.kind(text).is_none() {
+        let failure = Failure::usage(format!("there is no kind `{text}`"));
+        let near = nearest(text, catalog.kinds.kinds().map(|(id, _)| id));
+        return Err(match near.as_slice() {
+            [] => failure.hint("`threatloom catalog list kinds` lists them"),
+            near => failure.hint(format!("did you mean {}?", near.join(", "))),
+        });
+    }
+    ops::set_kind(model, subject, text).ok_or_else(|| no_subject(subject, model))
 }
 
 fn in_words(

@@ -55,7 +55,9 @@ fn one(question: &Asked, out: &mut Output) {
     if let Some(review) = &question.review {
         out.labelled(INDENT, "review", LABEL, review);
     }
-    if question.change > 0 {
+    if question.doubt.is_some() {
+        out.labelled(INDENT, "guess", LABEL, "answer with the same kind to confirm it");
+    } else if question.change > 0 {
         let (whole, rest) = (question.change / 100, question.change % 100);
         let worth = format!("{whole}.{rest:02} suggestions expected");
         out.labelled(INDENT, "change", LABEL, &worth);

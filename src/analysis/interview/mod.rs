@@ -17,6 +17,8 @@
 //! the element where it bears on most, and only until somebody has answered it there, or anywhere
 //! when the whole model is gone through.
 
+mod guesses;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,6 +51,8 @@ pub struct Asked {
     pub change: u32,
     /// Shown suggestions that the answer helps to judge, of a review question.
     pub bears_on: usize,
+    /// Whether there is much doubt, of a question about a kind that an import guessed.
+    pub doubt: Option<bool>,
 }
 
 /// An answer on offer.
@@ -66,6 +70,16 @@ impl Asked {
     /// Whether an attribute holds the answer; otherwise it is given in words.
     pub fn is_attribute(&self) -> bool {
         !self.answers.is_empty()
+    }
+
+    /// A doubtful kind comes before everything, since all the rest follows from kinds; one that is
+    /// probably right comes last.
+    fn turn(&self) -> u8 {
+        match self.doubt {
+            Some(true) => 0,
+            None => 1,
+            Some(false) => 2,
+        }
     }
 
     /// What questions are ranked by.
@@ -98,8 +112,9 @@ impl<'a> Interview<'a> {
         let mut asked = self.of_suggestions(about);
         let reviews = self.of_reviews(about, &mut asked);
         asked.extend(reviews);
+        asked.extend(guesses::guesses(self.model, self.catalog, about));
         asked.retain(|question| !skip(&question.key));
-        asked.sort_by_key(|question| Reverse(question.worth()));
+        asked.sort_by_key(|question| (question.turn(), Reverse(question.worth())));
         asked.truncate(limit);
         asked
     }
@@ -150,6 +165,7 @@ impl<'a> Interview<'a> {
             answers: answers.map(outcome).collect(),
             change: 0,
             bears_on: 0,
+            doubt: None,
         }
     }
 
@@ -220,6 +236,7 @@ impl<'a> Interview<'a> {
                 .map_or_else(Vec::new, |known| known.values.iter().map(outcome).collect()),
             change: 0,
             bears_on,
+            doubt: None,
         }
     }
 
