@@ -21,6 +21,7 @@ mod files;
 mod findings;
 mod fmt;
 mod git;
+mod import;
 mod incident;
 mod interview;
 mod log;
@@ -99,6 +100,7 @@ enum Command {
     Log(log::Args),
     Draw(draw::Args),
     Evidence(evidence::Args),
+    Import(import::Args),
     Report(report::Args),
     Export(export::Args),
     Fmt(fmt::Args),
@@ -219,6 +221,7 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Incident(args) => incident::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),
         Command::Evidence(args) => evidence::run(&args, out),
+        Command::Import(args) => import::run(&args, out),
         Command::Report(args) => report::run(&args, out),
         Command::Export(args) => export::run(&args, out),
         Command::Fmt(args) => fmt::run(&args, out),

@@ -18,6 +18,7 @@ mod escape;
 mod explain;
 mod fault;
 mod find;
+mod foreign;
 mod garak;
 pub mod git;
 mod identity;
@@ -53,6 +54,7 @@ pub use find::{
     MODEL_ENDING, exists, is_program, models_below, models_in, portable_path, real_path,
     visit_models,
 };
+pub use foreign::{foreign_files, read_foreign, read_foreign_from};
 pub use garak::{GarakEval, GarakReport, open_report, read_garak};
 pub use identity::identity;
 pub use journal::{Recovery, recoverable};

@@ -73,7 +73,7 @@ pub fn write(model: &Model, catalog: &Catalog, out: &mut Output) -> Result<(), F
         let Some(id) = key.technique_id().filter(|id| known(id)) else { continue };
         // What is the same bug as another finding stands where that one does.
         let finding = model.findings.get(model.lead_of(key)).unwrap_or(finding);
-        let on = key.element().map_or("the whole system", |id| model.name_of(id)).to_string();
+        let on = model.name_about(key.element()).to_string();
         techniques.entry(id).or_default().push((Standing::of(finding.status), on));
     }
     let analysis = suggest(model, catalog);

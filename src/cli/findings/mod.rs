@@ -182,13 +182,27 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
     Ok(exit)
 }
 
-/// All findings of models as comma-separated values.
-pub(super) fn as_csv(several: &Several, out: &mut Output) -> Result<(), Failure> {
+/// All findings of a model as comma-separated values.
+pub(super) fn as_csv(model: Opened, out: &mut Output) -> Result<(), Failure> {
+    whole(model, out, csv::write)
+}
+
+/// All findings of a model as SARIF.
+pub(super) fn as_sarif(model: Opened, out: &mut Output) -> Result<(), Failure> {
+    whole(model, out, sarif::write)
+}
+
+fn whole(
+    model: Opened,
+    out: &mut Output,
+    write: fn(&Answer<'_>, &mut Output) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let several = &Several { documents: vec![model], problems: Vec::new() };
     let found = all(several, &mut Held::default(), out);
     let rows: Vec<&QueueRow> = found.iter().map(|found| &found.row).collect();
     let asker = Asker { today: clock::today(), who: "" };
     let sections = Query::default().sections(&rows, asker);
-    csv::write(&Answer { found: &found, sections, left_out: 0, several }, out)
+    write(&Answer { found: &found, sections, left_out: 0, several }, out)
 }
 
 /// The findings of models, the most urgent first.

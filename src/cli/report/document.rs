@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Format;
 use crate::catalog::Catalog;
 use crate::cli::findings::{Held, as_csv};
-use crate::cli::several::{Opened, Several};
+use crate::cli::several::Opened;
 use crate::cli::{Failure, Output};
 use crate::report::{Subject, contents, html, markdown};
 use crate::store::Document;
@@ -20,7 +20,7 @@ pub fn write(
 ) -> Result<(), Failure> {
     let opened = Opened::new(path, document, catalog);
     if format == Format::Csv {
-        return as_csv(&Several { documents: vec![opened], problems: Vec::new() }, out);
+        return as_csv(opened, out);
     }
     let terms = Held::default().terms(&opened, out);
     let Opened { document, catalog, .. } = &opened;
