@@ -114,6 +114,10 @@ fn of_model(model: &Model, who: &str) -> Vec<Row> {
 fn of_element(model: &Model, catalog: &Catalog, id: &Id, element: &Element) -> Vec<Row> {
     let kind = catalog.kinds.kind(&element.kind);
     let kind_name = kind.map_or(element.kind.as_str(), |kind| kind.name.as_str());
+    let kind_name = match &element.guess {
+        Some(guess) => format!("{kind_name}, guessed: {}", guess.why),
+        None => kind_name.to_string(),
+    };
     let mut rows = vec![
         Row::edit("name", &element.name, Field::Name(id.clone())),
         Row::edit("kind", kind_name, Field::Kind(id.clone())),

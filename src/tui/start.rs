@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::dates;
 use super::derive::{Derived, Look};
 use super::files;
+use super::imports;
 use super::incidents::Incidents;
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::places::Places;
@@ -144,7 +145,7 @@ pub fn look_around(folder: &Path, mut tell: impl FnMut(Vec<Item>, bool) -> bool)
         count += items.len();
         count < MOST && tell(items, true)
     });
-    tell(Vec::new(), false);
+    tell(imports::offers(folder), false);
 }
 
 fn nearby(path: &Path) -> Item {
@@ -170,7 +171,7 @@ pub fn load(source: &Source) -> Result<(Document, bool), StoreError> {
             };
             Ok((Document::new(Path::new(&format!("{name}.tm.ron")), model), false))
         }
-        Source::Empty => {
+        Source::Empty | Source::Imported(_) => {
             Ok((Document::new(Path::new("model.tm.ron"), Model::new("New model")), false))
         }
     }

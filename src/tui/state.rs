@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::actions::{Context, Keymap};
+use super::brought::Brought;
 use super::derive::{Derived, Look, QUESTIONS};
 use super::gesture::{Click, Gesture};
 use super::incidents::Incidents;
@@ -169,6 +170,8 @@ pub enum Effect {
     /// Read a model, a template by name, or an empty model, and forget the unsaved changes of the
     /// open one.
     Open(Source),
+    /// Read a file of another tool: for the open model, if that came from it, or as a new one.
+    Import(PathBuf),
     /// Look for models to open.
     ListModels,
     /// Tell others that the model is open here.
@@ -238,6 +241,8 @@ pub enum Source {
     Template(String),
     /// Nothing yet.
     Empty,
+    /// What came of a file of another tool.
+    Imported(Box<Brought>),
 }
 
 /// The whole state of the workbench.

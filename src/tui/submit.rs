@@ -368,6 +368,10 @@ pub fn cancelled(state: &mut State, picker: &Picker) {
 /// The start screen offers files and templates by a prefix, and an empty model.
 fn start(state: &mut State, word: Option<&str>) {
     let source = match word.and_then(|word| word.split_once(':')) {
+        Some(("import", path)) => {
+            state.say(Role::Faint, format!("reading {path} …"));
+            return state.effects.push(Effect::Import(path.into()));
+        }
         Some(("file", path)) => Source::File(path.into()),
         Some((_, name)) => Source::Template(name.to_string()),
         None => Source::Empty,

@@ -8,9 +8,11 @@ use crossterm::event::{KeyCode, KeyModifiers, MouseEvent};
 
 use super::act;
 use super::actions::{Action, Context};
+use super::brought::Brought;
 use super::derive::Derived;
 use super::files;
 use super::finding_sheet;
+use super::imports;
 use super::incidents::Told;
 use super::keys::Key;
 use super::mouse;
@@ -88,6 +90,10 @@ pub enum Msg {
     },
     /// A model was read, and whether it has a file of its own.
     Loaded(Result<(Box<Document>, bool), StoreError>),
+    /// A file of another tool was read while the open model had this revision, or could not be.
+    Brought(u64, Result<Box<Brought>, String>),
+    /// What came of a file of another tool takes the place of the open model.
+    Imported(Box<Brought>),
     /// The catalogs for the open model.
     Catalogs(Result<Box<Loaded>, CatalogError>),
     /// The policy for the open model, if there is one.
@@ -176,6 +182,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::SavedAs { path, result, then } => files::saved_as(state, &path, result, then),
         Msg::Loaded(result) => files::loaded(state, result),
+        Msg::Brought(revision, result) => imports::brought(state, revision, result),
+        Msg::Imported(brought) => imports::opened(state, &brought),
         Msg::Catalogs(result) => files::catalogs(state, result),
         Msg::Policy(found) => files::policy(state, found.map(|found| found.map(|policy| *policy))),
         Msg::Found(items, more) => start::found(state, items, more),

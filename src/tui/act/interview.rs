@@ -1,7 +1,7 @@
 //! The interview: question after question, one key an answer, each saying what it changed.
 
 use crate::analysis::{Asked, Change};
-use crate::model::{Id, ReplyKey, Values, ops};
+use crate::model::{Id, KIND, ReplyKey, Values, ops};
 use crate::text::count;
 use crate::tui::news;
 use crate::tui::overlay::ask::{IN_WORDS, UNKNOWN};
@@ -98,7 +98,9 @@ fn put(state: &State, asked: &Asked, last: &str) -> Ask {
     let mut answers: Vec<(String, String, String)> = offered
         .map(|answer| (answer.value.clone(), answer.means.clone(), effect(&answer.change)))
         .collect();
-    answers.push((IN_WORDS.into(), "write what is known".into(), String::new()));
+    if asked.key.question != KIND {
+        answers.push((IN_WORDS.into(), "write what is known".into(), String::new()));
+    }
     answers.push((UNKNOWN.into(), "not asked again in this sitting".into(), String::new()));
     let purpose = Purpose::Interview(asked.key.clone());
     let mut ask = Ask::new(title, asked.text.clone(), answers, purpose);

@@ -1,6 +1,7 @@
 //! Changing what is drawn.
 
-use crate::model::ops;
+use crate::model::{Edit, ops};
+use crate::text::count;
 use crate::tui::actions::Action;
 use crate::tui::fields;
 use crate::tui::items;
@@ -84,6 +85,21 @@ pub(super) fn set_kind(state: &mut State) {
     }
     let is_boundary = model.boundaries.contains_key(&id);
     fields::open(state, &if is_boundary { Field::BoundaryKind(id) } else { Field::Kind(id) });
+}
+
+/// Of what is marked or selected; of all where nothing is.
+pub(super) fn confirm_kinds(state: &mut State) {
+    let (model, targets) = (state.model(), state.targets());
+    let guessed = model.elements.iter().filter(|(_, element)| element.guess.is_some());
+    let wanted = guessed.filter(|(id, _)| targets.is_empty() || targets.contains(id));
+    let edits: Vec<Edit> =
+        wanted.filter_map(|(id, element)| ops::set_kind(model, id, &element.kind)).collect();
+    if edits.is_empty() {
+        return state.say(Role::Faint, "no kind here is a guess");
+    }
+    let said = format!("{} confirmed", count(edits.len(), "kind"));
+    state.edit(&said, Edit::All(edits));
+    state.say(Role::Good, said);
 }
 
 pub(super) fn mark(state: &mut State) {

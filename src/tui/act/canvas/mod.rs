@@ -79,6 +79,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::MoveInto => edit::move_into(state),
         Action::Rename => with_selected(state, |state, id| fields::open(state, &Field::Name(id))),
         Action::SetKind => edit::set_kind(state),
+        Action::ConfirmKinds => edit::confirm_kinds(state),
         Action::Delete => edit::delete(state),
         Action::Cut => clipboard::take(state, Taken::Cut),
         Action::Copy => clipboard::take(state, Taken::Copied),

@@ -1,5 +1,7 @@
 //! Performs what [`super::update`] asks for: files, threads, time and the terminal.
 
+mod find;
+
 use std::any::Any;
 use std::io::{self, Stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -13,26 +15,20 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 
-use super::derive::{Derived, Look, paths_of, reach_of};
-use super::incidents::Told;
+use super::derive::{Derived, Look};
 use super::overlay::Item;
 use super::policy;
-use super::review::Waiting;
-use super::review::comparison::Comparison;
-use super::review::versions::{Other, Version};
 use super::scope::LARGE;
 use super::start;
-use super::state::{Effect, Source, State, Then};
+use super::state::{Effect, Source, State};
 use super::terminal;
 use super::theme::Role;
 use super::update::{Msg, update};
-use super::versions;
 use super::view::view;
 use crate::analysis::Suggester;
 use crate::catalog::Catalog;
-use crate::model::{Clip, Edit, Id, IncidentKey, Model};
+use crate::model::{Clip, Edit, Model};
 use crate::picture::Picture;
-use crate::review::{Review, Versions};
 use crate::store::{self, Claim, Document, Presence, StoreError, clock};
 
 /// A job for the worker: the newest one counts.
@@ -204,7 +200,15 @@ impl Runtime {
                 let result = self.save_as(&path);
                 Some(Msg::SavedAs { path, result, then })
             }
+            Effect::Open(Source::Imported(brought)) => {
+                self.forget_journal();
+                Some(Msg::Imported(brought))
+            }
             Effect::Open(source) => Some(Msg::Loaded(self.open(&source))),
+            Effect::Import(path) => {
+                self.import(path);
+                None
+            }
             Effect::ListModels => Some(self.list_models()),
             Effect::Hold => self.hold(),
             Effect::KeepJournal => self.keep_journal(),
@@ -267,102 +271,6 @@ impl Runtime {
         };
         // The worker lives as long as the loop.
         let _ = self.jobs.send(job);
-    }
-
-    /// Looks for attack paths on a thread of its own: few ask for them, and the worker has to be free
-    /// for the next edit.
-    fn find_paths(&self) {
-        let (revision, model) = (self.state.revision, self.state.model().clone());
-        let catalog = Arc::clone(&self.state.catalog);
-        self.find(move || Msg::Paths(revision, Box::new(paths_of(&model, &catalog))));
-    }
-
-    /// Looks what an incident resembles, on a thread of its own.
-    fn look_into(&self, key: IncidentKey) {
-        let (revision, model) = (self.state.revision, self.state.model().clone());
-        let catalog = Arc::clone(&self.state.catalog);
-        let analysis = self.state.derived.analysis.clone();
-        self.find(move || {
-            let told = Told::of(revision, &model, &catalog, &analysis, &key);
-            Msg::LookedInto(revision, told.map(Box::new))
-        });
-    }
-
-    /// Looks how far an attacker gets, on a thread of its own.
-    fn find_reach(&self, from: Id) {
-        let (revision, model) = (self.state.revision, self.state.model().clone());
-        let catalog = Arc::clone(&self.state.catalog);
-        self.find(move || Msg::Reached(revision, Box::new(reach_of(&model, &catalog, &from))));
-    }
-
-    /// Brings file and model together on a thread of its own: both can be large.
-    fn merge_with_file(&self, then: Then) {
-        let (revision, model) = (self.state.revision, self.state.model().clone());
-        let path = self.state.document.path().to_path_buf();
-        let base = self.state.document.base().map(str::to_string);
-        self.find(move || {
-            let result = versions::merge_with_file(&path, base.as_deref(), &model);
-            Msg::MergedWithFile { revision, result: result.map(Box::new), then }
-        });
-    }
-
-    fn find_branch(&self) {
-        let path = self.state.document.path().to_path_buf();
-        self.find(move || Msg::Branch(versions::branch(&path)));
-    }
-
-    /// Asks git for versions, which may take a while in a large repository.
-    fn list_versions(&self) {
-        let path = self.state.document.path().to_path_buf();
-        self.find(move || Msg::Versions(versions::offers(&path)));
-    }
-
-    fn compare(&self, version: Version) {
-        let path = self.state.document.path().to_path_buf();
-        let compare = self.comparing();
-        self.find(move || {
-            let other = versions::read(&path, &version);
-            let result = other.map(|other| Box::new(compare(Arc::new(other))));
-            Msg::Compared(Waiting::Reading(version), result)
-        });
-    }
-
-    fn compare_again(&self) {
-        let Some(comparison) = &self.state.review.comparison else { return };
-        let (revision, other) = (self.state.revision, Arc::clone(&comparison.other));
-        let compare = self.comparing();
-        self.find(move || {
-            Msg::Compared(Waiting::Comparing(revision), Ok(Box::new(compare(other))))
-        });
-    }
-
-    /// Compares the model as it is now with another version.
-    fn comparing(&self) -> impl FnOnce(Arc<Other>) -> Comparison + Send + 'static {
-        let state = &self.state;
-        let (revision, model, look) = (state.revision, state.model().clone(), state.review_look());
-        let catalog = Arc::clone(&state.catalog);
-        let before = state.derived.picture.clone();
-        move |other| Comparison::of(other, (revision, &model), &catalog, &look, &before)
-    }
-
-    fn weigh_changes(&self) {
-        let Some(comparison) = &self.state.review.comparison else { return };
-        let (revision, model) = (self.state.revision, self.state.model().clone());
-        let other = Arc::clone(&comparison.other);
-        let catalog = Arc::clone(&self.state.catalog);
-        self.find(move || {
-            let versions = Versions { old: &other.model, new: &model, catalog: &catalog };
-            let review = Box::new(Review::of(versions));
-            Msg::Weighed(revision, other, review)
-        });
-    }
-
-    fn find(&self, find: impl FnOnce() -> Msg + Send + 'static) {
-        let send = self.send.clone();
-        thread::spawn(move || {
-            let found = catch_unwind(AssertUnwindSafe(find));
-            let _ = send.send(found.map_or_else(Happened::Panicked, Happened::Answered));
-        });
     }
 
     fn journal(&mut self, edit: &Edit) -> Option<Msg> {
