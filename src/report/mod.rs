@@ -1,6 +1,6 @@
 //! The report on a threat model, for managers who have a minute and auditors who have a day.
 //!
-//! [`contents`] works out everything that is said, once; [`html`] and [`markdown`] paint it and decide
+//! [`contents`] works out everything that is said, once; [`html()`] and [`markdown()`] paint it and decide
 //! nothing. Texts of the model are [`Words`] from there on, so that none reaches a painter unchecked.
 //! The same model, catalogs, terms and day give the same bytes.
 
@@ -64,8 +64,10 @@ pub struct Contents {
     pub date: Date,
     /// People or teams who answer for the system.
     pub owners: Words,
-    /// What the system is, in paragraphs.
+    /// What the system is, as far as a minute allows, in paragraphs.
     pub about: Vec<Words>,
+    /// All that is said of it, where that is more.
+    pub described: Vec<Words>,
     /// What was looked at and what was not, in paragraphs.
     pub scope: Vec<Words>,
     /// What a manager reads in a minute.
@@ -186,11 +188,13 @@ pub fn contents(subject: Subject<'_>) -> Contents {
     let questions = notes::questions(&seen);
     let suggestions = suggested::of(&seen);
     let model = subject.model;
+    let (opening, described) = words::shortened(&model.description);
     Contents {
         name: Words::from(&model.name).or("A system without a name"),
         date: subject.terms.today,
         owners: model.owners.join(", ").into(),
-        about: paragraphs(&model.description),
+        about: if described.is_empty() { paragraphs(&model.description) } else { opening },
+        described,
         scope: paragraphs(&model.scope),
         summary: summary::of(&seen, &paths, &questions, &suggestions),
         diagram: diagram::of(&seen, subject.pictures),

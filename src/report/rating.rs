@@ -12,7 +12,7 @@ pub(super) fn rated(level: Level) -> Rated {
     let words = match level {
         Level::Rated(_) => plain.words,
         Level::Unrated { .. } => format!("up to {}", plain.words).into(),
-        Level::NoBar => format!("counts as {}", plain.words).into(),
+        Level::NoBar => format!("taken for {}", plain.words).into(),
     };
     Rated { severity: plain.severity, words }
 }

@@ -46,6 +46,21 @@ pub fn paragraphs(prose: &Prose) -> Vec<Words> {
     blocks.filter(|block| !block.is_empty()).map(|block| Words::from(block.join(" "))).collect()
 }
 
+/// Letters of a description that the summary shows at most.
+const OPENING: usize = 600;
+
+/// The beginning of a text that is too long to be read in passing, and all of it with a paragraph for
+/// each line; nothing of both where it is short.
+pub fn shortened(prose: &Prose) -> (Vec<Words>, Vec<Words>) {
+    let all = line(prose);
+    if all.as_str().chars().count() <= OPENING {
+        return (Vec::new(), Vec::new());
+    }
+    let lines = prose.iter().filter(|line| !line.trim().is_empty());
+    let opening = Words::from(crate::text::truncate(all.as_str(), OPENING));
+    (vec![opening], lines.map(Words::from).collect())
+}
+
 /// A text as one line.
 pub fn line(prose: &Prose) -> Words {
     let lines: Vec<&str> = prose.iter().map(|line| line.trim()).collect();
@@ -60,6 +75,19 @@ mod tests {
     fn whatever_becomes_words_is_harmless() {
         assert_eq!(Words::from("evil\u{202e}nor\u{1b}[2J\n").as_str(), "evil⟨202E⟩nor⟨1B⟩[2J⏎");
         assert!(Words::from(" ").is_empty());
+    }
+
+    #[test]
+    fn a_long_text_is_opened_here_and_told_elsewhere() {
+        let short: Prose = vec!["One.".into(), "Two.".into()];
+        assert_eq!(shortened(&short), (vec![], vec![]));
+        let long: Prose = (0..100).map(|n| format!("Sentence number {n}.")).collect();
+        let (opening, all) = shortened(&long);
+        assert!(opening[0].as_str().starts_with("Sentence number 0. Sentence number 1."));
+        assert!(
+            opening[0].as_str().ends_with('…') && opening[0].as_str().chars().count() <= OPENING
+        );
+        assert_eq!(all.len(), 100);
     }
 
     #[test]

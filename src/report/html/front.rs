@@ -90,8 +90,21 @@ fn tally(tally: &Tally) -> Markup {
     table("numbers", caption, &titles, &rows)
 }
 
-pub(super) fn diagram(diagram: &Diagram) -> Markup {
+pub(super) fn diagram(contents: &Contents) -> Markup {
+    let diagram = &contents.diagram;
     let body = html! {
+        @if !contents.described.is_empty() {
+            h3 { "Description" }
+            (paragraphs(&contents.described))
+        }
+        @if !diagram.elements.is_empty() { (drawn(diagram)) }
+    };
+    let is_empty = diagram.elements.is_empty() && contents.described.is_empty();
+    section(DIAGRAM, is_empty, &body)
+}
+
+fn drawn(diagram: &Diagram) -> Markup {
+    html! {
         @for figure in &diagram.figures {
             figure {
                 // A wide picture is moved sideways, with the keyboard too.
@@ -107,8 +120,7 @@ pub(super) fn diagram(diagram: &Diagram) -> Markup {
             h3 { "Flows" }
             (flows(diagram))
         }
-    };
-    section(DIAGRAM, diagram.elements.is_empty(), &body)
+    }
 }
 
 fn elements(diagram: &Diagram) -> Markup {

@@ -57,7 +57,7 @@ pub fn html(contents: &Contents) -> String {
                 "\n"
                 main id="content" tabindex="-1" {
                     (front::summary(contents))
-                    (front::diagram(&contents.diagram))
+                    (front::diagram(contents))
                     (findings::findings(&contents.findings))
                     (findings::suggestions(&contents.suggestions))
                     (rest::coverage(&contents.coverage))

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{folded, list, paragraphs, plain, section, severity, table};
 use crate::report::sections::{DIAGRAM, SUMMARY};
-use crate::report::{Contents, Diagram, Tally, Words, Worst};
+use crate::report::{Contents, Tally, Words, Worst};
 
 pub(super) fn summary(out: &mut String, contents: &Contents) {
     let summary = &contents.summary;
@@ -53,8 +53,13 @@ fn tally(out: &mut String, tally: &Tally) {
     table(out, &titles, rows.chain([all]));
 }
 
-pub(super) fn diagram(out: &mut String, diagram: &Diagram) {
-    if !section(out, DIAGRAM, diagram.elements.is_empty()) {
+pub(super) fn diagram(out: &mut String, contents: &Contents) {
+    let diagram = &contents.diagram;
+    let described = &contents.described;
+    let is_empty = diagram.elements.is_empty();
+    section(out, DIAGRAM, is_empty && described.is_empty());
+    paragraphs(out, described);
+    if is_empty {
         return;
     }
     match &diagram.mermaid {

@@ -18,7 +18,7 @@ pub fn markdown(contents: &Contents) -> String {
     }
     out.push_str("\n\n");
     front::summary(&mut out, contents);
-    front::diagram(&mut out, &contents.diagram);
+    front::diagram(&mut out, contents);
     findings::findings(&mut out, &contents.findings);
     findings::suggestions(&mut out, &contents.suggestions);
     rest::coverage(&mut out, &contents.coverage);
