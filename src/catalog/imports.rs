@@ -16,6 +16,8 @@ pub struct Imports {
     stencils: BTreeMap<String, String>,
     /// Words that are all in a name, the kind, and the shapes that it may be drawn in.
     names: Vec<(Vec<String>, String, Vec<Shape>)>,
+    /// Words of kinds that say too little about a thing that others drew.
+    vague: Vec<String>,
     /// The kind where nothing speaks for another.
     shapes: Shapes,
     /// Words of a boundary → what sort of line it is.
@@ -88,7 +90,9 @@ impl Imports {
             return certain(kind, format!("“{}” in its name", all.join(" … ")));
         }
         let meant = kinds.meant_by(name);
-        let fitting: Vec<_> = meant.iter().filter(|(kind, _)| fits(kind)).collect();
+        let says_enough = |word: &str| !self.vague.iter().any(|vague| vague == word);
+        let fitting: Vec<_> =
+            meant.iter().filter(|(kind, word)| fits(kind) && says_enough(word)).collect();
         if let Some((kind, word)) = fitting.first() {
             return GuessedKind {
                 kind: (*kind).to_string(),
@@ -223,6 +227,13 @@ mod tests {
         assert_eq!(kind("MySQL\ndatabase", "", Some(Shape::Store)), certain("database"));
         assert_eq!(kind("Zorg", "", Some(Shape::Store)), ("database".to_string(), true));
         assert_eq!(kind("Zorg", "", None), ("service".to_string(), true));
+        for vague in ["Data Access Layer", "ElectrumX Server", "Systems Manager", "Test Server"] {
+            assert_eq!(kind(vague, "", None), ("service".to_string(), true), "{vague}");
+        }
+        assert_eq!(kind("Data Stores", "", Some(Shape::Store)), certain("database"));
+        assert_eq!(kind("MCP Server", "", None), certain("mcp-server"));
+        assert_eq!(kind("IoT Device", "", Some(Shape::Process)), certain("device"));
+        assert_eq!(kind("Mobile Client", "", Some(Shape::External)), certain("client-app"));
         assert_eq!(imports.zone("Internet", ""), BoundaryKind::Network);
         assert_eq!(imports.zone("External API", ""), BoundaryKind::Vendor);
         assert_eq!(imports.status("Not Applicable"), Some(Status::NotApplicable));
@@ -230,5 +241,7 @@ mod tests {
         let technique = |text: &str| imports.technique(text).map(|(id, _)| id.to_string());
         assert_eq!(technique("Indirect prompt injection by e-mail"), Some("AML.T0051.001".into()));
         assert_eq!(technique("Data flow should use HTTPS"), None);
+        assert_eq!(technique("LLM06:2025"), Some("AML.T0053".into()));
+        assert_eq!(technique("LLM06"), None, "each edition of the list counts otherwise");
     }
 }
