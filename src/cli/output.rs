@@ -181,16 +181,7 @@ impl Output {
     pub fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         let json = serde_json::to_string_pretty(value)
             .map_err(|error| Failure::io(format!("cannot write JSON: {error}")))?;
-        for c in json.chars() {
-            if c == '\n' || !text::is_harmful(c) {
-                self.text.push(c);
-            } else {
-                use std::fmt::Write as _;
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(self.text, "\\u{unit:04x}");
-                }
-            }
-        }
+        self.text.push_str(&text::escape_json(&json));
         self.text.push('\n');
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::text::escape_json;
+
 /// A text, number or truth value as text; empty for anything else.
 pub fn text(value: &Value, field: &str) -> String {
     value.get(field).map(word).unwrap_or_default()
@@ -35,6 +37,11 @@ pub fn words(value: &Value, field: &str) -> Vec<String> {
 /// A number; none where it is none.
 pub fn number(value: &Value, field: &str) -> Option<f64> {
     value.get(field).and_then(Value::as_f64).filter(|number| number.is_finite())
+}
+
+/// A file: indented, and harmless where a terminal shows it.
+pub fn pretty(file: &Value) -> String {
+    format!("{}\n", escape_json(&format!("{file:#}")))
 }
 
 /// Whether a field is true, or the text `true`.

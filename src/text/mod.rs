@@ -15,7 +15,7 @@ pub use csv::csv_row;
 pub use fold::fold;
 pub use markdown::markdown;
 pub use nearest::nearest;
-pub use sanitise::{is_harmful, sanitise, sanitise_lines};
+pub use sanitise::{escape_json, is_harmful, sanitise, sanitise_lines};
 pub use width::{pad, truncate, width, wrap};
 
 /// What may be missing, as text; empty where it is.

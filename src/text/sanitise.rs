@@ -29,6 +29,23 @@ pub fn sanitise_lines(text: &str) -> String {
     lines.join("\n")
 }
 
+/// JSON in which every character that a terminal obeys or hides is a `\u` escape, but for line
+/// breaks: the values are the same.
+pub fn escape_json(json: &str) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_harmful(c) {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
+}
+
 fn push_visible(out: &mut String, c: char) {
     if is_harmful(c) {
         use std::fmt::Write;

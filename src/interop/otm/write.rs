@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{NO_ZONE, OWNER, SEVERITY};
 use crate::interop::Written;
 use crate::interop::foreign::{Fact, Foreign, Frame, Link, Node, Threat, Zone};
+use crate::interop::json::pretty;
 use crate::interop::losses::Losses;
 use crate::interop::ranks::Rank;
 
@@ -61,7 +62,7 @@ pub fn write(foreign: &Foreign) -> Written {
         "threats": threats,
         "mitigations": mitigations,
     });
-    Written { text: format!("{file:#}\n"), left_out: writer.losses.told() }
+    Written { text: pretty(&file), left_out: writer.losses.told() }
 }
 
 /// How large the diagram is.

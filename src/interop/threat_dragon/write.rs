@@ -6,6 +6,7 @@ use super::{REFERENCES, SWITCHES, WORDS};
 use crate::catalog::Shape;
 use crate::interop::Written;
 use crate::interop::foreign::{Fact, Foreign, Frame, Link, Node, Threat, Zone};
+use crate::interop::json::pretty;
 use crate::interop::losses::Losses;
 use crate::interop::ranks::Rank;
 
@@ -44,7 +45,7 @@ pub fn write(foreign: &Foreign) -> Written {
             "threatTop": writer.threats,
         },
     });
-    Written { text: format!("{file:#}\n"), left_out: writer.losses.told() }
+    Written { text: pretty(&file), left_out: writer.losses.told() }
 }
 
 struct Writer<'a> {

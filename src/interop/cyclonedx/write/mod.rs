@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::properties::{self, ours};
 use crate::interop::Written;
 use crate::interop::foreign::{Foreign, Link, Node, Threat};
+use crate::interop::json::pretty;
 use crate::interop::losses::Losses;
 use crate::interop::ranks::Rank;
 use parts::{Part, part};
@@ -51,7 +52,7 @@ pub fn write(foreign: &Foreign) -> Written {
             .map(|it| ours(properties::ASSUMPTION, &it.text))
             .collect::<Vec<_>>(),
     });
-    Written { text: format!("{file:#}\n"), left_out: writer.losses.told() }
+    Written { text: pretty(&file), left_out: writer.losses.told() }
 }
 
 /// What is known while a bill is written.

@@ -12,6 +12,7 @@ use super::NO_ZONE;
 use crate::catalog::Shape;
 use crate::interop::Written;
 use crate::interop::foreign::{Fact, Foreign, Link, Node};
+use crate::interop::json::pretty;
 use crate::interop::losses::Losses;
 
 /// Why something is lost that the format has no field for.
@@ -70,7 +71,7 @@ pub fn write(foreign: &Foreign) -> Written {
         "controls": controls,
         "extensions": keep::of(foreign, &writer),
     });
-    Written { text: format!("{file:#}\n"), left_out: writer.losses.told() }
+    Written { text: pretty(&file), left_out: writer.losses.told() }
 }
 
 /// What is known while a file is written.
