@@ -113,6 +113,34 @@ fn the_same_file_again_changes_nothing() {
 }
 
 #[test]
+fn an_export_that_comes_back_changes_nothing() {
+    for (format, file) in
+        [("threat-dragon", "chat.json"), ("drawio", "chat.drawio"), ("mermaid", "chat.mmd")]
+    {
+        let place = Place::new();
+        import(&place, &drawing(), &[]);
+        // As a model that came of a file of the format, under another name.
+        if format != "threat-dragon" {
+            place.run(&["export", "chat.tm.ron", "--to", format, "-o", "first"]);
+            place.run(&["import", "first", "-o", "chat.tm.ron", "--from", format]);
+            std::fs::remove_file(place.path("chat.tm.ron")).unwrap();
+            place.run(&["import", "first", "-o", "chat.tm.ron", "--from", format]);
+        }
+        let why = ["--status", "false_positive", "--why", "known", "--review-by", "2099-01-01"];
+        let triage = ["triage", "chat.tm.ron", "AML.T0051.000@llm-endpoint"];
+        assert_eq!(place.run(&[&triage[..], &why].concat()).code, 0);
+        place.run(&["export", "chat.tm.ron", "--to", format, "-o", file]);
+        let before = model(&place);
+        let again = place.run(&["import", file, "-o", "chat.tm.ron"]).stdout;
+        assert!(again.contains("nothing differs in meaning"), "{format}: {again}");
+        let told = "AML.T0051.000@llm-endpoint of this model, which stays as it is here";
+        assert_eq!(again.contains(told), format == "threat-dragon", "{again}");
+        assert_eq!(model(&place)["findings"], before["findings"], "{format}");
+        assert_eq!(model(&place)["elements"], before["elements"], "{format}");
+    }
+}
+
+#[test]
 fn what_people_did_stays_when_the_file_changes() {
     let place = Place::new();
     import(&place, &drawing(), &[]);
@@ -242,6 +270,12 @@ fn hostile_names_reach_neither_terminal_nor_path() {
     let ran = import(&place, &hostile, &[]);
     assert!(!ran.stdout.contains(['\u{1b}', '\u{202e}']), "{}", ran.stdout);
     assert!(!place.read("chat.tm.ron").contains(['\u{1b}', '\u{202e}']));
+    for format in ["threat-dragon", "otm", "tm-library", "cyclonedx"] {
+        let file = place.run(&["export", "chat.tm.ron", "--to", format]).stdout;
+        assert!(!file.contains(['\u{1b}', '\u{202e}']), "{file}");
+        let tree: Value = serde_json::from_str(&file).unwrap();
+        assert!(tree.to_string().contains('\u{202e}'), "{format}: the name stays what it is");
+    }
     place.run(&["fmt", "--check", "chat.tm.ron"]).done();
 }
 

@@ -34,6 +34,22 @@ impl<'a> Known<'a> {
         origin.record.strip_prefix("findings/")?.parse().ok()
     }
 
+    /// The finding that a threat is called by, where it came of no file: an export gave it out, and what
+    /// people decided about it is kept here.
+    pub fn own_finding(&self, source: &str) -> Option<FindingKey> {
+        let (model, ..) = self.0?;
+        let key: FindingKey = source.parse().ok()?;
+        let record = format!("findings/{key}");
+        let mut origins = model.sources.values().flat_map(|source| source.items.values());
+        let is_own = model.findings.contains_key(&key) && origins.all(|it| it.record != record);
+        is_own.then_some(key)
+    }
+
+    /// What the system is called.
+    pub fn name(&self) -> Option<&'a str> {
+        self.0.map(|(model, ..)| model.name.as_str())
+    }
+
     /// Whether an element, flow or boundary has an id.
     pub fn has(&self, id: &str) -> bool {
         self.0.is_some_and(|(model, ..)| model.has_id(id))

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::account::{Account, Guessed, Taken};
 use super::described::{one_line, prose};
 use super::foreign::{Fact, Foreign, LeftOut, Link, Node};
-use crate::catalog::{Catalog, Imports, On};
+use crate::catalog::{Catalog, GuessedKind, Imports, On};
 use crate::model::{
     Assumption, Attributes, Boundary, Element, Flow, Guess, Id, Model, Origin, Prose, Source,
     Stamp, Values, id,
@@ -51,10 +51,11 @@ impl Intake<'_> {
     /// Makes a model of what a file says. What came of the same file before keeps its ids, and what a
     /// person said of its kind stands.
     pub fn take(&self, foreign: &Foreign, before: Option<(&Model, &Id)>) -> Imported {
+        let known = Known::of(before);
         let mut taking = Taking {
             intake: *self,
-            known: Known::of(before),
-            model: Model::new(title(foreign, self.file)),
+            known,
+            model: Model::new(title(foreign, known.name(), self.file)),
             account: Account { left_out: foreign.left_out.clone(), ..Account::default() },
             became: BTreeMap::new(),
         };
@@ -147,9 +148,14 @@ impl Taking<'_> {
             _ => named(&node.name, "Element"),
         };
         let id = self.id(&node.source, "elements", &name, &guess.kind);
-        // Another name that says less is no reason to think otherwise.
-        let before =
-            self.known.guessed_kind(&id).filter(|before| guess.doubtful && !before.doubtful);
+        // Another name that says less is no reason to think otherwise, and a guess that an export
+        // wrote down is none to think it surer.
+        let is_echo =
+            |before: &GuessedKind| before.kind == guess.kind && before.kind == node.stencil;
+        let before = self
+            .known
+            .guessed_kind(&id)
+            .filter(|before| (guess.doubtful && !before.doubtful) || is_echo(before));
         let guess = before.unwrap_or(guess);
         let decided = self.known.decided_kind(&id);
         let kind = decided.map_or(guess.kind, str::to_string);
@@ -332,10 +338,13 @@ impl Taking<'_> {
     }
 }
 
-/// What the system is called: by the file, or by its name.
-fn title(foreign: &Foreign, file: &str) -> String {
+/// What the system is called: by the file, by what was made of it before, or by its name.
+fn title(foreign: &Foreign, before: Option<&str>, file: &str) -> String {
     if !foreign.name.trim().is_empty() {
         return named(&foreign.name, "").0;
+    }
+    if let Some(before) = before {
+        return before.to_string();
     }
     let stem = file.split('.').next().unwrap_or(file).replace(['-', '_'], " ");
     let mut letters = stem.trim().chars();

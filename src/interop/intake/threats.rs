@@ -15,6 +15,12 @@ impl Taking<'_> {
             return self.account.left_out.push(LeftOut::new(item, "it says nothing"));
         }
         let subject = self.subject(threat, &title);
+        if let Some(own) = self.known.own_finding(&threat.source).filter(|it| it.subject == subject)
+        {
+            let said =
+                format!("threat “{title}”: it is {own} of this model, which stays as it is here");
+            return self.account.adapted.push(said);
+        }
         let (title, rest) = named(&title, "");
         let status = self.intake.imports.status(&threat.status).unwrap_or_else(|| {
             let said = format!(
