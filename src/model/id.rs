@@ -90,12 +90,17 @@ fn transliterate(c: char) -> Option<String> {
     Some(folded.to_string())
 }
 
-/// So many characters, at most ten, that depend only on `text` and `round` (FNV-1a, base 32).
+/// So many characters, at most ten, that depend only on `text` and `round` (FNV-1a, mixed, in base 32).
 pub fn digest(text: &str, round: u64, characters: u32) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325 ^ round;
     for byte in text.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
+    // The last bytes of a text would hardly reach the bits that are looked at (the finaliser of
+    // MurmurHash3).
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^= hash >> 33;
     (0..characters.min(10))
         .map(|i| {
             let index = (hash >> (13 + 5 * i)) & 31;
@@ -117,6 +122,13 @@ mod tests {
         let id = from_name("検索", "vector-store", free);
         assert!(id.starts_with("vector-store-") && is_valid(&id), "{id}");
         assert_eq!(id, from_name("検索", "vector-store", free), "the same name gives the same id");
+    }
+
+    #[test]
+    fn texts_that_differ_at_their_end_have_different_digests() {
+        let digests: std::collections::BTreeSet<String> =
+            (0..10_000).map(|n| digest(&format!("z{n}"), 0, 6)).collect();
+        assert!(digests.len() >= 9_999, "{}", digests.len());
     }
 
     #[test]
