@@ -10,7 +10,7 @@ use serde_json::{Map as Object, Value};
 
 use super::intake::Imported;
 use crate::compare::{self, Labels, Path, Rule};
-use crate::model::{Conflict, ConflictSide, HistoryEntry, Id, Model, Stamp, id};
+use crate::model::{Conflict, ConflictSide, HistoryEntry, Id, Model, Origin, Stamp, id};
 
 /// Fields that no file speaks of: they are made here and always stay.
 const OURS: [&str; 4] = ["history", "comments", "facts", "stamp"];
@@ -44,6 +44,9 @@ pub fn take_again(
     // Where things stand is ours to say: the picture of the file counts once.
     theirs.arrangement = ours.arrangement.clone();
     theirs.conflicts = ours.conflicts.clone();
+    // Of what came from other files this one says nothing.
+    let others = ours.sources.iter().filter(|(other, _)| *other != key);
+    theirs.sources.extend(others.map(|(other, source)| (other.clone(), source.clone())));
     let (base, disputes) = base(ours, &theirs, key)?;
     let file = theirs.sources.get(key).map_or("the file", |source| source.file.as_str());
     let labels = Labels { ours: "the model", theirs: file };
@@ -60,6 +63,7 @@ pub fn take_again(
         account.disputed.push(path.clone());
         model.conflicts.insert(path, Conflict { base: None, sides });
     }
+    let_go(ours, &mut model, key);
     note_statuses(ours, &mut model, file, stamp);
     Ok(Imported { model, account })
 }
@@ -86,9 +90,13 @@ fn base(ours: &Model, theirs: &Model, key: &Id) -> Result<(Model, Vec<Dispute>),
         let [is, says] = [ours, theirs].map(|model| leaves(model, &origin.record));
         let was: Leaves = match (is.is_empty(), says.is_empty()) {
             (true, true) => continue,
+            // The file had let go of it before: it still has, or brings it anew.
+            (true, false) | (false, true) if origin.said.is_empty() => continue,
             // Removed here: that stands, whatever the file makes of it.
             (true, false) => says,
-            (false, true) => is.iter().map(|leaf| before_removal(leaf, &origin.said)).collect(),
+            (false, true) => {
+                is.iter().filter_map(|leaf| before_removal(leaf, &origin.said)).collect()
+            }
             (false, false) => {
                 let fields: BTreeSet<&String> = is.keys().chain(says.keys()).collect();
                 let mut was = Leaves::new();
@@ -118,22 +126,38 @@ fn base(ours: &Model, theirs: &Model, key: &Id) -> Result<(Model, Vec<Dispute>),
     Ok((base, disputes))
 }
 
-/// A field of what is gone from the file: as it is where nobody touched it, otherwise something else, so
-/// that the merge sees that it was edited.
+/// A field of what is gone from the file: as it is where nobody touched it. Otherwise it was not there,
+/// or something else where a record can't be without it, so that the merge sees that it was edited.
 fn before_removal(
     (field, value): (&String, &Value),
     said: &BTreeMap<String, String>,
-) -> (String, Value) {
-    let untouched = is_ours(field) || said.get(field) == Some(&digest(value));
-    let was = match value {
-        value if untouched => value.clone(),
-        Value::String(text) if field == "status" && text == "open" => "mitigating".into(),
-        Value::String(_) if field == "status" => "open".into(),
-        Value::String(_) => "".into(),
-        Value::Array(_) => Value::Array(Vec::new()),
-        other => other.clone(),
+) -> Option<(String, Value)> {
+    let is_kept = is_ours(field) && !field.starts_with("comments");
+    if is_kept || said.get(field) == Some(&digest(value)) {
+        return Some((field.clone(), value.clone()));
+    }
+    let other = |one: &str, other: &str| Value::from(if value == one { other } else { one });
+    let was = match field.as_str() {
+        "status" => other("open", "mitigating"),
+        "kind" => other("network", "organisation"),
+        "name" | "from" | "to" => other("", "?"),
+        _ => return None,
     };
-    (field.clone(), was)
+    Some((field.clone(), was))
+}
+
+/// What the file no longer has and the model keeps is remembered, should it come back; of its fields the
+/// file says nothing any more.
+fn let_go(ours: &Model, model: &mut Model, key: &Id) {
+    let Some(mut source) = model.sources.remove(key) else { return };
+    let before = ours.sources.get(key).into_iter().flat_map(|source| &source.items);
+    for (id, Origin { record, .. }) in before {
+        if !source.items.contains_key(id) && !leaves(model, record).is_empty() {
+            let origin = Origin { record: record.clone(), ..Origin::default() };
+            source.items.insert(id.clone(), origin);
+        }
+    }
+    model.sources.insert(key.clone(), source);
 }
 
 /// A change of status that the file brought goes down in the history, as any other does.

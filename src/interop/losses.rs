@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::described::one_line;
 use super::foreign::{Fact, Foreign, LeftOut};
+use super::reading::NAME;
 use crate::text::truncate;
-
-/// Longest name of an item, in columns: assumptions are known by what they say.
-const NAME: usize = 60;
 
 /// Sorts of losses with what they are about.
 #[derive(Debug, Default)]
@@ -17,9 +16,8 @@ impl Losses {
     /// Something that is lost, such as `the owner of`, with the item that has a name or at least an id, and why.
     pub fn add(&mut self, what: &str, why: &str, name: &str, source: &str) {
         let name = if name.trim().is_empty() { source } else { name };
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         let named = self.0.entry((what.to_string(), why.to_string())).or_default();
-        named.push(format!("“{}”", truncate(&name, NAME)));
+        named.push(format!("“{}”", truncate(&one_line(name), NAME)));
     }
 
     /// The same where there is anything to lose.

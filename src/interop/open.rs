@@ -1,6 +1,6 @@
 //! A foreign file from its bytes, and which of a model's sources it is a newer version of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::{Content, ImportError};
 use super::foreign::Foreign;
@@ -37,42 +37,42 @@ pub fn open(
     Ok((format, foreign))
 }
 
-/// The source of a model that a file is a newer version of: one of its format of which the file still
-/// has at least half of the things, or one of its format and name.
+/// The source of a model that a file is a newer version of: one of its format with which it shares at
+/// least half of the things of the smaller of the two, that of its name first, or else one of its format
+/// and name.
 pub fn source_of(model: &Model, format: &Format, file: &str, foreign: &Foreign) -> Option<Id> {
     let known: BTreeSet<&str> = foreign.sources().into_iter().collect();
-    let of_format = model.sources.iter().filter(|(_, source)| source.format == format.id);
-    let shared = of_format.map(|(key, source)| {
+    let of_format = || model.sources.iter().filter(|(_, source)| source.format == format.id);
+    let alike = of_format().filter_map(|(key, source)| {
         let items = source.items.keys().filter(|id| !id.is_empty());
         let (same, all) = items.fold((0, 0), |(same, all), id| {
             (same + usize::from(known.contains(id.as_str())), all + 1)
         });
-        (same, all, key)
+        let is_alike = same > 0 && same * 2 >= known.len().min(all);
+        is_alike.then_some((source.file == file, same, key))
     });
-    let best = shared.max_by_key(|(same, ..)| *same);
-    let best = best.filter(|(same, all, _)| *same > 0 && same * 2 >= known.len().min(*all));
-    let named = || {
-        let mut of_name =
-            model.sources.iter().filter(|(_, it)| it.format == format.id && it.file == file);
-        of_name.next().map(|(key, _)| key)
-    };
-    best.map(|(.., key)| key).or_else(named).cloned()
+    let best = alike.max_by_key(|(is_named, same, _)| (*is_named, *same)).map(|(.., key)| key);
+    let named = || of_format().find(|(_, source)| source.file == file).map(|(key, _)| key);
+    best.or_else(named).cloned()
 }
 
 /// Gives things of one id ids of their own. What refers to the id means the first.
 fn tell_apart(foreign: &mut Foreign) {
     let mut seen = BTreeSet::new();
+    // How often an id was there: counting from one each time takes too long where thousands have it.
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut doubles = Vec::new();
     let mut own = |source: &mut String| {
+        if seen.insert(source.clone()) {
+            return;
+        }
         let named = source.clone();
-        let mut n = 1;
+        let n = counts.entry(named.clone()).or_insert(1);
         while !seen.insert(source.clone()) {
-            n += 1;
+            *n += 1;
             *source = format!("{named}~{n}");
         }
-        if n > 1 {
-            doubles.push(named);
-        }
+        doubles.push(named);
     };
     foreign.pages.iter_mut().for_each(|it| own(&mut it.source));
     foreign.zones.iter_mut().for_each(|it| own(&mut it.source));

@@ -28,4 +28,15 @@ impl Rank {
             _ => None,
         }
     }
+
+    /// Its word in lower case, as most formats have it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
 }

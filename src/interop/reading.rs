@@ -3,8 +3,13 @@
 
 use serde_json::Value;
 
-use super::foreign::{Fact, LeftOut, Threat};
-use super::json::{text, word, words};
+use super::described::one_line;
+use super::foreign::{Fact, Frame, LeftOut, Threat};
+use super::json::{number, text, word, words};
+use crate::text::truncate;
+
+/// Longest name of an item that is told of, in columns: assumptions are known by what they say.
+pub const NAME: usize = 60;
 
 /// The words of a field, or what stands in its place where there are none.
 pub fn text_or(value: &Value, field: &str, otherwise: &str) -> String {
@@ -38,6 +43,17 @@ pub fn all_facts(object: &Value) -> Vec<Fact> {
     facts(object, &names.map(String::as_str).collect::<Vec<_>>())
 }
 
+/// Where something stands that has a `position` and perhaps a `size`.
+pub fn frame(part: &Value) -> Option<Frame> {
+    let (position, size) = (&part["position"], &part["size"]);
+    Some(Frame {
+        x: number(position, "x")?,
+        y: number(position, "y")?,
+        w: number(size, "width").unwrap_or_default(),
+        h: number(size, "height").unwrap_or_default(),
+    })
+}
+
 /// Lines of `label: words`, or of the words alone where the label is empty; without those that say nothing.
 pub fn lines<S: AsRef<str>>(said: &[(&str, S)]) -> String {
     let line = |(label, words): &(&str, S)| match (*label, words.as_ref().trim()) {
@@ -51,8 +67,7 @@ pub fn lines<S: AsRef<str>>(said: &[(&str, S)]) -> String {
 /// `service “Billing”`, or by its id where it has no name.
 pub fn called(sort: &str, name: &str, source: &str) -> String {
     let name = if name.is_empty() { source } else { name };
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{sort} “{}”", crate::text::truncate(&name, 60))
+    format!("{sort} “{}”", truncate(&one_line(name), NAME))
 }
 
 /// What to call an entry that nothing here knows more of.
@@ -87,7 +102,7 @@ pub fn unread(object: &Value, read: &[&str], within: &str, left_out: &mut Vec<Le
             Value::Bool(_) | Value::Number(_) => false,
         };
         if !empty {
-            let item = format!("`{}` of {within}", crate::text::truncate(name, 60));
+            let item = format!("`{}` of {within}", truncate(name, NAME));
             left_out.push(LeftOut::new(item, "threatloom does not read it"));
         }
     }

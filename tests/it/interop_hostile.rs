@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+use threatloom::catalog::{Catalog, Imports};
 use threatloom::interop::foreign::Foreign;
-use threatloom::interop::{Content, FORMATS, Format};
+use threatloom::interop::{Content, FORMATS, Format, Intake, open};
+use threatloom::model::Stamp;
 
 use crate::interop_helpers::{rich, write};
 
@@ -198,4 +200,31 @@ fn repetitions_are_bounded() {
 
 fn read_as(format: &str, file: Value) -> Foreign {
     (Format::named(format).unwrap().read.unwrap())(&Content::Tree(file)).unwrap()
+}
+
+/// Thousands of things in each other, of one id, and lines to frames do not take minutes.
+#[test]
+fn numbers_alone_do_not_take_long() {
+    let zones: Vec<Value> = (0..3000)
+        .map(|at| json!({ "id": format!("z{at:05}"), "name": "Z", "parent": { "trustZone": format!("z{:05}", at + 1) } }))
+        .collect();
+    let doubles: Vec<Value> = (0..3000).map(|_| json!({ "id": "c", "name": "C" })).collect();
+    let lines: Vec<Value> = (0..3000)
+        .map(|at| json!({ "id": format!("l{at}"), "source": "z00000", "destination": "c" }))
+        .collect();
+    let file = json!({ "otmVersion": "0.2.0", "project": { "name": "p", "id": "p" }, "trustZones": zones, "components": doubles, "dataflows": lines });
+    let begun = std::time::Instant::now();
+    let (format, foreign) = open(file.to_string().as_bytes(), None).unwrap();
+    let (catalog, imports) = (Catalog::bundled().unwrap(), Imports::bundled().unwrap());
+    let stamp = Stamp::default();
+    let intake = Intake {
+        format: format.id,
+        file: "f",
+        catalog: &catalog,
+        imports: &imports,
+        stamp: &stamp,
+    };
+    let taken = intake.take(&foreign, None).account.taken;
+    assert_eq!((taken.boundaries, taken.elements, taken.flows), (3000, 3000, 0));
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
 }

@@ -65,6 +65,7 @@ mod imports_screen;
 mod incident_match;
 mod incidents;
 mod incidents_screen;
+mod interop_again;
 mod interop_agents;
 mod interop_bundled;
 mod interop_cyclonedx;

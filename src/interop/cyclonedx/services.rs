@@ -8,7 +8,7 @@ use super::components::zone;
 use super::properties;
 use crate::interop::foreign::{Fact, Foreign, Node};
 use crate::interop::json::{list, text, words};
-use crate::interop::reading::{facts, id, lines, own_id, text_or};
+use crate::interop::reading::{answers, facts, id, lines, own_id};
 
 /// Adds services with those behind them.
 pub fn add(
@@ -53,11 +53,7 @@ fn stencil(service: &Value) -> String {
 
 fn all_facts(service: &Value) -> Vec<Fact> {
     let mut all = facts(service, &["x-trust-boundary"]);
-    let authenticated = text_or(service, "authenticated", "");
-    if !authenticated.is_empty() {
-        // Here `false` is an answer, not a default.
-        all.push(Fact { name: "authenticated".into(), value: authenticated });
-    }
+    all.extend(answers(service, &["authenticated"]));
     all.extend(properties::facts(service));
     all
 }

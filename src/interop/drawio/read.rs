@@ -10,6 +10,7 @@ use crate::catalog::Shape;
 use crate::interop::content::{Content, ImportError};
 use crate::interop::foreign::{Foreign, LeftOut, Link, Node, Zone};
 use crate::interop::losses::Losses;
+use crate::interop::reading::called;
 
 /// Ends of arrows that are no heads.
 const HEADLESS: [&str; 9] =
@@ -123,18 +124,17 @@ impl Reader<'_> {
     /// `text “Legend”`, or by its id where it has no name.
     fn left_out(&self, sort: &str, at: usize, why: &str) -> LeftOut {
         let cell = &self.sheet.cells[at];
-        let name = if cell.name.is_empty() { &cell.id } else { &cell.name };
-        LeftOut::new(format!("{sort} “{name}”"), why)
+        LeftOut::new(called(sort, &cell.name, &cell.id), why)
     }
 
     fn table(&self, at: usize, cell: &Cell) -> LeftOut {
         let why = "a diagram here has no tables";
-        let name = if cell.name.is_empty() { &cell.id } else { &cell.name };
+        let table = called("table", &cell.name, &cell.id);
         let mut losses = Losses::default();
         for row in self.roles.rows(at) {
-            losses.add(&format!("table “{name}” with"), why, row, "");
+            losses.add(&format!("{table} with"), why, row, "");
         }
-        losses.told().pop().unwrap_or_else(|| LeftOut::new(format!("table “{name}”"), why))
+        losses.told().pop().unwrap_or_else(|| LeftOut::new(table, why))
     }
 
     fn node(&self, at: usize, cell: &Cell) -> Node {

@@ -52,10 +52,11 @@ impl Intake<'_> {
     /// person said of its kind stands.
     pub fn take(&self, foreign: &Foreign, before: Option<(&Model, &Id)>) -> Imported {
         let known = Known::of(before);
+        let model = Model::new(title(foreign, known.name(), self.file));
         let mut taking = Taking {
             intake: *self,
             known,
-            model: Model::new(title(foreign, known.name(), self.file)),
+            model,
             account: Account { left_out: foreign.left_out.clone(), ..Account::default() },
             became: BTreeMap::new(),
         };
@@ -66,7 +67,7 @@ impl Intake<'_> {
             taking.element(node, &standing);
         }
         for link in &foreign.links {
-            taking.flow(link, foreign, &standing);
+            taking.flow(link, &standing);
         }
         for threat in &foreign.threats {
             taking.finding(threat);
@@ -120,6 +121,7 @@ impl Taking<'_> {
             let kind = self.intake.imports.zone(&zone.name, &zone.stencil);
             self.boundary(&zone.source, Boundary { kind, name, parent, notes });
         }
+        self.raised(standing);
     }
 
     fn boundary(&mut self, source: &str, boundary: Boundary) {
@@ -127,6 +129,17 @@ impl Taking<'_> {
         self.model.boundaries.insert(id.clone(), boundary);
         self.became.insert(source.to_string(), id);
         self.account.taken.boundaries += 1;
+    }
+
+    /// Tells which boundaries lie too deep.
+    fn raised(&mut self, standing: &zones::Standing) {
+        for source in &standing.raised {
+            let name = self.became.get(*source).map_or(*source, |id| self.model.name_of(id));
+            self.account.adapted.push(format!(
+                "boundary “{name}”: it lies more than {} deep: it stands outside the others",
+                zones::DEEPEST
+            ));
+        }
     }
 
     /// The id of what came from the same place before, or a new one.
@@ -227,7 +240,7 @@ impl Taking<'_> {
         attributes
     }
 
-    fn flow(&mut self, link: &Link, foreign: &Foreign, standing: &zones::Standing) {
+    fn flow(&mut self, link: &Link, standing: &zones::Standing) {
         let called = || {
             let label = one_line(&link.label);
             if label.is_empty() {
@@ -248,23 +261,14 @@ impl Taking<'_> {
                 return Ok(id.clone());
             }
             // A line to a frame means what is in it, which is certain where that is one thing.
-            let inside: Vec<_> = foreign
-                .nodes
-                .iter()
-                .filter(|node| standing.around_node(node) == Some(source))
-                .collect();
-            match (inside.as_slice(), self.model.boundaries.contains_key(id)) {
-                ([only], true) => self
-                    .became
-                    .get(&only.source)
-                    .cloned()
-                    .ok_or_else(|| "it has a loose end".into()),
-                (_, true) => Err(format!(
-                    "it ends at the boundary “{}”, not at an element",
-                    self.model.name_of(id)
-                )),
-                _ => Err("it ends at another flow".into()),
+            if !self.model.boundaries.contains_key(id) {
+                return Err("it ends at another flow".into());
             }
+            let only = standing.only_node_in(source).and_then(|only| self.became.get(only));
+            only.cloned().ok_or_else(|| {
+                let name = self.model.name_of(id);
+                format!("it ends at the boundary “{name}”, not at an element")
+            })
         };
         let (from, to) = match (end(&link.from), end(&link.to)) {
             (Ok(from), Ok(to)) => (from, to),

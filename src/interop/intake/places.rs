@@ -97,13 +97,17 @@ fn frames(foreign: &Foreign, became: &BTreeMap<String, Id>, model: &Model) -> BT
         let above = f64::from(u32::try_from(page).unwrap_or(u32::MAX)) * (lowest + 1.0);
         frames.insert(id.clone(), Frame { y: frame.y + above, ..frame });
     }
-    let missing: Vec<&Id> =
-        model.boundaries.keys().filter(|id| !frames.contains_key(*id)).collect();
-    for boundary in missing {
-        let inside = model.inside(boundary).filter_map(|id| frames.get(id)).copied();
-        let around = inside.reduce(Frame::union);
-        frames.extend(around.map(|frame| (boundary.clone(), frame)));
+    let mut missing: BTreeMap<Id, Frame> = BTreeMap::new();
+    for (id, element) in &model.elements {
+        let Some(frame) = frames.get(id) else { continue };
+        for boundary in model.enclosing(element.boundary.as_deref()) {
+            if !frames.contains_key(boundary) {
+                let around = missing.entry(boundary.to_string()).or_insert(*frame);
+                *around = around.union(*frame);
+            }
+        }
     }
+    frames.extend(missing);
     frames
 }
 

@@ -5,19 +5,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::interop::foreign::{Foreign, Frame, Node};
 
+/// How deep boundaries nest at most: what looks for all that are around something must not take long.
+pub(super) const DEEPEST: usize = 64;
+
 /// Where everything stands.
 #[derive(Debug, Default)]
 pub(super) struct Standing<'a> {
     /// Diagrams that become boundaries: all that hold anything, where there are several.
     pub pages: Vec<usize>,
+    /// Source ids of zones that lie too deep, and stand outside all others therefore.
+    pub raised: Vec<&'a str>,
     /// Source id of a zone or node → source id of the zone or diagram around it.
     around: BTreeMap<&'a str, &'a str>,
+    /// Source id of a zone or diagram → source ids of the nodes that stand right in it.
+    inside: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Standing<'a> {
     /// What is around a node.
     pub fn around_node(&self, node: &Node) -> Option<&'a str> {
         self.around.get(node.source.as_str()).copied()
+    }
+
+    /// The node that stands right in a zone or diagram, where that is one.
+    pub fn only_node_in(&self, zone: &str) -> Option<&'a str> {
+        match self.inside.get(zone).map(Vec::as_slice) {
+            Some([only]) => Some(only),
+            _ => None,
+        }
     }
 
     /// What is around a zone.
@@ -27,18 +42,10 @@ impl<'a> Standing<'a> {
 
     /// The zones, each after the one around it.
     pub fn outermost_first(&self, foreign: &Foreign) -> Vec<usize> {
-        let depth = |at: usize| {
-            let mut source = foreign.zones[at].source.as_str();
-            let mut depth = 0usize;
-            while let Some(around) = self.around.get(source) {
-                (source, depth) = (around, depth + 1);
-            }
-            depth
-        };
-        let mut order: Vec<(usize, usize)> =
-            (0..foreign.zones.len()).map(|at| (depth(at), at)).collect();
-        order.sort_unstable();
-        order.into_iter().map(|(_, at)| at).collect()
+        let depths = depths(foreign, &self.around);
+        let mut order: Vec<usize> = (0..foreign.zones.len()).collect();
+        order.sort_by_key(|at| depths.get(foreign.zones[*at].source.as_str()));
+        order
     }
 }
 
@@ -60,12 +67,22 @@ pub(super) fn standing(foreign: &Foreign) -> Standing<'_> {
         );
     }
     untangle(&mut around);
+    let depths = depths(foreign, &around);
+    let too_deep = |zone: &&str| depths.get(zone).is_some_and(|it| *it > 0 && it % DEEPEST == 0);
+    let raised: Vec<&str> = around.keys().copied().filter(too_deep).collect();
+    for zone in &raised {
+        around.remove(zone);
+    }
+    let mut inside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for node in &foreign.nodes {
         let by_place = || smallest_around(foreign, node.page, node.frame?, |_| true);
         let found = node.within.as_ref().map_or_else(by_place, named).or_else(|| page(node.page));
-        around.extend(found.map(|found| (node.source.as_str(), found)));
+        if let Some(found) = found {
+            around.insert(node.source.as_str(), found);
+            inside.entry(found).or_default().push(node.source.as_str());
+        }
     }
-    Standing { pages, around }
+    Standing { pages, raised, around, inside }
 }
 
 /// The diagrams that hold anything, if there are several.
@@ -89,18 +106,39 @@ fn smallest_around(
     smallest.map(|(_, source)| source)
 }
 
+/// How many boundaries are around each one.
+fn depths<'a>(
+    foreign: &'a Foreign,
+    around: &BTreeMap<&'a str, &'a str>,
+) -> BTreeMap<&'a str, usize> {
+    let mut depths: BTreeMap<&str, usize> = BTreeMap::new();
+    for zone in &foreign.zones {
+        let mut inner = Vec::new();
+        let mut source = zone.source.as_str();
+        while let (None, Some(outer)) = (depths.get(source), around.get(source)) {
+            inner.push(source);
+            source = *outer;
+        }
+        let outermost = *depths.entry(source).or_default();
+        depths.extend(inner.into_iter().rev().zip(outermost + 1..));
+    }
+    depths
+}
+
 /// Takes boundaries that lie in each other apart.
 fn untangle(around: &mut BTreeMap<&str, &str>) {
     let zones: Vec<&str> = around.keys().copied().collect();
+    let mut apart: BTreeSet<&str> = BTreeSet::new();
     for zone in zones {
         let mut seen = BTreeSet::from([zone]);
         let mut source = zone;
-        while let Some(outer) = around.get(source).copied() {
+        while let Some(outer) = around.get(source).copied().filter(|it| !apart.contains(it)) {
             if !seen.insert(outer) {
                 around.remove(source);
                 break;
             }
             source = outer;
         }
+        apart.extend(seen);
     }
 }

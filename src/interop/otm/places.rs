@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::interop::foreign::Frame;
-use crate::interop::json::{list, number, text};
-use crate::interop::reading::id;
+use crate::interop::json::{list, text};
+use crate::interop::reading::{frame, id};
 
 /// How many things around one another are looked at; a circle has no end.
 const DEEPEST: usize = 64;
@@ -48,13 +48,5 @@ impl Places {
 }
 
 fn local(part: &Value) -> Option<Frame> {
-    list(part, "representations").iter().find_map(|it| {
-        let (position, size) = (&it["position"], &it["size"]);
-        Some(Frame {
-            x: number(position, "x")?,
-            y: number(position, "y")?,
-            w: number(size, "width").unwrap_or_default(),
-            h: number(size, "height").unwrap_or_default(),
-        })
-    })
+    list(part, "representations").iter().find_map(frame)
 }

@@ -7,7 +7,8 @@ use super::{REFERENCES, SWITCHES, WORDS};
 use crate::catalog::Shape;
 use crate::interop::content::{Content, ImportError};
 use crate::interop::foreign::{Fact, Foreign, Frame, LeftOut, Link, Node, Page, Threat, Zone};
-use crate::interop::json::{is_true, list, number, text, word};
+use crate::interop::json::{is_true, list, text, word};
+use crate::interop::reading::{called, frame};
 
 /// Reads a file.
 ///
@@ -140,8 +141,7 @@ impl<'a> Cell<'a> {
 
     /// `text “Legend”`, or by its id where it has no name.
     fn called(&self, sort: &str) -> String {
-        let name = if self.name.is_empty() { &self.source } else { &self.name };
-        format!("{sort} “{}”", name.split_whitespace().collect::<Vec<_>>().join(" "))
+        called(sort, &self.name, &self.source)
     }
 
     /// Whether something can be inside of it: a line has two ends instead.
@@ -151,13 +151,7 @@ impl<'a> Cell<'a> {
     }
 
     fn frame(&self) -> Option<Frame> {
-        let (position, size) = (&self.whole["position"], &self.whole["size"]);
-        Some(Frame {
-            x: number(position, "x")?,
-            y: number(position, "y")?,
-            w: number(size, "width").unwrap_or_default(),
-            h: number(size, "height").unwrap_or_default(),
-        })
+        frame(self.whole)
     }
 
     /// What is not at its default.

@@ -10,6 +10,7 @@ use crate::interop::described::one_line;
 use crate::interop::foreign::{
     Assumption, Foreign, Frame, LeftOut, Link, Node as Element, Page, Zone,
 };
+use crate::interop::reading::called;
 use crate::interop::xml::Node;
 
 /// Reads a file.
@@ -142,8 +143,7 @@ impl<'a> Drawn<'a> {
 
     /// `text “Legend”`, or by its id where it has no name.
     fn called(&self, sort: &str) -> String {
-        let name = &self.properties.name;
-        format!("{sort} “{}”", if name.is_empty() { &self.source } else { name })
+        called(sort, &self.properties.name, &self.source)
     }
 
     fn stencil(&self) -> String {

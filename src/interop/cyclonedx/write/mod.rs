@@ -239,14 +239,7 @@ fn entry(link: &Link, inbound: bool) -> Value {
 
 /// A severity as the format spells it.
 fn severity(word: &str) -> &'static str {
-    match Rank::of(word) {
-        Some(Rank::Critical) => "critical",
-        Some(Rank::High) => "high",
-        Some(Rank::Medium) => "medium",
-        Some(Rank::Low) => "low",
-        Some(Rank::None) => "none",
-        None => "unknown",
-    }
+    Rank::of(word).map_or("unknown", Rank::word)
 }
 
 /// A status as the format spells it: whether a system is exposed, not what people decided.

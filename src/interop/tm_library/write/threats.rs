@@ -68,13 +68,7 @@ impl Writer<'_> {
                 "accepted" | "false_positive" | "not_applicable" => "wont_do",
                 _ => "suggested",
             };
-            let priority = match Rank::of(&threat.severity) {
-                Some(Rank::Critical) => "critical",
-                Some(Rank::High) => "high",
-                Some(Rank::Medium) => "medium",
-                Some(Rank::Low) => "low",
-                Some(Rank::None) | None => "none",
-            };
+            let priority = Rank::of(&threat.severity).unwrap_or(Rank::None).word();
             json!({
                 "symbolic_name": format!("mitigation-of-{}", self.threat_symbol(&threat.source)),
                 "title": format!("Mitigation of: {}", threat.title),
