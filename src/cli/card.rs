@@ -98,7 +98,7 @@ fn heading(
     out.text(Style::Id, &key.to_string()).text(Style::Plain, "  ");
     out.text(Style::Strong, &title(catalog, key, finding))
         .text(Style::Plain, " · ")
-        .text(Style::Plain, subject)
+        .text(Style::Plain, &subject)
         .end();
 }
 

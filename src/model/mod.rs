@@ -24,6 +24,7 @@ pub mod triage;
 mod tries;
 mod values;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -199,10 +200,19 @@ impl Model {
         }
     }
 
+    /// What tells an element, flow or boundary from all others: a flow by its ends, too, since many have
+    /// the same label.
+    pub fn place<'a>(&'a self, id: &'a str) -> Cow<'a, str> {
+        match self.flows.get(id) {
+            Some(flow) => self.labelled_route(flow).into(),
+            None => self.name_of(id).into(),
+        }
+    }
+
     /// What people call what something is about: an element, flow or boundary, or the whole system
     /// where it is about none of them.
-    pub fn name_about<'a>(&'a self, about: Option<&'a str>) -> &'a str {
-        about.map_or("the whole system", |id| self.name_of(id))
+    pub fn name_about<'a>(&'a self, about: Option<&'a str>) -> Cow<'a, str> {
+        about.map_or("the whole system".into(), |id| self.place(id))
     }
 
     /// A flow by its ends: `Customer → Chat UI`.

@@ -164,7 +164,7 @@ impl<'a> Seen<'a> {
 
     /// Name of an element, flow or boundary; of the model for the whole system.
     fn named(&self, id: Option<&str>) -> Words {
-        id.map_or_else(|| "the whole system".into(), |id| self.model.name_of(id).into())
+        id.map_or_else(|| "the whole system".into(), |id| self.model.place(id).as_ref().into())
     }
 
     fn technique(&self, id: &str) -> Technique {

@@ -75,7 +75,7 @@ pub fn subject(model: &Model, catalog: &Catalog, at: &Path) -> (String, Option<I
             let key: Option<FindingKey> = at.key.parse().ok();
             let Some(key) = key else { return (at.key.clone(), None) };
             let finding = model.findings.get(&key).cloned().unwrap_or_default();
-            let about = key.element().map_or(model.name.as_str(), |id| model.name_of(id));
+            let about = key.element().map_or((&model.name).into(), |id| model.place(id));
             let name = format!("{} on {about}", title(catalog, &key, &finding));
             (name, key.element().and_then(drawn))
         }

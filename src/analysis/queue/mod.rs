@@ -160,7 +160,7 @@ fn row(
     QueueRow {
         key: key.clone(),
         title: title(catalog, key, own),
-        subject: key.element().map_or(model.name.as_str(), |id| model.name_of(id)).to_string(),
+        subject: key.element().map_or((&model.name).into(), |id| model.place(id)).into_owned(),
         gone: key.element().is_some_and(|id| !model.has_id(id)),
         level,
         status: finding.status,

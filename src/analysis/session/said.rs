@@ -217,7 +217,7 @@ fn settled<'a>(session: &Session<'a>) -> impl Iterator<Item = (&'a Remark, &'a S
 fn question(model: &Model, catalog: &Catalog, key: &ReplyKey) -> String {
     let subject = model.name_about(key.subject.id());
     if let Some(attribute) = catalog.kinds.attribute(&key.question) {
-        return attribute.question.replace("{it}", subject);
+        return attribute.question.replace("{it}", &subject);
     }
     let asked = catalog.ml_threats.question(&key.question);
     let asked = asked.map_or(key.question.as_str(), |question| question.ask.as_str());
