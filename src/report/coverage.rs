@@ -65,8 +65,12 @@ impl State {
     }
 
     fn of(row: &QueueRow) -> Self {
-        match row.status {
-            _ if row.expired.is_some() => Self::Open,
+        if row.expired.is_some() { Self::Open } else { Self::of_status(row.status) }
+    }
+
+    /// That of a finding with this status.
+    pub const fn of_status(status: Status) -> Self {
+        match status {
             Status::Open => Self::Open,
             Status::Mitigating => Self::Mitigating,
             Status::Mitigated => Self::Mitigated,

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::analysis::suggest;
 use crate::catalog::Catalog;
 use crate::cli::{Failure, Output};
-use crate::model::{Model, Status};
+use crate::model::Model;
+use crate::report::State;
 use crate::text::{count, sanitise};
 
 /// Version of the layer format, and of the Navigator that ATLAS's own layers are written for.
@@ -17,69 +18,34 @@ const NAVIGATOR: &str = "4.6.4";
 /// How many elements a comment names.
 const NAMED: usize = 12;
 
-/// Where a technique stands, from the mildest to the worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
-    Dismissed,
-    Mitigated,
-    Transferred,
-    Accepted,
-    Suggested,
-    Mitigating,
-    Open,
-}
-
-impl Standing {
-    const ALL: [Self; 7] = [
-        Self::Open,
-        Self::Mitigating,
-        Self::Suggested,
-        Self::Accepted,
-        Self::Transferred,
-        Self::Mitigated,
-        Self::Dismissed,
-    ];
-
-    const fn of(status: Status) -> Self {
-        match status {
-            Status::Open => Self::Open,
-            Status::Mitigating => Self::Mitigating,
-            Status::Mitigated => Self::Mitigated,
-            Status::Transferred => Self::Transferred,
-            Status::Accepted => Self::Accepted,
-            Status::NotApplicable | Status::FalsePositive => Self::Dismissed,
-        }
-    }
-
-    /// Word, colour and score from 0 to 100. The colours differ in lightness too.
-    const fn shown(self) -> (&'static str, &'static str, u8) {
-        match self {
-            Self::Open => ("open", "#C62828", 100),
-            Self::Mitigating => ("mitigating", "#EF6C00", 80),
-            Self::Suggested => ("suggested", "#FFD54F", 60),
-            Self::Accepted => ("accepted", "#BA68C8", 40),
-            Self::Transferred => ("transferred", "#90CAF9", 30),
-            Self::Mitigated => ("mitigated", "#A5D6A7", 20),
-            Self::Dismissed => ("dismissed", "#E0E0E0", 10),
-        }
+/// Colour and score from 0 to 100 of where a technique stands. The colours differ in lightness too.
+const fn shown(state: State) -> (&'static str, u8) {
+    match state {
+        State::Open => ("#C62828", 100),
+        State::Mitigating => ("#EF6C00", 80),
+        State::Suggested => ("#FFD54F", 60),
+        State::Accepted => ("#BA68C8", 40),
+        State::Transferred => ("#90CAF9", 30),
+        State::Mitigated => ("#A5D6A7", 20),
+        State::Dismissed => ("#E0E0E0", 10),
     }
 }
 
 /// Writes it.
 pub fn write(model: &Model, catalog: &Catalog, out: &mut Output) -> Result<(), Failure> {
-    let mut techniques: BTreeMap<&str, Vec<(Standing, String)>> = BTreeMap::new();
+    let mut techniques: BTreeMap<&str, Vec<(State, String)>> = BTreeMap::new();
     let known = |id: &str| catalog.atlas.technique(id).is_some();
     for (key, finding) in &model.findings {
         let Some(id) = key.technique_id().filter(|id| known(id)) else { continue };
         // What is the same bug as another finding stands where that one does.
         let finding = model.findings.get(model.lead_of(key)).unwrap_or(finding);
         let on = model.name_about(key.element()).to_string();
-        techniques.entry(id).or_default().push((Standing::of(finding.status), on));
+        techniques.entry(id).or_default().push((State::of_status(finding.status), on));
     }
     let analysis = suggest(model, catalog);
     for suggestion in analysis.shown().into_iter().filter(|s| s.is_open() && known(&s.technique)) {
         let on = model.name_of(&suggestion.element).to_string();
-        techniques.entry(&suggestion.technique).or_default().push((Standing::Suggested, on));
+        techniques.entry(&suggestion.technique).or_default().push((State::Suggested, on));
     }
     // A sub-technique is seen only where its parent is unfolded, as in ATLAS's own layers.
     let parents: BTreeSet<&str> =
@@ -95,8 +61,8 @@ pub fn write(model: &Model, catalog: &Catalog, out: &mut Output) -> Result<(), F
         written
     };
     let custom = model.findings.keys().filter(|key| !key.technique_id().is_some_and(known)).count();
-    let legend = Standing::ALL.map(|standing| {
-        let (word, color, score) = standing.shown();
+    let legend = State::ALL.map(|state| {
+        let (word, (color, score)) = (state.word(), shown(state));
         json!({"label": format!("{word} ({score})"), "color": color})
     });
     out.json(&json!({
@@ -128,11 +94,11 @@ fn description(model: &Model, custom: usize) -> String {
     )
 }
 
-fn technique(id: &str, all: &[(Standing, String)]) -> Map<String, Value> {
+fn technique(id: &str, all: &[(State, String)]) -> Map<String, Value> {
     let mut written = Map::new();
     written.insert("techniqueID".into(), json!(id));
-    if let Some((worst, _)) = all.iter().max_by_key(|(standing, _)| *standing) {
-        let (_, color, score) = worst.shown();
+    if let Some((worst, _)) = all.iter().min_by_key(|(state, _)| *state) {
+        let (color, score) = shown(*worst);
         written.insert("score".into(), json!(score));
         written.insert("color".into(), json!(color));
         written.insert("comment".into(), json!(comment(all)));
@@ -141,16 +107,16 @@ fn technique(id: &str, all: &[(Standing, String)]) -> Map<String, Value> {
 }
 
 /// The elements by where they stand, the worst first: `open: Agent, Memory; mitigated: API`.
-fn comment(all: &[(Standing, String)]) -> String {
-    let of = |standing: Standing| {
+fn comment(all: &[(State, String)]) -> String {
+    let of = |state: State| {
         let on: Vec<_> =
-            all.iter().filter(|(of, _)| *of == standing).map(|(_, on)| sanitise(on)).collect();
+            all.iter().filter(|(of, _)| *of == state).map(|(_, on)| sanitise(on)).collect();
         let more = match on.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
         let named = on.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<&str>>().join(", ");
-        (!on.is_empty()).then(|| format!("{}: {named}{more}", standing.shown().0))
+        (!on.is_empty()).then(|| format!("{}: {named}{more}", state.word()))
     };
-    Standing::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join("; ")
+    State::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join("; ")
 }
