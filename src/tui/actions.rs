@@ -198,7 +198,7 @@ actions! {
     MoveInto "move-into" "move into" "Put the marked or selected elements into another boundary." [Canvas] ["m"] 0;
     Rename "rename" "rename" "Change the name; a flow's label." [Canvas] ["r"] 0;
     SetKind "set-kind" "kind" "Change the kind, of all that are marked." [Canvas] ["t"] 0;
-    ConfirmKinds "confirm-kinds" "confirm kinds" "Confirm the kinds that an import guessed: of what is marked or selected, or of all." [Canvas] ["ctrl-k"] 0;
+    ConfirmKinds "confirm-kinds" "confirm kinds" "Confirm the kinds that an import guessed: of what is marked or selected, or of all that are not doubtful." [Canvas] ["ctrl-k"] 0;
     Delete "delete" "delete" "Delete what is marked or selected; undo brings it back." [Canvas] ["d" "delete"] 0;
     Cut "cut" "cut" "Cut what is marked or selected, with all inside it and its flows, for `paste` here or in another model." [Canvas] ["X"] 0;
     Copy "copy" "copy" "Copy what is marked or selected, with all inside it, the flows between and the answers, but no findings." [Canvas] ["C"] 0;

@@ -71,6 +71,24 @@ fn a_newer_version_is_one_step_in_the_open_model() {
 }
 
 #[test]
+fn kinds_that_are_in_doubt_are_confirmed_only_when_they_are_marked() {
+    let (_folder, path) = file("flowchart LR\n  a[Customer] --> b[Zorg]\n");
+    let mut sitting = Sitting::with(threatloom::model::Model::new("Nothing"));
+    bring(&mut sitting, &path);
+    sitting.keys("<esc><ctrl-k>");
+    assert!(sitting.said().contains("1 kind confirmed, 1 doubtful one left"), "{}", sitting.said());
+    let guessed = |sitting: &Sitting| {
+        sitting.state.model().elements.values().filter(|it| it.guess.is_some()).count()
+    };
+    assert_eq!(guessed(&sitting), 1);
+    sitting.keys("<ctrl-k>");
+    assert!(sitting.said().contains("1 doubtful one left to look at"), "{}", sitting.said());
+    sitting.state.select(Some("zorg".into()));
+    sitting.keys("<ctrl-k>");
+    assert_eq!(guessed(&sitting), 0);
+}
+
+#[test]
 fn unsaved_work_is_asked_about_before_another_model_takes_its_place() {
     let (_folder, path) = file(DRAWING);
     let mut sitting = Sitting::on("support-copilot");

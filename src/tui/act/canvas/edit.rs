@@ -87,17 +87,33 @@ pub(super) fn set_kind(state: &mut State) {
     fields::open(state, &if is_boundary { Field::BoundaryKind(id) } else { Field::Kind(id) });
 }
 
-/// Of what is marked or selected; of all where nothing is.
+/// Of what is marked or selected; where nothing is, of all that little doubt is about.
 pub(super) fn confirm_kinds(state: &mut State) {
     let (model, targets) = (state.model(), state.targets());
-    let guessed = model.elements.iter().filter(|(_, element)| element.guess.is_some());
-    let wanted = guessed.filter(|(id, _)| targets.is_empty() || targets.contains(id));
-    let edits: Vec<Edit> =
-        wanted.filter_map(|(id, element)| ops::set_kind(model, id, &element.kind)).collect();
-    if edits.is_empty() {
-        return state.say(Role::Faint, "no kind here is a guess");
+    let mut doubtful = 0;
+    let mut edits: Vec<Edit> = Vec::new();
+    for (id, element) in &model.elements {
+        let Some(guess) = &element.guess else { continue };
+        if targets.is_empty() && guess.doubtful {
+            doubtful += 1;
+        } else if targets.is_empty() || targets.contains(id) {
+            edits.extend(ops::set_kind(model, id, &element.kind));
+        }
     }
-    let said = format!("{} confirmed", count(edits.len(), "kind"));
+    let left = match doubtful {
+        0 => String::new(),
+        some => format!(
+            "{} left to look at: {} asks",
+            count(some, "doubtful one"),
+            state.settings.keymap.shown(Action::Interview)
+        ),
+    };
+    if edits.is_empty() {
+        let said = if left.is_empty() { "no kind here is a guess".into() } else { left };
+        return state.say(Role::Faint, said);
+    }
+    let confirmed = format!("{} confirmed", count(edits.len(), "kind"));
+    let said = if left.is_empty() { confirmed } else { format!("{confirmed}, {left}") };
     state.edit(&said, Edit::All(edits));
     state.say(Role::Good, said);
 }
