@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map as Object, Value};
 
+use super::described::one_line;
 use super::intake::Imported;
 use crate::compare::{self, Labels, Path, Rule};
 use crate::model::{Conflict, ConflictSide, HistoryEntry, Id, Model, Origin, Stamp, id};
@@ -220,6 +221,11 @@ fn path(record: &str) -> Option<Path> {
 
 fn is_ours(field: &str) -> bool {
     OURS.contains(&field.split('/').next().unwrap_or(field))
+}
+
+/// The digest of the name of a thing, as the model has it.
+pub fn digest_of(name: &str) -> String {
+    digest(&one_line(name).into())
 }
 
 fn digest(value: &Value) -> String {

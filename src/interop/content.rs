@@ -16,7 +16,7 @@ pub const MAX_BYTES: usize = 16 << 20;
 const MAX_DEPTH: usize = 128;
 
 /// How many values a YAML file may hold, with those that aliases repeat.
-const MAX_NODES: usize = 1_000_000;
+const MAX_NODES: usize = 300_000;
 
 /// A parsed file.
 #[derive(Debug)]
@@ -155,8 +155,17 @@ fn yaml(text: &str) -> Result<Value, ImportError> {
     };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let said = error.to_string();
-        let message = said.lines().next().unwrap_or_default().to_string();
-        let broken = ImportError::new(format!("broken YAML: {message}"));
+        let said = said.lines().next().unwrap_or_default();
+        // The library tells of its limits by the names of its settings.
+        let is_limit = ["budget", "alias", "limit"].iter().any(|word| said.contains(word));
+        let broken = if is_limit {
+            let most = format!(
+                "the file holds more than {MAX_NODES} values, or nests deeper than {MAX_DEPTH}"
+            );
+            ImportError::new(most).remedy("aliases that repeat others count each time")
+        } else {
+            ImportError::new(format!("broken YAML: {said}"))
+        };
         match error.location() {
             Some(at) => broken.at(
                 usize::try_from(at.line()).unwrap_or_default(),

@@ -25,6 +25,12 @@ impl ImportError {
         self
     }
 
+    /// What is wrong, behind the name of the file and the place in it.
+    pub fn in_file(&self, name: &str) -> String {
+        let at = self.position.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        format!("{name}{at}: {self}")
+    }
+
     /// With the line and the column, from one.
     #[must_use]
     pub const fn at(mut self, line: usize, column: usize) -> Self {

@@ -4,6 +4,8 @@
 //! stands in by its coordinates and which technique a threat is are decided in one place for all
 //! formats, in [`super::intake`].
 
+use std::collections::BTreeMap;
+
 use crate::catalog::Shape;
 
 /// A file that was read. Everything in it is known by its source id: what the file itself calls it, or
@@ -171,7 +173,7 @@ pub struct Frame {
 }
 
 /// Something that could not be brought across.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LeftOut {
     /// What it is, by name: `text block “Legend”`.
     pub item: String,
@@ -180,6 +182,13 @@ pub struct LeftOut {
 }
 
 impl Foreign {
+    /// The names of its nodes and zones, by source id.
+    pub fn names(&self) -> BTreeMap<&str, &str> {
+        let zones = self.zones.iter().map(|it| (it.source.as_str(), it.name.as_str()));
+        let nodes = self.nodes.iter().map(|it| (it.source.as_str(), it.name.as_str()));
+        zones.chain(nodes).filter(|(_, name)| !name.is_empty()).collect()
+    }
+
     /// The source ids of all that is in it.
     pub fn sources(&self) -> Vec<&str> {
         let mut all: Vec<&str> = self.pages.iter().map(|it| it.source.as_str()).collect();

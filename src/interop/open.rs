@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::again::digest_of;
 use super::content::{Content, ImportError};
 use super::foreign::Foreign;
 use super::format::{FORMATS, Format};
@@ -18,6 +19,9 @@ pub fn open(
     bytes: &[u8],
     named: Option<&'static Format>,
 ) -> Result<(&'static Format, Foreign), ImportError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(ImportError::new("the file is empty"));
+    }
     let content = Content::parse(bytes)?;
     let unknown = || {
         let known: Vec<&str> =
@@ -39,21 +43,26 @@ pub fn open(
 
 /// The source of a model that a file is a newer version of: one of its format with which it shares at
 /// least half of the things of the smaller of the two, that of its name first, or else one of its format
-/// and name.
+/// and name. Ids that any file may have, such as `A` and `B`, are not enough: most of what has the same id
+/// must have the same name as well.
 pub fn source_of(model: &Model, format: &Format, file: &str, foreign: &Foreign) -> Option<Id> {
     let known: BTreeSet<&str> = foreign.sources().into_iter().collect();
+    let called = foreign.names();
     let of_format = || model.sources.iter().filter(|(_, source)| source.format == format.id);
     let alike = of_format().filter_map(|(key, source)| {
-        let items = source.items.keys().filter(|id| !id.is_empty());
-        let (same, all) = items.fold((0, 0), |(same, all), id| {
-            (same + usize::from(known.contains(id.as_str())), all + 1)
+        let items = || source.items.iter().filter(|(id, _)| !id.is_empty());
+        let same = items().filter(|(id, _)| known.contains(id.as_str())).count();
+        let same_name = items().filter_map(|(id, origin)| {
+            let (name, was) = (called.get(id.as_str())?, origin.said.get("name")?);
+            Some(digest_of(name) == *was)
         });
-        let is_alike = same > 0 && same * 2 >= known.len().min(all);
-        is_alike.then_some((source.file == file, same, key))
+        let (kept, renamed): (Vec<bool>, Vec<bool>) = same_name.partition(|is_same| *is_same);
+        let is_alike = same > 0 && same * 2 >= known.len().min(items().count());
+        (is_alike && kept.len() >= renamed.len()).then_some((source.file == file, same, key))
     });
     let best = alike.max_by_key(|(is_named, same, _)| (*is_named, *same)).map(|(.., key)| key);
-    let named = || of_format().find(|(_, source)| source.file == file).map(|(key, _)| key);
-    best.or_else(named).cloned()
+    let of_file = || of_format().find(|(_, source)| source.file == file).map(|(key, _)| key);
+    best.or_else(of_file).cloned()
 }
 
 /// Gives things of one id ids of their own. What refers to the id means the first.

@@ -70,6 +70,22 @@ pub fn called(sort: &str, name: &str, source: &str) -> String {
     format!("{sort} “{}”", truncate(&one_line(name), NAME))
 }
 
+/// Why a boundary that is a line can't be represented.
+pub const NO_INSIDE: &str =
+    "it is a line, of which nothing is inside; draw a boundary around what it protects";
+
+/// A boundary that is a line: what it is called, and why it can't be represented. The id of one without
+/// a name would tell nobody anything.
+pub fn line_boundary(name: &str) -> LeftOut {
+    let name = one_line(name);
+    let item = if name.is_empty() {
+        "trust boundary without a name".to_string()
+    } else {
+        called("trust boundary", &name, "")
+    };
+    LeftOut::new(item, NO_INSIDE)
+}
+
 /// What to call an entry that nothing here knows more of.
 pub fn title_of(entry: &Value) -> String {
     let said = match entry {

@@ -60,9 +60,8 @@ fn fresh(intake: &Intake<'_>, foreign: &Foreign) -> Imported {
 }
 
 fn told(path: &Path, error: &ImportError) -> String {
-    let at = error.position.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
     let remedy = error.remedy.as_ref().map_or(String::new(), |remedy| format!("; {remedy}"));
-    format!("{}{at}: {error}{remedy}", path.display())
+    format!("{}{remedy}", error.in_file(&path.display().to_string()))
 }
 
 /// A file was read, or could not be.

@@ -224,16 +224,31 @@ fn a_foreign_model_is_not_overwritten() {
 }
 
 #[test]
+fn another_drawing_with_the_same_plain_ids_is_no_newer_version() {
+    let place = Place::new();
+    place.write("one.mmd", "flowchart LR\n  A[Customer] --> B[Chat UI] --> C[LLM endpoint]\n");
+    place.write("two.mmd", "flowchart LR\n  A[Camera] --> B[Plate reader] --> C[Gate]\n");
+    place.run(&["import", "one.mmd", "-o", "one.tm.ron"]);
+    let before = place.read("one.tm.ron");
+    let said = place.run(&["import", "two.mmd", "-o", "one.tm.ron"]).failed(2);
+    assert!(said.contains("did not come from an earlier version"), "{said}");
+    assert_eq!(place.read("one.tm.ron"), before);
+    // The same drawing under another name, with one thing renamed, is one.
+    place.write("new.mmd", "flowchart LR\n  A[Shopper] --> B[Chat UI] --> C[LLM endpoint]\n");
+    let ran = place.run(&["import", "new.mmd", "-o", "one.tm.ron"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.stdout.contains("Customer → Shopper"), "{}", ran.stdout);
+}
+
+#[test]
 fn files_that_can_not_be_read_say_where_and_what_to_do() {
     let place = Place::new();
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    let lines = (0..40).map(|n| format!("d{n}: &d{n} [*c, *c, *c, *c, *c, *c, *c, *c]"));
-    let bomb = format!(
-        "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n{}\n",
-        lines.collect::<Vec<_>>().join("\n")
-    );
+    let lines =
+        (1..12).map(|n| format!("d{n}: &d{n} [{}]\n", vec![format!("*d{}", n - 1); 8].join(", ")));
+    let bomb = format!("d0: &d0 [x, x]\n{}", lines.collect::<String>());
     let deep_xml = format!("<a>{}{}</a>", "<b>".repeat(10_000), "</b>".repeat(10_000));
-    let files: [(&str, &str, &[&str]); 9] = [
+    let files: [(&str, &str, &[&str]); 10] = [
         ("broken.json", "{\n  \"summary\": {},\n  oops\n}", &["broken.json:3:3", "broken JSON"]),
         ("other.json", "{\"a\": 1}", &["no known format", "--from"]),
         ("named.json", "{\"summary\": {}, \"details\": {}}", &["detail.diagrams"]),
@@ -245,7 +260,8 @@ fn files_that_can_not_be_read_say_where_and_what_to_do() {
         ("open.xml", "<mxfile><diagram>", &["not closed"]),
         ("binary.bin", "a\0b", &["no text"]),
         ("deep.json", &deep, &["recursion limit"]),
-        ("bomb.yaml", &bomb, &["bomb.yaml"]),
+        ("bomb.yaml", &bomb, &["bomb.yaml", "more than 300000 values", "aliases"]),
+        ("empty.json", " \n", &["empty.json: the file is empty"]),
         ("deep.xml", &deep_xml, &["nests deeper"]),
     ];
     for (name, content, expected) in files {

@@ -168,9 +168,8 @@ fn target(args: &Args) -> Result<PathBuf, Failure> {
 
 /// What is wrong with a file, with its position and the remedy.
 fn failure(file: &Path, error: &ImportError) -> Failure {
-    let at = error.position.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
     let shown = if files::is_stdin(file) { "stdin".into() } else { file.display().to_string() };
-    let failure = Failure::invalid(format!("{shown}{at}: {error}"));
+    let failure = Failure::invalid(error.in_file(&shown));
     match &error.remedy {
         Some(remedy) => failure.hint(remedy),
         None => failure,

@@ -10,7 +10,7 @@ use crate::catalog::Shape;
 use crate::interop::content::{Content, ImportError};
 use crate::interop::foreign::{Foreign, LeftOut, Link, Node, Zone};
 use crate::interop::losses::Losses;
-use crate::interop::reading::called;
+use crate::interop::reading::{NO_INSIDE, called};
 
 /// Ends of arrows that are no heads.
 const HEADLESS: [&str; 9] =
@@ -104,11 +104,9 @@ impl Reader<'_> {
                 Role::Text if self.roles.is_caption(at) || cell.name.is_empty() => None,
                 Role::Text => Some(self.left_out("text", at, "a diagram here has no free text")),
                 Role::Note => Some(self.left_out("note", at, "a diagram here has no notes")),
-                Role::Ornament if cell.style.is_line() => Some(self.left_out(
-                    "line",
-                    at,
-                    "it is a line, of which nothing is inside; draw a boundary around what it protects",
-                )),
+                Role::Ornament if cell.style.is_line() => {
+                    Some(self.left_out("line", at, NO_INSIDE))
+                }
                 Role::Ornament => {
                     Some(self.left_out("shape", at, "it has neither a name nor an arrow"))
                 }
@@ -205,7 +203,7 @@ impl Reader<'_> {
         let (from, to) = (end(0)?, end(1)?);
         if from.is_none() && to.is_none() {
             let why = if cell.style.is_on("dashed") {
-                "it is a line, of which nothing is inside; draw a boundary around what it protects"
+                NO_INSIDE
             } else {
                 "neither of its ends is at an element"
             };

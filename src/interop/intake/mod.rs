@@ -338,8 +338,23 @@ impl Taking<'_> {
             items: std::mem::take(&mut source.items),
         };
         self.account.guessed.sort_by_key(|guess| !guess.doubtful);
+        self.account.left_out = counted(std::mem::take(&mut self.account.left_out));
         Imported { model: self.model, account: self.account }
     }
+}
+
+/// Each loss once, with how often it is told.
+fn counted(left_out: Vec<LeftOut>) -> Vec<LeftOut> {
+    let mut times: BTreeMap<LeftOut, usize> = BTreeMap::new();
+    for loss in &left_out {
+        *times.entry(loss.clone()).or_default() += 1;
+    }
+    let first = left_out.into_iter().filter_map(|loss| {
+        let times = times.remove(&loss)?;
+        let item = if times > 1 { format!("{times} × {}", loss.item) } else { loss.item };
+        Some(LeftOut { item, ..loss })
+    });
+    first.collect()
 }
 
 /// What the system is called: by the file, by what was made of it before, or by its name.

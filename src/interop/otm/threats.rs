@@ -43,8 +43,9 @@ pub fn add(file: &Value, foreign: &mut Foreign) {
         let made = made(threat, &named);
         let once = times.get(&named).is_none_or(|times| *times < 2);
         if once || repeats.afford(made.description.len() + made.title.len() + made.category.len()) {
-            let source =
-                if once && !named.is_empty() { id(&named) } else { format!("{}@{on}", id(&named)) };
+            // With the place even where it holds once: it may hold in a second one tomorrow.
+            let place = format!("@{on}");
+            let source = if named.ends_with(&place) { id(&named) } else { id(&named) + &place };
             let status = text(held, "state");
             foreign.threats.push(Threat { source, on: Some(on), status, mitigation, ..made });
         }

@@ -8,7 +8,7 @@ use crate::catalog::Shape;
 use crate::interop::content::{Content, ImportError};
 use crate::interop::foreign::{Fact, Foreign, Frame, LeftOut, Link, Node, Page, Threat, Zone};
 use crate::interop::json::{is_true, list, text, word};
-use crate::interop::reading::{called, frame};
+use crate::interop::reading::{called, frame, line_boundary};
 
 /// Reads a file.
 ///
@@ -119,10 +119,7 @@ impl<'a> Cell<'a> {
             "store" => self.node(Shape::Store, foreign),
             "flow" => self.link(foreign),
             "boundary" | "trust-boundary-curve" | "trust-broundary-curve" if !self.has_area() => {
-                foreign.left_out.push(LeftOut::new(
-                    self.called("trust boundary"),
-                    "it is a line, of which nothing is inside; draw a boundary around what it protects",
-                ));
+                foreign.left_out.push(line_boundary(&self.name));
             }
             "trust-boundary-box" | "boundarybox" | "boundary" | "trust-boundary-curve" => {
                 self.zone(foreign);

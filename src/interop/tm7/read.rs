@@ -10,7 +10,7 @@ use crate::interop::described::one_line;
 use crate::interop::foreign::{
     Assumption, Foreign, Frame, LeftOut, Link, Node as Element, Page, Zone,
 };
-use crate::interop::reading::called;
+use crate::interop::reading::{called, line_boundary};
 use crate::interop::xml::Node;
 
 /// Reads a file.
@@ -121,10 +121,9 @@ impl<'a> Drawn<'a> {
                 .left_out
                 .push(LeftOut::new(self.called("text"), "a diagram here has no free text")),
             ("BorderBoundary", _) | (_, "GE.TB.B") => foreign.zones.push(self.zone()),
-            ("LineBoundary", _) | (_, "GE.TB.L") => foreign.left_out.push(LeftOut::new(
-                self.called("trust boundary"),
-                "it is a line, of which nothing is inside; draw a boundary around what it protects",
-            )),
+            ("LineBoundary", _) | (_, "GE.TB.L") => {
+                foreign.left_out.push(line_boundary(&self.properties.name));
+            }
             ("Connector", _) | (_, "GE.DF") => foreign.links.push(self.link()),
             ("StencilEllipse", _) | (_, "GE.P") => foreign.nodes.push(self.node(Shape::Process)),
             ("StencilParallelLines", _) | (_, "GE.DS") => {
