@@ -85,6 +85,7 @@ pub fn diff(old: &Model, new: &Model) -> Diff {
     diff.of_map(Map::Assumptions, &old.assumptions, &new.assumptions);
     diff.of_map(Map::Remarks, &old.remarks, &new.remarks);
     diff.of_map(Map::Answers, &old.answers, &new.answers);
+    diff.of_map(Map::Assessments, &old.assessments, &new.assessments);
     diff.of_map(Map::Incidents, &old.incidents, &new.incidents);
     diff.of_map(Map::Conflicts, &old.conflicts, &new.conflicts);
     diff
@@ -192,6 +193,7 @@ pub fn edit_between(old: &Model, new: &Model) -> Option<Edit> {
     records(&mut edits, &old.assumptions, &new.assumptions, Edit::Assumption);
     records(&mut edits, &old.remarks, &new.remarks, Edit::Remark);
     records(&mut edits, &old.answers, &new.answers, Edit::Answer);
+    records(&mut edits, &old.assessments, &new.assessments, Edit::Assessment);
     records(&mut edits, &old.incidents, &new.incidents, |id, to| {
         Edit::Incident(IncidentKey::in_model(id), to)
     });

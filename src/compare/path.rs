@@ -22,6 +22,8 @@ pub enum Map {
     Remarks,
     /// Answers.
     Answers,
+    /// Assessments.
+    Assessments,
     /// Incidents.
     Incidents,
     /// Recorded conflicts, each under the path that it is about.
@@ -30,7 +32,7 @@ pub enum Map {
 
 impl Map {
     /// All maps, in the order of the file.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Model,
         Self::Boundaries,
         Self::Elements,
@@ -39,6 +41,7 @@ impl Map {
         Self::Assumptions,
         Self::Remarks,
         Self::Answers,
+        Self::Assessments,
         Self::Incidents,
         Self::Conflicts,
     ];
@@ -54,6 +57,7 @@ impl Map {
             Self::Assumptions => "assumptions",
             Self::Remarks => "remarks",
             Self::Answers => "answers",
+            Self::Assessments => "assessments",
             Self::Incidents => "incidents",
             Self::Conflicts => "conflicts",
         }
@@ -70,6 +74,7 @@ impl Map {
             Self::Assumptions => "assumption",
             Self::Remarks => "remark",
             Self::Answers => "answer",
+            Self::Assessments => "assessment",
             Self::Incidents => "incident",
             Self::Conflicts => "conflict",
         }

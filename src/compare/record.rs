@@ -37,6 +37,7 @@ pub fn tree_at(model: &Model, map: Map, key: &str) -> Option<Value> {
         Map::Assumptions => model.assumptions.get(key).map(tree),
         Map::Remarks => model.remarks.get(key).map(tree),
         Map::Answers => model.answers.get(&key.parse().ok()?).map(tree),
+        Map::Assessments => model.assessments.get(&key.parse().ok()?).map(tree),
         Map::Incidents => model.incidents.get(key).map(tree),
         Map::Conflicts => model.conflicts.get(key).map(tree),
     }
@@ -73,6 +74,7 @@ pub fn edit_at(map: Map, key: &str, tree: Option<Value>) -> Result<Edit, String>
         Map::Assumptions => Edit::Assumption(key.to_string(), to(tree)?),
         Map::Remarks => Edit::Remark(key.to_string(), to(tree)?),
         Map::Answers => Edit::Answer(key.parse()?, to(tree)?),
+        Map::Assessments => Edit::Assessment(key.parse()?, to(tree)?),
         Map::Incidents => Edit::Incident(IncidentKey::in_model(key), to(tree)?),
         Map::Conflicts => Edit::Conflict(key.to_string(), to(tree)?),
     })

@@ -86,6 +86,18 @@ const REMARK: &[(&str, Rule)] = &[
     ("stamp", Earliest),
     ("settled", Stamped),
 ];
+const TASK: Rule = Fields(&[("text", Lines), ("owner", Atom), ("due", Atom), ("settled", Stamped)]);
+const ASSESSMENT: &[(&str, Rule)] = &[
+    ("answer", Stamped),
+    ("evidence", Lines),
+    ("owner", Atom),
+    ("review_by", Atom),
+    ("target", Atom),
+    ("severity", Stamped),
+    ("likelihood", Stamped),
+    ("impact", Stamped),
+    ("tasks", Each(&TASK)),
+];
 const INCIDENT: &[(&str, Rule)] = &[
     ("title", Atom),
     ("status", Atom),
@@ -121,6 +133,7 @@ impl Map {
             Self::Findings => FINDING,
             Self::Assumptions => ASSUMPTION,
             Self::Remarks => REMARK,
+            Self::Assessments => ASSESSMENT,
             Self::Incidents => INCIDENT,
             Self::Answers | Self::Conflicts => &[],
         }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Arrangement, Assumption, Boundary, Cell, Conflict, DueDays, Element, Finding, FindingKey, Flow,
-    Id, Incident, IncidentKey, Keeping, Model, Place, Prose, Remark, Reply, ReplyKey, Source,
+    Arrangement, Assessment, AssessmentKey, Assumption, Boundary, Cell, Conflict, DueDays, Element,
+    Finding, FindingKey, Flow, Id, Incident, IncidentKey, Keeping, Model, Place, Prose, Remark,
+    Reply, ReplyKey, Source,
 };
 
 /// A change to a model. Each variant replaces one record as a whole (`None` removes it), so that
@@ -32,6 +33,8 @@ pub enum Edit {
     Remark(Id, Option<Remark>),
     /// An answer to a question about the model.
     Answer(ReplyKey, Option<Reply>),
+    /// What is recorded about a question of a framework.
+    Assessment(AssessmentKey, Option<Assessment>),
     /// An incident, in the model or outside of it.
     Incident(IncidentKey, Option<Incident>),
     /// What is known of a file that records came from.
@@ -85,6 +88,8 @@ impl Edit {
         edits.extend(remarks.map(|(id, to)| Self::Remark(id.clone(), Some(to.clone()))));
         let answers = model.answers.iter();
         edits.extend(answers.map(|(key, to)| Self::Answer(key.clone(), Some(to.clone()))));
+        let assessments = model.assessments.iter();
+        edits.extend(assessments.map(|(key, to)| Self::Assessment(key.clone(), Some(to.clone()))));
         let incidents = model.all_incidents();
         edits.extend(incidents.map(|(key, to)| Self::Incident(key, Some(to.clone()))));
         let sources = model.sources.iter();
@@ -157,6 +162,10 @@ impl Edit {
             Self::Answer(key, to) => {
                 let was = replace(&mut model.answers, &key, to);
                 Self::Answer(key, was)
+            }
+            Self::Assessment(key, to) => {
+                let was = replace(&mut model.assessments, &key, to);
+                Self::Assessment(key, was)
             }
             Self::Incident(key, to) => {
                 let kept = match key.keeping {

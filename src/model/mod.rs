@@ -6,6 +6,7 @@
 //! change goes through an [`Edit`], whose application returns its inverse.
 
 mod arrangement;
+pub mod assessment;
 pub mod bulk;
 mod clip;
 mod due_days;
@@ -30,6 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use arrangement::{Arrangement, Cell, Direction, Place};
+pub use assessment::{Assessment, AssessmentKey, Task, Verdict};
 pub use clip::{CLIP_FORMAT, Clip, Taken};
 pub use due_days::DueDays;
 pub use edit::Edit;
@@ -106,6 +108,9 @@ pub struct Model {
     /// Answers that people gave when they were asked about the model.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<ReplyKey, Reply>,
+    /// How far the system, or the organisation, is with what frameworks ask.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub assessments: BTreeMap<AssessmentKey, Assessment>,
     /// Observed bugs and attacks.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub incidents: BTreeMap<Id, Incident>,

@@ -3,13 +3,14 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use threatloom::model::assessment;
 use threatloom::model::incident;
 use threatloom::model::remark::{self, RemarkKind};
 use threatloom::model::triage::{self, Change};
 use threatloom::model::{
-    BoundaryKind, Control, ControlState, Edit, Finding, FindingKey, Guess, Id, Incident,
-    IncidentKey, IncidentStatus, Keeping, Model, Origin, Place, Stamp, Status, StepState, Tries,
-    Values, ops,
+    AssessmentKey, BoundaryKind, Control, ControlState, Edit, Finding, FindingKey, Guess, Id,
+    Incident, IncidentKey, IncidentStatus, Keeping, Model, Origin, Place, Stamp, Status, StepState,
+    Tries, Values, Verdict, ops,
 };
 
 /// What somebody does: which of the actions, to which thing, with which value.
@@ -17,7 +18,7 @@ pub type Step = (u8, u8, u8);
 
 /// A few things that somebody does.
 pub fn steps(most: usize) -> impl Strategy<Value = Vec<Step>> {
-    vec((0..39u8, 0..8u8, 0..4u8), 0..most)
+    vec((0..43u8, 0..8u8, 0..4u8), 0..most)
 }
 
 /// A system that somebody drew.
@@ -194,6 +195,34 @@ fn edit(model: &Model, (action, which, value): Step) -> Option<Edit> {
             let guess = Guess { why: word.into(), doubtful: which % 2 == 0 };
             it.guess = (value > 0).then_some(guess);
         })?,
+        39..=41 => {
+            let item = WORDS[usize::from(which % 4)];
+            let whole = AssessmentKey::of("risk-assessment", item);
+            let key = if which > 5 { whole.on(element?) } else { whole };
+            match action {
+                39 => {
+                    let is = ["no", "partly", "yes", "not_applicable"][usize::from(value)].into();
+                    let verdict = Verdict {
+                        is,
+                        why: vec![word.into()],
+                        stamp: stamp(value),
+                        ..Verdict::default()
+                    };
+                    assessment::answer(model, &key, Some(verdict)).ok()?
+                }
+                40 => {
+                    assessment::revise(model, &key, |it| it.evidence = lines(&it.evidence, value))
+                }
+                _ => assessment::set_task(model, &key, word, |task| task.owner = name.to_string()),
+            }
+        }
+        42 => {
+            let key = model
+                .assessments
+                .keys()
+                .nth(usize::from(which) % model.assessments.len().max(1))?;
+            Edit::Assessment(key.clone(), None)
+        }
         36 => {
             let keys: Vec<&FindingKey> = model.findings.keys().collect();
             let at = |n: u8| keys.get(usize::from(n).checked_rem(keys.len())?).copied();

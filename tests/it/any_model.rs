@@ -9,10 +9,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use threatloom::model::remark::{Outcome, Settled};
 use threatloom::model::{
-    Answer, Assumption, Attributes, Boundary, BoundaryKind, Comment, Conflict, ConflictSide,
-    Control, ControlState, DueDays, Element, FORMAT, Finding, FindingKey, Flow, Guess,
-    HistoryEntry, Id, Incident, IncidentEntry, IncidentStatus, Model, Origin, Override, Remark,
-    RemarkKind, Reply, ReplyKey, Severity, Source, Stamp, Status, Step, StepState, Tries, Values,
+    Answer, Assessment, AssessmentKey, Assumption, Attributes, Boundary, BoundaryKind, Comment,
+    Conflict, ConflictSide, Control, ControlState, DueDays, Element, FORMAT, Finding, FindingKey,
+    Flow, Guess, HistoryEntry, Id, Incident, IncidentEntry, IncidentStatus, Model, Origin,
+    Override, Remark, RemarkKind, Reply, ReplyKey, Severity, Source, Stamp, Status, Step,
+    StepState, Task, Tries, Values, Verdict,
 };
 
 /// Any model that has a spelling.
@@ -24,13 +25,17 @@ pub fn model() -> impl Strategy<Value = Model> {
         btree_map(id(), flow(), 0..4),
         btree_map(key(), finding(), 0..4),
         (btree_map(id(), assumption(), 0..3), btree_map(id(), remark(), 0..3)),
-        (btree_map(reply_key(), reply(), 0..3), btree_map(id(), incident(), 0..3)),
+        (
+            btree_map(reply_key(), reply(), 0..3),
+            btree_map(id(), incident(), 0..3),
+            btree_map(assessment_key(), assessment(), 0..3),
+        ),
         (btree_map(text(), conflict(), 0..3), btree_map(id(), source(), 0..2)),
     )
         .prop_map(|parts| {
             let (about, boundaries, elements, flows, findings, said, rest, kept) = parts;
             let (conflicts, sources) = kept;
-            let (answers, incidents) = rest;
+            let (answers, incidents, assessments) = rest;
             let (assumptions, remarks) = said;
             let (name, description, scope, owners, due_days) = about;
             Model {
@@ -47,6 +52,7 @@ pub fn model() -> impl Strategy<Value = Model> {
                 assumptions,
                 remarks,
                 answers,
+                assessments,
                 incidents,
                 sources,
                 conflicts,
@@ -129,6 +135,43 @@ fn reply_key() -> impl Strategy<Value = ReplyKey> {
 fn reply() -> impl Strategy<Value = Reply> {
     let value = option::of(btree_set(text(), 1..4).prop_map(|set| Values::new(set).unwrap()));
     (value, prose(), stamp()).prop_map(|(value, text, stamp)| Reply { value, text, stamp })
+}
+
+fn assessment_key() -> impl Strategy<Value = AssessmentKey> {
+    "[a-z][a-z-]{0,6}[a-z]/[a-z][a-z-]{0,6}[a-z]@(system|[a-z0-9]{1,8})"
+        .prop_map(|text| text.parse().unwrap())
+}
+
+fn assessment() -> impl Strategy<Value = Assessment> {
+    let verdict = (text(), prose(), text(), stamp()).prop_map(|(is, why, from, stamp)| Verdict {
+        is,
+        why,
+        from,
+        stamp,
+    });
+    let settled = (select(StepState::ALL.to_vec()), prose(), stamp())
+        .prop_map(|(state, note, stamp)| Step { state, note, stamp });
+    let task = (prose(), text(), option::of(date()), option::of(settled))
+        .prop_map(|(text, owner, due, settled)| Task { text, owner, due, settled });
+    (
+        (option::of(verdict), prose(), text(), option::of(date()), text()),
+        (option::of(answer()), option::of(answer()), option::of(answer())),
+        btree_map(id(), task, 0..3),
+    )
+        .prop_map(|((answer, evidence, owner, review_by, target), by_hand, tasks)| {
+            let (severity, likelihood, impact) = by_hand;
+            Assessment {
+                answer,
+                evidence,
+                owner,
+                review_by,
+                target,
+                severity,
+                likelihood,
+                impact,
+                tasks,
+            }
+        })
 }
 
 fn stamp() -> impl Strategy<Value = Stamp> {

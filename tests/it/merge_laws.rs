@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use threatloom::compare::{Choice, choose};
 use threatloom::compare::{Labels, Merged, diff, edit_between, merge, open_conflicts};
-use threatloom::model::{Conflict, Model};
+use threatloom::model::assessment::{self, Verdict};
+use threatloom::model::{AssessmentKey, Conflict, Edit, Model, Stamp};
 use threatloom::store::{parse_model, write_model};
 
 use crate::any_edits::{do_all, steps, system};
@@ -138,7 +139,7 @@ fn can_be_settled(outcome: &Model, choice: u8) {
 fn cases() -> ProptestConfig {
     let cases = std::env::var("MERGE_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig {
-        cases: cases.unwrap_or(300),
+        cases: cases.unwrap_or(150),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
@@ -211,6 +212,67 @@ proptest! {
         prop_assert_eq!(diff(&old, &new).is_empty(), old == new);
         let read = parse_model("again", write_model(&old).as_bytes()).unwrap().model;
         prop_assert!(diff(&old, &read).is_empty(), "equal in meaning");
+    }
+}
+
+/// What people record about the questions of a framework: question, what, which.
+fn assessing() -> impl Strategy<Value = Vec<(u8, u8, u8)>> {
+    proptest::collection::vec((0..8_u8, 0..5_u8, 0..4_u8), 1..12)
+}
+
+/// Records something about a question, of the whole or of an element.
+fn assess(model: &mut Model, (question, what, which): (u8, u8, u8)) {
+    let elements: Vec<&String> = model.elements.keys().collect();
+    let whole = AssessmentKey::of("risk-assessment", format!("question-{question}"));
+    let key = match elements.get(usize::from(question)) {
+        Some(element) if question % 4 > 1 => whole.on(element.as_str()),
+        _ => whole,
+    };
+    let edit = match what {
+        0 => Edit::Assessment(key.clone(), None),
+        1 => assessment::revise(model, &key, |it| it.evidence.push(format!("line {which}"))),
+        2 => assessment::set_task(model, &key, "list-sources", |it| {
+            it.owner = format!("team {which}");
+        }),
+        _ => {
+            let is = ["no", "partly", "yes", "accepted"][usize::from(which)].to_string();
+            let stamp = Stamp(format!("2026-11-2{which}T09:00:00Z ana"));
+            let verdict = Verdict { is, why: vec!["seen".into()], stamp, ..Verdict::default() };
+            assessment::answer(model, &key, Some(verdict)).unwrap()
+        }
+    };
+    let _ = edit.apply(model);
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    /// People who assess different questions never get into each other's way.
+    #[test]
+    fn different_questions_never_conflict(
+        base in system(),
+        before in assessing(),
+        after in assessing(),
+    ) {
+        let mut base = base;
+        for step in before {
+            assess(&mut base, step);
+        }
+        let mut sides = [base.clone(), base.clone()];
+        for step in after {
+            assess(&mut sides[usize::from(step.0 % 2)], step);
+        }
+        let outcome = merged(&base, &sides[0], &sides[1]);
+        prop_assert_eq!(&outcome.recorded, &Vec::<String>::new());
+        prop_assert_eq!(&outcome.model.conflicts, &base.conflicts);
+        let is_ours = |key: &AssessmentKey| key.item.ends_with(['0', '2', '4', '6']);
+        for (side, ours) in sides.iter().zip([true, false]) {
+            let of = |model: &Model| -> Vec<_> {
+                let all = model.assessments.clone().into_iter();
+                all.filter(|(key, _)| is_ours(key) == ours).collect()
+            };
+            prop_assert_eq!(of(side), of(&outcome.model));
+        }
     }
 }
 

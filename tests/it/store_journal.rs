@@ -167,6 +167,8 @@ proptest! {
         edits.extend(m.assumptions.into_iter().map(|(id, to)| Edit::Assumption(id, Some(to))));
         edits.extend(m.remarks.into_iter().map(|(id, to)| Edit::Remark(id, Some(to))));
         edits.extend(m.answers.into_iter().map(|(key, to)| Edit::Answer(key, Some(to))));
+        let assessments = m.assessments.into_iter();
+        edits.extend(assessments.map(|(key, to)| Edit::Assessment(key, Some(to))));
         edits.extend(m.sources.into_iter().map(|(id, to)| Edit::Source(id, Some(to))));
         edits.extend(m.conflicts.into_iter().map(|(at, to)| Edit::Conflict(at, Some(to))));
         edits.push(Edit::Pin("agent".into(), Some(Cell { x: -1, y: 2 })));

@@ -82,7 +82,7 @@ fn ids(model: &Model, map: Map) -> Vec<&Id> {
         Map::Assumptions => model.assumptions.keys().collect(),
         Map::Remarks => model.remarks.keys().collect(),
         Map::Incidents => model.incidents.keys().collect(),
-        Map::Model | Map::Findings | Map::Answers | Map::Conflicts => Vec::new(),
+        Map::Model | Map::Findings | Map::Answers | Map::Assessments | Map::Conflicts => Vec::new(),
     }
 }
 
@@ -94,7 +94,7 @@ fn has(model: &Model, map: Map, id: &str) -> bool {
         Map::Assumptions => model.assumptions.contains_key(id),
         Map::Remarks => model.remarks.contains_key(id),
         Map::Incidents => model.incidents.contains_key(id),
-        Map::Model | Map::Findings | Map::Answers | Map::Conflicts => false,
+        Map::Model | Map::Findings | Map::Answers | Map::Assessments | Map::Conflicts => false,
     }
 }
 
@@ -120,7 +120,7 @@ fn is_same((ours, here): (&Model, Map), (theirs, there): (&Model, Map), id: &str
         Map::Assumptions => model.assumptions.get(id).map(|it| it.text.clone()),
         Map::Remarks => model.remarks.get(id).map(|it| it.text.clone()),
         Map::Incidents => model.incidents.get(id).map(|it| vec![it.title.clone()]),
-        Map::Model | Map::Findings | Map::Answers | Map::Conflicts => None,
+        Map::Model | Map::Findings | Map::Answers | Map::Assessments | Map::Conflicts => None,
     };
     here == there && identity(ours, here) == identity(theirs, there)
 }

@@ -84,6 +84,7 @@ pub fn merge(
     model.assumptions = merge.map(Map::Assumptions, |model| &model.assumptions)?;
     model.remarks = merge.map(Map::Remarks, |model| &model.remarks)?;
     model.answers = merge.map(Map::Answers, |model| &model.answers)?;
+    model.assessments = merge.map(Map::Assessments, |model| &model.assessments)?;
     model.incidents = merge.map(Map::Incidents, |model| &model.incidents)?;
     model.sources = sources::merge(&base.sources, &ours.sources, &theirs.sources);
     model.arrangement =

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use crate::compare::path::Map;
-use crate::model::{FindingKey, Id, Model, ReplyKey, Subject};
+use crate::model::{AssessmentKey, FindingKey, Id, Model, ReplyKey, Subject};
 
 /// Gives the record `was` of a map the id `is`. What refers to it refers to the new id.
 pub fn rename(model: &mut Model, map: Map, was: &str, is: &str) {
@@ -15,7 +15,7 @@ pub fn rename(model: &mut Model, map: Map, was: &str, is: &str) {
         Map::Assumptions => move_key(&mut model.assumptions, was, is.to_string()),
         Map::Remarks => move_key(&mut model.remarks, was, is.to_string()),
         Map::Incidents => move_key(&mut model.incidents, was, is.to_string()),
-        Map::Model | Map::Findings | Map::Answers | Map::Conflicts => return,
+        Map::Model | Map::Findings | Map::Answers | Map::Assessments | Map::Conflicts => return,
     }
     move_conflicts(model, map.id(), was, is);
     came_from(model, &format!("{}/{was}", map.id()), &format!("{}/{is}", map.id()));
@@ -67,6 +67,15 @@ pub fn redirect(model: &mut Model, map: Map, was: &str, is: &str) {
         if !model.answers.contains_key(&moved) {
             move_key(&mut model.answers, &key, moved.clone());
             move_conflicts(model, Map::Answers.id(), &key.to_string(), &moved.to_string());
+        }
+    }
+    let assessments: Vec<_> =
+        model.assessments.keys().filter(|key| key.subject.id() == Some(was)).cloned().collect();
+    for key in assessments {
+        let moved = AssessmentKey { subject: to.clone(), ..key.clone() };
+        if !model.assessments.contains_key(&moved) {
+            move_key(&mut model.assessments, &key, moved.clone());
+            move_conflicts(model, Map::Assessments.id(), &key.to_string(), &moved.to_string());
         }
     }
     if !model.arrangement.places.contains_key(is) {

@@ -52,6 +52,9 @@ fn references(model: &Model) -> Vec<Reference> {
     for key in model.answers.keys() {
         refer(Map::Answers, key.to_string(), "subject", key.subject.id());
     }
+    for key in model.assessments.keys() {
+        refer(Map::Assessments, key.to_string(), "subject", key.subject.id());
+    }
     for (id, it) in &model.assumptions {
         refer(Map::Assumptions, id.clone(), "about", it.about.as_deref());
     }

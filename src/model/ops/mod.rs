@@ -73,7 +73,7 @@ pub fn outermost(model: &Model, members: &[Id]) -> Vec<Id> {
 
 /// The edit that removes elements, flows and boundaries. Flows that lose an end go too; what a
 /// boundary held moves out into the boundary around it. Answers about
-/// them go too. Findings stay, so that no triage is lost:
+/// them go too, those to frameworks among them. Findings stay, so that no triage is lost:
 /// `check` reports those without their element.
 pub fn remove(model: &Model, ids: &[Id]) -> Edit {
     let gone = |id: &Id| ids.contains(id);
@@ -98,6 +98,10 @@ pub fn remove(model: &Model, ids: &[Id]) -> Edit {
             edits.push(Edit::Answer(key.clone(), None));
         }
     }
+    let assessed = model.assessments.keys();
+    let assessed =
+        assessed.filter(|key| key.subject.id().is_some_and(|id| ids.iter().any(|gone| gone == id)));
+    edits.extend(assessed.map(|key| Edit::Assessment(key.clone(), None)));
     for (id, element) in &model.elements {
         if gone(id) {
             edits.extend(unpin(model, id));
