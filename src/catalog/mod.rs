@@ -6,6 +6,7 @@ mod bug_bar;
 mod checks;
 mod condition;
 mod control_places;
+pub mod frameworks;
 mod imports;
 mod kinds;
 mod ml_threats;
@@ -25,14 +26,15 @@ pub use bug_bar::{Bar, Basis, BugBar, BugClass, Classed, Derivation, Question, R
 pub use checks::{Check, Checks};
 pub use condition::{CondId, Condition, Conditions, Node, Side};
 pub use control_places::ControlPlaces;
+pub use frameworks::{Framework, Frameworks};
 pub use imports::{GuessedKind, Imports};
 pub use kinds::{Attribute, Kind, Kinds, On, Shape, Stage, Value};
 pub use ml_threats::{FailureMode, Harm, MlThreat, MlThreats, ReviewQuestion, ReviewTheme};
 pub use paths::{Asset, Entry, Gate, MoveKind, PathRules, Steering, Threats};
 pub use playbooks::{Decision, Phase, Playbook, PlaybookStep, Playbooks};
 pub use policy::{
-    EXAMPLE_POLICY, Exempt, Exemption, Forbidden, POLICY_FORMAT, Policy, Required, RequiredOwners,
-    Reviews,
+    EXAMPLE_POLICY, Exempt, Exemption, Forbidden, POLICY_FORMAT, Policy, Required,
+    RequiredAssessment, RequiredOwners, Reviews,
 };
 pub use red_team::{Access, Attack, AttackGroup, RedTeam, Tool};
 pub use rules::{Piece, Rule, Rules, Template};
@@ -69,6 +71,8 @@ pub struct Catalog {
     pub red_team: RedTeam,
     /// Views of the triage queue that everybody has: names and queries.
     pub views: Vec<(String, String)>,
+    /// What organisations and systems are assessed by: see [`Catalog::frameworks`].
+    pub shelf: frameworks::Shelf,
     /// What a team changed about kinds and rules; none where only the bundled ones are in force.
     pub team: Option<Team>,
 }
@@ -104,6 +108,7 @@ impl Catalog {
             checks,
             red_team,
             views,
+            shelf: frameworks::Shelf::default(),
             team: None,
         })
     }

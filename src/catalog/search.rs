@@ -1,5 +1,7 @@
 //! Fuzzy search over everything that is known.
 
+use std::borrow::Cow;
+
 use super::Catalog;
 use crate::text::fuzzy::Query;
 
@@ -20,6 +22,10 @@ pub enum EntryKind {
     Attribute,
     /// Class of bugs that the bug bars rate.
     BugClass,
+    /// What organisations and systems are assessed by.
+    Framework,
+    /// Question of a framework.
+    Question,
     /// Rule that suggests a technique.
     Rule,
 }
@@ -35,6 +41,8 @@ impl EntryKind {
             Self::ElementKind => "element kind",
             Self::Attribute => "attribute",
             Self::BugClass => "bug class",
+            Self::Framework => "framework",
+            Self::Question => "question",
             Self::Rule => "rule",
         }
     }
@@ -44,8 +52,8 @@ impl EntryKind {
     const fn handicap(self) -> i64 {
         match self {
             Self::Tactic | Self::Technique | Self::Mitigation | Self::ElementKind => 0,
-            Self::CaseStudy | Self::Attribute => 40,
-            Self::BugClass => 80,
+            Self::CaseStudy | Self::Attribute | Self::Framework => 40,
+            Self::BugClass | Self::Question => 80,
             Self::Rule => 160,
         }
     }
@@ -70,7 +78,7 @@ pub struct Hit {
 /// An entry as far as a search sees it.
 struct Entry<'a> {
     kind: EntryKind,
-    id: &'a str,
+    id: Cow<'a, str>,
     name: String,
     /// Its words are found if they begin with those of the query.
     text: &'a str,
@@ -95,18 +103,21 @@ impl Catalog {
         hits
     }
 
-    fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+    fn entries<'c>(&'c self) -> impl Iterator<Item = Entry<'c>> {
         let atlas = &self.atlas;
         let text = |id: &str| atlas.summary(id).unwrap_or_default();
         let official = move |kind: EntryKind, id| {
             let name = atlas.name(id).into_owned();
-            Entry { kind, id, name, text: text(id) }
+            Entry { kind, id: Cow::Borrowed(id), name, text: text(id) }
         };
         let tactics = atlas.tactics().iter().map(move |t| official(EntryKind::Tactic, &t.id));
         let techniques = atlas.techniques().map(move |t| official(EntryKind::Technique, &t.id));
         let mitigations = atlas.mitigations().map(move |m| official(EntryKind::Mitigation, &m.id));
         let cases = atlas.case_studies().map(move |c| official(EntryKind::CaseStudy, &c.id));
-        let own = |kind, id, name: &str, text| Entry { kind, id, name: name.to_string(), text };
+        let own = |kind, id: &'c str, name: &str, text| {
+            let (id, name) = (Cow::Borrowed(id), name.to_string());
+            Entry { kind, id, name, text }
+        };
         let kinds = self.kinds.kinds();
         let kinds = kinds.map(move |(id, k)| own(EntryKind::ElementKind, id, &k.name, &k.means));
         let attributes = self.kinds.attributes();
@@ -116,8 +127,20 @@ impl Catalog {
         let classes = classes.map(move |(id, c)| own(EntryKind::BugClass, id, &c.name, &c.means));
         let rules = self.rules.rules().iter();
         let rules = rules.map(move |r| own(EntryKind::Rule, &r.id, &r.id, &r.technique));
+        let frameworks = self.frameworks().all().iter();
+        let questions = frameworks.clone().flat_map(|framework| {
+            framework.items().map(move |(_, item)| Entry {
+                kind: EntryKind::Question,
+                id: Cow::Owned(format!("{}/{}", framework.id, item.id)),
+                name: item.name.clone(),
+                text: &item.ask,
+            })
+        });
+        let frameworks =
+            frameworks.map(move |it| own(EntryKind::Framework, &it.id, &it.name, &it.about));
         let official = tactics.chain(techniques).chain(mitigations).chain(cases);
-        official.chain(kinds).chain(attributes).chain(classes).chain(rules)
+        let modelled = kinds.chain(attributes).chain(classes).chain(rules);
+        official.chain(modelled).chain(frameworks).chain(questions)
     }
 }
 
@@ -125,12 +148,12 @@ fn hit(fuzzy: &Query, whole: &[String], entry: Entry<'_>) -> Option<Hit> {
     let Entry { kind, id, name, text } = entry;
     if let Some(found) = fuzzy.score(&name) {
         let score = weight(found.score, kind, &name, &found.indices);
-        return Some(Hit { kind, id: id.to_string(), name, matched: found.indices, score });
+        return Some(Hit { kind, id: id.into_owned(), name, matched: found.indices, score });
     }
     let number = id.trim_start_matches("AML.");
     let text = folded_words(&format!("{id} {number} {name} {text}"));
     let found = whole.iter().all(|word| text.iter().any(|t| t.starts_with(word.as_str())));
-    found.then(|| Hit { kind, id: id.to_string(), name, matched: Vec::new(), score: 0 })
+    found.then(|| Hit { kind, id: id.into_owned(), name, matched: Vec::new(), score: 0 })
 }
 
 /// The score of the letters, with a preference for names of which they are the greater part.
@@ -181,6 +204,8 @@ mod tests {
         assert!(
             found("membership").contains(&"membership-inference membership inference".to_string())
         );
+        assert_eq!(found("data sources")[0], "risk-assessment/data-sources Data sources");
+        assert!(found("maturity").iter().any(|hit| hit.starts_with("maturity ")));
         assert!(found("direct-injection").iter().any(|hit| hit.starts_with("direct-injection ")));
     }
 
@@ -190,7 +215,8 @@ mod tests {
         let own = catalog.kinds.kinds().count()
             + catalog.kinds.attributes().count()
             + catalog.bug_bar.classes().count()
-            + catalog.rules.rules().len();
+            + catalog.rules.rules().len()
+            + catalog.frameworks().all().iter().map(|it| 1 + it.items().count()).sum::<usize>();
         assert_eq!(found("").len(), 16 + 170 + 35 + 57 + own);
     }
 }

@@ -6,7 +6,9 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::written::{Written, WrittenExemption, WrittenForbidden, WrittenRequired, extents};
-use super::{Exempt, Exemption, Forbidden, POLICY_FORMAT, Policy, Required, RequiredOwners};
+use super::{
+    Exempt, Exemption, Forbidden, POLICY_FORMAT, Policy, Required, RequiredOwners, assessments,
+};
 use crate::catalog::condition::{Compiler, Wrong, unknown};
 use crate::catalog::rules::{scope, template};
 use crate::catalog::source::{Entry, Source, Spelled};
@@ -26,6 +28,12 @@ pub fn read(file: &str, text: &str, catalog: &Catalog) -> Result<Policy, Vec<Cat
     let mut reading = Reading { source, catalog, compiler, report: Report::default() };
     let attributes = reading.attributes(&written.required_attributes);
     let owners = reading.owners(&written);
+    let assessments = assessments::read(
+        source,
+        &written.required_assessments,
+        || catalog.frameworks(),
+        &mut reading.report.problems,
+    );
     let forbidden = reading.forbidden(written.forbidden);
     let exemptions = reading.exemptions(&written.exemptions, &forbidden);
     let places = written.views.iter().map(|(name, query)| {
@@ -57,6 +65,7 @@ pub fn read(file: &str, text: &str, catalog: &Catalog) -> Result<Policy, Vec<Cat
         reviews: written.reviews,
         due_days: written.due_days,
         second_person_from: written.second_person_from,
+        assessments,
         views,
         view_places,
         forbidden,

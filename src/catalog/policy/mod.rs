@@ -3,6 +3,7 @@
 //! The file comes from pull requests, like a team's catalogs: everything that it says is checked
 //! against the catalogs in force, and everything that is wrong with it is told at once.
 
+mod assessments;
 mod compile;
 mod written;
 
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::frameworks::RiskLevel;
 use super::{Catalog, CatalogError, CondId, Conditions, Place, Template};
 use crate::model::{DueDays, FindingKey, Id, Severity};
 
@@ -43,6 +45,8 @@ pub struct Policy {
     pub due_days: DueDays,
     /// Findings from this severity on are accepted by two people; none asks for one.
     pub second_person_from: Option<Severity>,
+    /// How far assessments have to be.
+    pub assessments: Vec<RequiredAssessment>,
     /// Views of the triage queue that the team shares: name → query.
     pub views: BTreeMap<String, String>,
     /// Where the query of each view stands.
@@ -84,6 +88,25 @@ pub struct Reviews {
     /// Since a finding was accepted, transferred or dismissed.
     #[serde(default)]
     pub decision_days: Option<u16>,
+}
+
+/// How far the assessment by a framework has to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequiredAssessment {
+    /// Id of the framework.
+    pub framework: String,
+    /// Ids of the groups that it is about; with `items` empty too, all of the framework.
+    pub groups: Vec<String>,
+    /// Ids of the questions that it is about besides.
+    pub items: Vec<String>,
+    /// How many of the questions that apply have to be answered, in percent.
+    pub assessed: Option<u8>,
+    /// How many have to be at their target, or accepted, in percent.
+    pub settled: Option<u8>,
+    /// The most that may be left of the risk that a control guards against.
+    pub max_risk: Option<RiskLevel>,
+    /// Whether no answer may wait to be looked at again.
+    pub reviewed: bool,
 }
 
 /// A combination of facts that no model may have.

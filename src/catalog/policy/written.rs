@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::Reviews;
 use crate::catalog::Condition;
+use crate::catalog::frameworks::RiskLevel;
 use crate::catalog::rules::Scope;
 use crate::catalog::source::{Source, Spelled};
 use crate::model::{DueDays, Severity};
@@ -32,6 +33,8 @@ pub struct Written<'a> {
     #[serde(default)]
     pub second_person_from: Option<Severity>,
     #[serde(borrow, default)]
+    pub required_assessments: Vec<WrittenAssessment<'a>>,
+    #[serde(borrow, default)]
     pub views: BTreeMap<String, Spelled<'a>>,
     #[serde(borrow, default)]
     pub forbidden: Vec<WrittenForbidden<'a>>,
@@ -56,6 +59,32 @@ pub struct WrittenOwners {
     pub findings: bool,
     #[serde(default)]
     pub on: Option<Scope>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenAssessment<'a> {
+    #[serde(borrow)]
+    pub framework: Spelled<'a>,
+    #[serde(borrow, default)]
+    pub groups: Vec<Spelled<'a>>,
+    #[serde(borrow, default)]
+    pub items: Vec<Spelled<'a>>,
+    #[serde(default)]
+    pub assessed: Option<u8>,
+    #[serde(default)]
+    pub settled: Option<u8>,
+    #[serde(default)]
+    pub max_risk: Option<RiskLevel>,
+    #[serde(default)]
+    pub reviewed: bool,
+}
+
+impl<'a> WrittenAssessment<'a> {
+    /// Every text of it.
+    pub fn words(&self) -> impl Iterator<Item = &Spelled<'a>> {
+        std::iter::once(&self.framework).chain(&self.groups).chain(&self.items)
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -28,6 +28,8 @@ struct WrittenOff<'a> {
     techniques: Keyed<'a, String>,
     #[serde(borrow, default)]
     kinds: Keyed<'a, String>,
+    #[serde(borrow, default)]
+    frameworks: Keyed<'a, String>,
 }
 
 /// What `team.ron` says.
@@ -61,6 +63,7 @@ impl<'a> Manifest<'a> {
             (What::Rule, written.off.rules),
             (What::Technique, written.off.techniques),
             (What::Kind, written.off.kinds),
+            (What::Framework, written.off.frameworks),
         ] {
             let mut entries = Entry::list(source, ids);
             Entry::unique(&mut entries, &mut report.problems);
@@ -89,6 +92,7 @@ impl<'a> Manifest<'a> {
             let is_bundled = match what {
                 What::Rule => base.rules.rule(id).is_some(),
                 What::Technique => bundled.is_technique(id),
+                What::Framework => base.frameworks().get(id).is_some(),
                 _ => base.kinds.kind(id).is_some(),
             };
             let own = report.changes.iter().find(|change| change.what == *what && change.id == id);
@@ -105,6 +109,9 @@ impl<'a> Manifest<'a> {
                 let known: Vec<&str> = match what {
                     What::Rule => base.rules.rules().iter().map(|r| r.id.as_str()).collect(),
                     What::Technique => base.atlas.techniques().map(|t| t.id.as_str()).collect(),
+                    What::Framework => {
+                        base.frameworks().all().iter().map(|it| it.id.as_str()).collect()
+                    }
                     _ => base.kinds.kinds().map(|(id, _)| id).collect(),
                 };
                 let unknown = unknown(word, id, known);

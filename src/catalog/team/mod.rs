@@ -1,9 +1,11 @@
-//! A team's own catalogs: kinds, attributes, rules, terms and controls on top of the bundled ones.
+//! A team's own catalogs: kinds, attributes, rules, terms, controls and frameworks on top of the bundled
+//! ones.
 //!
 //! An entry with a new id is added, one with the id of a bundled entry replaces it, and `team.ron`
 //! switches off what the team does not want. The files come from pull requests, so everything they
 //! say is checked, and everything that is wrong with them is told at once.
 
+mod frameworks;
 mod kinds;
 mod manifest;
 mod remarks;
@@ -13,6 +15,7 @@ mod rules;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use super::frameworks::Shelf;
 use super::source::Source;
 use super::{Atlas, Catalog, CatalogError};
 use manifest::Manifest;
@@ -24,6 +27,7 @@ pub const MANIFEST: &str = "team.ron";
 
 const KINDS: &str = "kinds.ron";
 const ATTRIBUTES: &str = "attributes.ron";
+const FRAMEWORKS: &str = "frameworks/";
 const RULES: &str = "rules/";
 const TERMS: &str = "rules/terms.ron";
 const CONTROLS: &str = "rules/controls.ron";
@@ -49,7 +53,7 @@ pub struct Team {
     pub name: String,
     /// What messages call the folder.
     pub folder: String,
-    /// What they add and replace: attributes, kinds, terms, rules, controls, each by its file.
+    /// What they add and replace: attributes, kinds, terms, rules, controls, frameworks, each by its file.
     pub changes: Vec<Change>,
     /// What they switch off.
     pub off: Vec<Off>,
@@ -73,7 +77,7 @@ pub struct Change {
 /// Something that a team switched off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Off {
-    /// What it is: a rule, a technique or a kind.
+    /// What it is: a rule, a technique, a kind or a framework.
     pub what: What,
     /// Its id.
     pub id: String,
@@ -109,6 +113,8 @@ pub enum What {
     Control,
     /// ATLAS technique; can only be switched off.
     Technique,
+    /// What systems and organisations are assessed by.
+    Framework,
 }
 
 impl What {
@@ -121,6 +127,7 @@ impl What {
             Self::Rule => "rule",
             Self::Control => "control",
             Self::Technique => "technique",
+            Self::Framework => "framework",
         }
     }
 }
@@ -183,8 +190,12 @@ impl Catalog {
             rules::Own { terms: source(TERMS), rules: &rule_files, controls: source(CONTROLS) };
         let Added { rules, paths, control_places, playbooks, traits } =
             rules::add(&own, &manifest, &kinds, &bundled, &mut report);
+        let mut catalog = Self { kinds, rules, shelf: shelf(files), ..self.clone() };
+        let own = [KINDS, ATTRIBUTES, TERMS].iter().any(|path| names.contains_key(path));
+        if own || catalog.shelf.has_own() {
+            frameworks::add(&catalog, self, &mut report);
+        }
         let off = manifest.check(self, &bundled, &mut report);
-        let mut catalog = Self { kinds, rules, ..self.clone() };
         catalog.paths = paths.unwrap_or(catalog.paths);
         catalog.control_places = control_places.unwrap_or(catalog.control_places);
         catalog.playbooks = playbooks.unwrap_or(catalog.playbooks);
@@ -207,6 +218,10 @@ impl Catalog {
 
     fn switch_off(&mut self, off: &[Off]) {
         let is_off = |what, id: &str| off.iter().any(|off| off.what == what && off.id == id);
+        let frameworks = off.iter().filter(|off| off.what == What::Framework);
+        let frameworks = frameworks.map(|off| off.id.clone()).collect();
+        let kinds = off.iter().any(|off| off.what == What::Kind).then(|| self.kinds.clone());
+        self.shelf = std::mem::take(&mut self.shelf).without(frameworks, kinds);
         self.rules = self.rules.without(
             |rule| is_off(What::Rule, &rule.id) || is_off(What::Technique, &rule.technique),
             |kind| is_off(What::Kind, kind),
@@ -219,6 +234,16 @@ fn full(files: &TeamFiles, path: &str) -> String {
     format!("{}/{path}", files.folder)
 }
 
+/// The frameworks, with those of a team.
+fn shelf(files: &TeamFiles) -> Shelf {
+    let own = files.texts.iter().filter(|(path, _)| is_framework_file(path));
+    Shelf::with(own.map(|(path, text)| (full(files, path), text.clone())).collect())
+}
+
+fn is_framework_file(path: &str) -> bool {
+    path.strip_prefix(FRAMEWORKS).is_some_and(|name| !name.contains('/'))
+}
+
 fn is_rule_file(path: &str) -> bool {
     path.strip_prefix(RULES).is_some_and(|name| !name.contains('/'))
         && path != TERMS
@@ -228,12 +253,15 @@ fn is_rule_file(path: &str) -> bool {
 /// A file that nothing would read is a spelling mistake, or hopes for what there is not.
 fn unknown_files(names: &BTreeMap<&str, String>, report: &mut Report) {
     for (path, file) in names {
-        if is_rule_file(path) || [MANIFEST, KINDS, ATTRIBUTES, TERMS, CONTROLS].contains(path) {
+        if is_rule_file(path)
+            || is_framework_file(path)
+            || [MANIFEST, KINDS, ATTRIBUTES, TERMS, CONTROLS].contains(path)
+        {
             continue;
         }
         let message = format!(
             "nothing reads this file: a team can have {MANIFEST}, {KINDS}, {ATTRIBUTES}, \
-             {RULES}*.ron, {TERMS} and {CONTROLS}"
+             {RULES}*.ron, {TERMS}, {CONTROLS} and {FRAMEWORKS}*.ron"
         );
         report.problems.push(Source { file, text: "" }.at(0, message));
     }

@@ -15,7 +15,7 @@ pub fn remark(catalog: &Catalog, traits: &BTreeSet<String>, off: &[Off], report:
             What::Kind => kind(catalog, &change.id),
             What::Attribute => attribute(catalog, &change.id),
             What::Rule => catalog.rules.rule(&change.id).and_then(|rule| rule_says(rule, &is_off)),
-            What::Term | What::Control | What::Technique => None,
+            What::Term | What::Control | What::Technique | What::Framework => None,
         };
         remarks.extend(says.map(|message| change.place.error(message)));
     }
