@@ -6,6 +6,7 @@
 //! Everything here is a pure function of the model and the catalog.
 
 mod answers;
+pub mod assess;
 mod change;
 mod changes;
 pub mod check;

@@ -89,6 +89,26 @@ pub fn day(stamp: &Stamp, today: Date) -> Option<Date> {
     stamp.day().parse().ok().filter(|day| *day <= later(today, 1))
 }
 
+/// The last day on which somebody recorded a decision, an answer or a remark.
+pub fn last_recorded(model: &Model, today: Date) -> Option<Date> {
+    let findings = model.findings.values().flat_map(|finding| {
+        let answers = finding.answers.values().filter_map(|answer| answer.stamp.as_ref());
+        let by_hand = finding.severity_override.iter().map(|by_hand| &by_hand.stamp);
+        finding.history.keys().chain(finding.comments.keys()).chain(answers).chain(by_hand)
+    });
+    let replies = model.answers.values().map(|reply| &reply.stamp);
+    let remarks = model.remarks.values().filter_map(|remark| remark.stamp.as_ref());
+    let assumptions = model.assumptions.values().filter_map(|one| one.stamp.as_ref());
+    let stamps = findings.chain(replies).chain(remarks).chain(assumptions);
+    stamps.filter_map(|stamp| day(stamp, today)).max()
+}
+
+/// The last day on which somebody answered a question of a framework.
+pub fn last_assessed(model: &Model, today: Date) -> Option<Date> {
+    let answers = model.assessments.values().filter_map(|record| record.answer.as_ref());
+    answers.filter_map(|answer| day(&answer.stamp, today)).max()
+}
+
 /// The first day on which somebody took a position.
 pub fn recorded(finding: &Finding, today: Date) -> Option<Date> {
     finding.history.keys().filter_map(|stamp| day(stamp, today)).min()

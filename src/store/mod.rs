@@ -24,6 +24,7 @@ pub mod git;
 mod identity;
 mod journal;
 mod limits;
+mod organisation;
 pub mod paths;
 mod policy;
 mod positions;
@@ -33,6 +34,7 @@ mod session;
 mod team;
 pub mod templates;
 mod track;
+mod trend;
 mod version;
 mod views;
 mod writer;
@@ -59,12 +61,16 @@ pub use garak::{GarakEval, GarakReport, open_report, read_garak};
 pub use identity::identity;
 pub use journal::{Recovery, recoverable};
 pub use limits::survive_file_size_limit;
+pub use organisation::{
+    ORGANISATION, find_organisation, is_organisation, organisation_of, place_of_organisation,
+};
 pub use policy::{PolicyText, find_policy, read_policy};
 pub use positions::Positions;
 pub use presence::{Claim, Holder, Presence, claim};
 pub use reader::{Parsed, parse_arrangement, parse_model};
 pub use session::{KeptSession, forget_session, keep_session, kept_session, summary_path};
 pub use team::{find_team_catalogs, read_team_catalogs, shown_from_here, team_catalogs_of};
+pub use trend::{points as points_over_time, points_of};
 pub use views::{OwnViews, keep_view, own_views};
 pub use writer::{write_arrangement, write_model};
 

@@ -8,6 +8,7 @@ mod markdown;
 mod nearest;
 pub mod ron;
 mod sanitise;
+mod sparkline;
 mod width;
 
 pub use ascii::ascii;
@@ -16,6 +17,7 @@ pub use fold::fold;
 pub use markdown::markdown;
 pub use nearest::nearest;
 pub use sanitise::{escape_json, is_harmful, sanitise, sanitise_lines};
+pub use sparkline::sparkline;
 pub use width::{pad, truncate, width, wrap};
 
 /// What may be missing, as text; empty where it is.

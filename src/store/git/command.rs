@@ -31,6 +31,14 @@ const KEPT: [&str; 5] = [
 
 /// A git command in `folder` that takes nothing from the environment which could lead it elsewhere.
 pub(super) fn command(folder: &Path) -> Command {
+    let mut command = with_patterns(folder);
+    // Names of files mean themselves.
+    command.arg("--literal-pathspecs");
+    command
+}
+
+/// The same, where what stands for files is a pattern of this program.
+pub(super) fn with_patterns(folder: &Path) -> Command {
     let mut command = Command::new("git");
     for (name, _) in std::env::vars_os() {
         let is_of_git = name.as_encoded_bytes().starts_with(b"GIT_");
@@ -43,7 +51,7 @@ pub(super) fn command(folder: &Path) -> Command {
     command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", "none");
     // Messages that can be told apart.
     command.env("LC_ALL", "C");
-    command.stdin(Stdio::null()).args(["--no-pager", "--literal-pathspecs"]);
+    command.stdin(Stdio::null()).arg("--no-pager");
     for setting in SETTINGS {
         command.args(["-c", setting]);
     }
