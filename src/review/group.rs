@@ -14,6 +14,8 @@ pub enum Group {
     Flows,
     /// What people decided about risks.
     Findings,
+    /// What people answered about frameworks.
+    Assessments,
     /// What went wrong, and what was done about it.
     Incidents,
     /// Names, notes, descriptions, assumptions and remarks.
@@ -22,11 +24,12 @@ pub enum Group {
 
 impl Group {
     /// All groups in order. Positions in the picture are no group: they are one line.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Exposure,
         Self::Capabilities,
         Self::Flows,
         Self::Findings,
+        Self::Assessments,
         Self::Incidents,
         Self::Text,
     ];
@@ -38,6 +41,7 @@ impl Group {
             Self::Capabilities => "Capabilities and data",
             Self::Flows => "Flows",
             Self::Findings => "Findings and triage",
+            Self::Assessments => "Assessments",
             Self::Incidents => "Incidents",
             Self::Text => "Text",
         }
@@ -50,6 +54,7 @@ impl Group {
             Self::Capabilities => "capabilities",
             Self::Flows => "flows",
             Self::Findings => "findings",
+            Self::Assessments => "assessments",
             Self::Incidents => "incidents",
             Self::Text => "text",
         }
@@ -71,6 +76,7 @@ impl Group {
             (Map::Elements, None | Some("kind" | "attributes" | "controls")) => Self::Capabilities,
             (Map::Flows, None | Some("from" | "to" | "label" | "attributes")) => Self::Flows,
             (Map::Findings | Map::Conflicts, _) => Self::Findings,
+            (Map::Assessments, _) => Self::Assessments,
             (Map::Incidents, _) => Self::Incidents,
             (
                 Map::Model

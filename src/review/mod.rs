@@ -1,9 +1,11 @@
 //! What a difference between two versions of a model means to a reviewer: the changes in groups, the
 //! weightiest first, told in words, and what became of the risk.
 
+mod assessments;
 mod decisions;
 mod group;
 mod risk;
+mod signed;
 mod words;
 
 use similar::{ChangeTag, TextDiff};
@@ -12,9 +14,10 @@ use crate::catalog::Catalog;
 use crate::compare::{Change, Diff, Op, Path, diff};
 use crate::model::{Id, Model};
 
-pub use decisions::Decision;
+pub use decisions::{Decided, Decision};
 pub use group::Group;
 pub use risk::{Level, Moved, Risk, Suggested, Way};
+pub use signed::signed_by;
 pub use words::{field_name, subject, value};
 
 /// Two versions of a model, and the catalogs by which both are judged.

@@ -107,7 +107,12 @@ impl Risk {
             let map = change.at.map;
             !matches!(
                 map,
-                Map::Model | Map::Remarks | Map::Assumptions | Map::Incidents | Map::Conflicts
+                Map::Model
+                    | Map::Remarks
+                    | Map::Assumptions
+                    | Map::Assessments
+                    | Map::Incidents
+                    | Map::Conflicts
             )
         };
         if !changes.iter().any(counts) {

@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 
+use super::assessments::Assessed;
+use super::signed::{lines, signed_by, told_by};
 use super::{Group, Told, Versions};
+use crate::analysis::assess::question_name;
 use crate::analysis::queue::title;
 use crate::catalog::Catalog;
 use crate::compare::{Change, Map, Op, Path, Rule, rule, spell};
-use crate::model::{FindingKey, Id, Model, ReplyKey, Stamp};
+use crate::model::{AssessmentKey, FindingKey, Id, Model, ReplyKey, Stamp};
 
 /// The changes as a reviewer reads them. The record of an answer is told with the attribute that it
 /// answers.
@@ -54,11 +57,6 @@ fn one(versions: Versions<'_>, change: Change) -> Option<Told> {
     })
 }
 
-fn lines(value: Option<&Value>) -> Vec<String> {
-    let lines = value.and_then(Value::as_array).into_iter().flatten();
-    lines.filter_map(Value::as_str).map(str::to_string).collect()
-}
-
 /// What people call the record at a place, and the element, flow or boundary to look at, as far as the
 /// model has it.
 pub fn subject(model: &Model, catalog: &Catalog, at: &Path) -> (String, Option<Id>) {
@@ -78,6 +76,11 @@ pub fn subject(model: &Model, catalog: &Catalog, at: &Path) -> (String, Option<I
             let about = key.element().map_or((&model.name).into(), |id| model.place(id));
             let name = format!("{} on {about}", title(catalog, &key, &finding));
             (name, key.element().and_then(drawn))
+        }
+        Map::Assessments => {
+            let key: Option<AssessmentKey> = at.key.parse().ok();
+            let Some(key) = key else { return (at.key.clone(), None) };
+            (question_name(catalog, model, &key), key.subject.id().and_then(drawn))
         }
         Map::Assumptions => {
             let it = model.assumptions.get(&at.key);
@@ -117,9 +120,16 @@ fn what(versions: Versions<'_>, change: &Change) -> String {
         (None, op) => {
             let (model, record) =
                 if op == Op::Remove { (old, &change.old) } else { (new, &change.new) };
-            about(catalog, model, at, record.as_ref().unwrap_or(&Value::Null))
+            about(catalog, model, at, record.as_ref().unwrap_or(&Value::Null), op)
         }
         (Some(field), op) => {
+            let assessed =
+                (at.map == Map::Assessments).then(|| Assessed::at(catalog, at)).flatten();
+            let said =
+                assessed.and_then(|it| it.field(field, change.old.as_ref(), change.new.as_ref()));
+            if let Some(said) = said {
+                return said;
+            }
             let name = field_name(catalog, at, field);
             let by = by(new, change);
             let (was, is) = (
@@ -141,13 +151,13 @@ fn what(versions: Versions<'_>, change: &Change) -> String {
 /// A record without fields of its own: an answer, a conflict.
 fn whole(catalog: &Catalog, at: &Path, old: &Model, new: &Model, change: &Change) -> String {
     let told = |model, record: &Option<Value>| {
-        about(catalog, model, at, record.as_ref().unwrap_or(&Value::Null))
+        about(catalog, model, at, record.as_ref().unwrap_or(&Value::Null), Op::Change)
     };
     format!("{} → {}", told(old, &change.old), told(new, &change.new))
 }
 
 /// What a record that came or went is, in a line.
-fn about(catalog: &Catalog, model: &Model, at: &Path, record: &Value) -> String {
+fn about(catalog: &Catalog, model: &Model, at: &Path, record: &Value, op: Op) -> String {
     let text = |field: &str| record.get(field).and_then(Value::as_str).unwrap_or_default();
     let inside = |field: &str| match text(field) {
         "" => String::new(),
@@ -170,6 +180,10 @@ fn about(catalog: &Catalog, model: &Model, at: &Path, record: &Value) -> String 
         }
         Map::Flows => format!("flow{}", attributes()),
         Map::Findings => format!("finding, {}", text("status").replace('_', " ")),
+        Map::Assessments => {
+            let told = Assessed::at(catalog, at).map(|assessed| assessed.whole(record, op));
+            told.filter(|told| !told.is_empty()).unwrap_or_else(|| "assessment".to_string())
+        }
         Map::Assumptions => "assumption".to_string(),
         Map::Remarks => "remark".to_string(),
         Map::Incidents => {
@@ -202,6 +216,10 @@ fn about(catalog: &Catalog, model: &Model, at: &Path, record: &Value) -> String 
 /// The field of a place, such as `attributes/exposure`, in words.
 pub fn field_name(catalog: &Catalog, at: &Path, field: &str) -> String {
     let name = at.name().unwrap_or_default();
+    let assessed = (at.map == Map::Assessments).then(|| Assessed::at(catalog, at)).flatten();
+    if let Some(name) = assessed.and_then(|it| it.field_name(field)) {
+        return name;
+    }
     match at.top() {
         Some("attributes") => catalog.kinds.attribute_name(name).to_string(),
         Some("controls") => {
@@ -229,6 +247,13 @@ pub fn field_name(catalog: &Catalog, at: &Path, field: &str) -> String {
 
 /// A value in words: names for ids, no brackets.
 pub fn value(catalog: &Catalog, model: &Model, at: &Path, value: &Value) -> String {
+    if let (Map::Assessments, Some(field)) = (at.map, at.top())
+        && let Some(assessed) = Assessed::at(catalog, at)
+    {
+        // A field of a task is a value of its own.
+        let is_of_task = at.name().is_some_and(|name| name.contains('/'));
+        return assessed.value(if is_of_task { "" } else { field }, value);
+    }
     match (at.map, at.top(), value) {
         (_, Some("boundary" | "parent" | "from" | "to" | "about"), Value::String(id)) => {
             model.name_of(id).to_string()
@@ -257,7 +282,7 @@ pub fn value(catalog: &Catalog, model: &Model, at: &Path, value: &Value) -> Stri
         }
         (_, _, Value::Array(list)) => list.iter().map(spell).collect::<Vec<_>>().join(", "),
         (_, _, Value::Object(record)) => {
-            let main = ["severity", "state", "value", "outcome", "status"];
+            let main = ["severity", "state", "value", "outcome", "status", "is"];
             let main = main.into_iter().find_map(|field| record.get(field)).map(spell);
             let why = lines(record.get("why")).join(" ");
             let main = main.unwrap_or_default().replace('_', " ");
@@ -276,18 +301,7 @@ fn by(model: &Model, change: &Change) -> String {
             model.answers.get(&key).map(|reply| reply.stamp.clone())
         }
         Some("comments" | "timeline") => at.name().map(|stamp| Stamp(stamp.to_string())),
-        _ => {
-            let stamp = change.new.as_ref().and_then(|value| value.get("stamp"));
-            stamp.and_then(Value::as_str).map(|stamp| Stamp(stamp.to_string()))
-        }
+        _ => return change.new.as_ref().map(signed_by).unwrap_or_default(),
     };
     stamp.as_ref().map(told_by).unwrap_or_default()
-}
-
-fn told_by(stamp: &Stamp) -> String {
-    if stamp.by().is_empty() {
-        String::new()
-    } else {
-        format!(" ({}, {})", stamp.by(), stamp.day())
-    }
 }

@@ -3,6 +3,7 @@
 //! [`check`] lists everything; [`Gate::judge`] decides what of it counts. Where a problem stands in
 //! a file is for the store to say: a problem only names the entry.
 
+mod assessments;
 mod compare;
 mod due;
 mod incidents;
@@ -18,9 +19,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::assess::Whose;
 use super::severity::Level;
 use crate::catalog::Catalog;
-use crate::model::{FindingKey, Model, Severity};
+use crate::model::{AssessmentKey, FindingKey, Model, Severity};
 
 pub use compare::{News, news};
 pub use policy::{Standing, against, exemption};
@@ -105,19 +107,25 @@ impl Problem {
     pub fn about(&self) -> Option<String> {
         match self.entry() {
             ("elements" | "flows" | "boundaries", id) => Some(id.to_string()),
+            ("assessments", key) => {
+                let key: AssessmentKey = key.parse().ok()?;
+                key.subject.id().map(str::to_string)
+            }
             _ => self.finding()?.element().map(str::to_string),
         }
     }
 }
 
 /// Everything that is wrong with a model: its structure first, then what it leaves out, what was
-/// parked, its triage and its incidents, each by rule in the order of the entries. `today` decides what is overdue.
-pub fn check(catalog: &Catalog, model: &Model, today: Date) -> Vec<Problem> {
+/// parked, its triage, its incidents and its assessments, each by rule in the order of the entries. `whose` says which
+/// questions it may answer, `today` what is overdue.
+pub fn check(catalog: &Catalog, model: &Model, whose: Whose<'_>, today: Date) -> Vec<Problem> {
     let mut problems = structure::problems(catalog, model);
     problems.extend(undrawn::problems(catalog, model));
     problems.extend(remarks::problems(model, today));
     problems.extend(triage::problems(catalog, model, today));
     problems.extend(incidents::problems(catalog, model));
+    problems.extend(assessments::problems(catalog, model, whose, today));
     problems
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Entities are compared by their ids, field by field: enough to tell a room what it did.
 
+mod assessed;
 mod drawn;
 mod said;
 
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::catalog::Catalog;
-use crate::model::{Model, ReplyKey};
+use crate::model::{Model, ReplyKey, Stamp};
 use crate::text::markdown;
 
 pub use said::open_question;
@@ -66,6 +67,7 @@ pub fn summarise(session: &Session) -> Summary {
         ("Changed", drawn::changed(session)),
         ("Removed", drawn::removed(session)),
         ("Answered", said::answered(session)),
+        ("Assessed", assessed::given(session)),
         ("Decided", said::decided(session)),
         ("Left open", said::left_open(session)),
     ];
@@ -93,6 +95,14 @@ fn span(from: Timestamp, to: Timestamp) -> String {
         format!("{begin} to {} UTC", to.strftime("%H:%M"))
     } else {
         format!("{begin} UTC to {} UTC", to.strftime("%Y-%m-%d, %H:%M"))
+    }
+}
+
+/// Who said or did something, behind it; nothing where nobody signed.
+fn by(stamp: &Stamp) -> String {
+    match stamp.by() {
+        "" => String::new(),
+        name => format!(" — {name}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Session;
+use super::{Session, by};
 use crate::analysis::queue::title;
 use crate::analysis::severity::{Bug, level};
 use crate::catalog::Catalog;
@@ -191,6 +191,7 @@ pub fn authors(session: &Session) -> Vec<String> {
         let is_new = |stamp: &&Stamp| was.is_none_or(|was| !was.history.contains_key(*stamp));
         stamps.extend(finding.history.keys().filter(is_new));
     }
+    stamps.extend(super::assessed::stamps(session));
     let names = stamps.into_iter().map(Stamp::by).chain([session.by]);
     let names: BTreeSet<&str> = names.filter(|name| !name.trim().is_empty()).collect();
     names.into_iter().map(str::to_string).collect()
@@ -235,11 +236,4 @@ fn named(session: &Session, model: &Model, key: &FindingKey, finding: &Finding) 
 
 fn about(model: &Model, id: Option<&String>) -> String {
     id.map_or(String::new(), |id| format!(" (about {})", model.name_of(id)))
-}
-
-fn by(stamp: &Stamp) -> String {
-    match stamp.by() {
-        "" => String::new(),
-        name => format!(" — {name}"),
-    }
 }

@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 
 use super::{Problem, Weight};
+use crate::analysis::assess::Whose;
 use crate::analysis::check::due::Due;
 use crate::analysis::check::triage::named;
 use crate::analysis::severity::{Bug, Level, level};
-use crate::analysis::standing::{Terms, acceptors, day};
+use crate::analysis::standing::{Terms, acceptors, day, last_assessed, last_recorded};
 use crate::catalog::{Catalog, Policy};
 use crate::model::{Finding, FindingKey, Model, Status};
 
@@ -14,9 +15,10 @@ pub(super) fn problems(
     catalog: &Catalog,
     policy: &Policy,
     model: &Model,
+    whose: Whose<'_>,
     today: Date,
 ) -> Vec<Problem> {
-    let mut found: Vec<Problem> = model_review(policy, model, today).into_iter().collect();
+    let mut found: Vec<Problem> = model_review(policy, model, whose, today).into_iter().collect();
     for (key, finding) in model.findings.iter().filter(|(key, _)| model.lead_of(key) == *key) {
         let case = Case {
             policy,
@@ -36,23 +38,11 @@ fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
 }
 
-/// The last day on which somebody recorded a decision, an answer or a remark.
-fn last_recorded(model: &Model, today: Date) -> Option<Date> {
-    let findings = model.findings.values().flat_map(|finding| {
-        let answers = finding.answers.values().filter_map(|answer| answer.stamp.as_ref());
-        let by_hand = finding.severity_override.iter().map(|by_hand| &by_hand.stamp);
-        finding.history.keys().chain(finding.comments.keys()).chain(answers).chain(by_hand)
-    });
-    let replies = model.answers.values().map(|reply| &reply.stamp);
-    let remarks = model.remarks.values().filter_map(|remark| remark.stamp.as_ref());
-    let assumptions = model.assumptions.values().filter_map(|one| one.stamp.as_ref());
-    let stamps = findings.chain(replies).chain(remarks).chain(assumptions);
-    stamps.filter_map(|stamp| day(stamp, today)).max()
-}
-
-fn model_review(policy: &Policy, model: &Model, today: Date) -> Option<Problem> {
+fn model_review(policy: &Policy, model: &Model, whose: Whose<'_>, today: Date) -> Option<Problem> {
     let limit = policy.reviews.model_days?;
-    let message = match last_recorded(model, today) {
+    // An organisation has nothing else to decide about.
+    let assessed = || whose.is_organisation().then(|| last_assessed(model, today)).flatten();
+    let message = match last_recorded(model, today).max(assessed()) {
         None => "nobody recorded a decision, an answer or a remark yet".to_string(),
         Some(last) => {
             let days = days_between(last, today);

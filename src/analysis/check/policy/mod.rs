@@ -1,5 +1,6 @@
 //! What a policy asks of a model, and what it is exempt from.
 
+mod assessments;
 mod dates;
 mod ends;
 mod exempt;
@@ -9,6 +10,7 @@ mod required;
 use jiff::civil::Date;
 
 use super::{Problem, Weight};
+use crate::analysis::assess::Whose;
 use crate::analysis::suggest;
 use crate::analysis::suggestion::score_text;
 use crate::catalog::{Catalog, Policy};
@@ -18,10 +20,17 @@ pub use exempt::{Standing, exemption};
 
 /// Everything in which a model falls short of a policy: forbidden combinations first, then what is
 /// missing, late, or waits for a decision.
-pub fn against(catalog: &Catalog, policy: &Policy, model: &Model, today: Date) -> Vec<Problem> {
+pub fn against(
+    catalog: &Catalog,
+    policy: &Policy,
+    model: &Model,
+    whose: Whose<'_>,
+    today: Date,
+) -> Vec<Problem> {
     let mut problems = forbidden::problems(catalog, policy, model);
-    problems.extend(required::problems(catalog, policy, model));
-    problems.extend(dates::problems(catalog, policy, model, today));
+    problems.extend(required::problems(catalog, policy, model, whose));
+    problems.extend(dates::problems(catalog, policy, model, whose, today));
+    problems.extend(assessments::problems(catalog, policy, model, whose, today));
     problems.extend(open_suggestions(catalog, policy, model));
     problems
 }

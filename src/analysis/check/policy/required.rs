@@ -1,11 +1,17 @@
 //! What a policy wants recorded.
 
 use super::{Problem, Weight};
+use crate::analysis::assess::Whose;
 use crate::analysis::check::triage::named;
 use crate::catalog::{Attribute, Catalog, Policy, Value};
 use crate::model::{Element, Model};
 
-pub(super) fn problems(catalog: &Catalog, policy: &Policy, model: &Model) -> Vec<Problem> {
+pub(super) fn problems(
+    catalog: &Catalog,
+    policy: &Policy,
+    model: &Model,
+    whose: Whose<'_>,
+) -> Vec<Problem> {
     let mut found = Vec::new();
     for (id, element) in &model.elements {
         found.extend(attributes(catalog, policy, id, element));
@@ -16,7 +22,8 @@ pub(super) fn problems(catalog: &Catalog, policy: &Policy, model: &Model) -> Vec
         }
     }
     if policy.owners.model && model.owners.iter().all(|name| name.trim().is_empty()) {
-        let message = "nobody answers for the system".to_string();
+        let what = if whose.is_organisation() { "organisation" } else { "system" };
+        let message = format!("nobody answers for the {what}");
         found.push(owner("owners/".to_string(), message, "name a person or a team in `owners`"));
     }
     let unowned = model.findings.iter().filter(|(key, finding)| {
