@@ -29,10 +29,21 @@ impl Destination {
         out: &mut Output,
         write: impl FnOnce(&mut Output) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        self.write_of(&[source], out, write)
+    }
+
+    /// Lets `write` write the document that is made of several models, none of which it may replace.
+    pub fn write_of(
+        &self,
+        sources: &[&Path],
+        out: &mut Output,
+        write: impl FnOnce(&mut Output) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let Some(path) = self.output.as_deref().filter(|path| !files::is_stdin(path)) else {
             return write(out);
         };
-        if real_path(path) == real_path(source) {
+        let target = real_path(path);
+        if sources.iter().any(|source| real_path(source) == target) {
             let message = format!("{}: the document would replace the model", path.display());
             return Err(Failure::usage(message).hint("name another file after -o"));
         }

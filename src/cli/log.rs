@@ -11,7 +11,7 @@ use super::output::{Style, progress};
 use super::{Exit, Failure, Format, Outcome, Output};
 use crate::catalog::Catalog;
 use crate::model::{FindingKey, Model};
-use crate::review::{Decision, Review, Told, Versions};
+use crate::review::{Decided, Decision, Review, Told, Versions};
 use crate::store::git::{Commit, Contents, GitError, ObjectId, Repository};
 use crate::store::parse_model;
 use crate::text::{count, fold};
@@ -194,7 +194,7 @@ fn filtered(args: &Args, mut entry: Entry) -> Option<Entry> {
         return Some(entry);
     }
     let finding = args.finding.as_ref().map(ToString::to_string);
-    let is_about = |key: &FindingKey| {
+    let is_about = |key: &Decided| {
         finding.as_ref().is_none_or(|asked| *asked == key.to_string())
             && args.element.as_deref().is_none_or(|asked| key.element() == Some(asked))
     };

@@ -6,6 +6,7 @@
 // Doc comments are the help here, where a word in backticks would keep them.
 #![allow(clippy::doc_markdown)]
 
+mod assess;
 mod card;
 mod catalog;
 mod check;
@@ -24,6 +25,7 @@ mod git;
 mod import;
 mod incident;
 mod interview;
+mod inventory;
 mod log;
 mod man;
 mod merge;
@@ -36,6 +38,7 @@ mod preparation;
 mod rated;
 mod rating;
 mod report;
+mod rows;
 mod sarif;
 mod several;
 mod suggest;
@@ -93,8 +96,10 @@ enum Command {
     Paths(paths::Args),
     Interview(interview::Args),
     Findings(findings::Args),
+    Inventory(inventory::Args),
     Triage(Box<triage::Args>),
     Incident(incident::Args),
+    Assess(Box<assess::Args>),
     Check(check::Args),
     Diff(diff::Args),
     Log(log::Args),
@@ -213,12 +218,14 @@ fn run(command: Command, workbench: &Workbench, out: &mut Output) -> Outcome {
         Command::Suggest(args) => suggest::run(&args, out),
         Command::Paths(args) => paths::run(&args, out),
         Command::Findings(args) => findings::run(&args, out),
+        Command::Inventory(args) => inventory::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Diff(args) => diff::run(&args, out),
         Command::Log(args) => log::run(&args, out),
         Command::Interview(args) => interview::run(&args, out),
         Command::Triage(args) => triage::run(&args, out),
         Command::Incident(args) => incident::run(&args, out),
+        Command::Assess(args) => assess::run(&args, out),
         Command::Draw(args) => draw::run(&args, out),
         Command::Evidence(args) => evidence::run(&args, out),
         Command::Import(args) => import::run(&args, out),

@@ -38,7 +38,8 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    fn new(path: &Path, error: &StoreError) -> Self {
+    /// A model that could not be read.
+    pub fn new(path: &Path, error: &StoreError) -> Self {
         let fault = match error {
             StoreError::Invalid(fault) => Some(fault),
             _ => None,
@@ -67,13 +68,23 @@ impl Unreadable {
         }
     }
 
-    /// Writes the row as text.
-    pub fn write(&self, out: &mut Output) {
-        let place = match (self.line, self.column) {
+    /// Where it is and what is wrong, on a line.
+    pub fn words(&self) -> String {
+        format!("{}: {}", self.place(), self.message)
+    }
+
+    fn place(&self) -> String {
+        match (self.line, self.column) {
             (Some(line), Some(column)) => format!("{}:{line}:{column}", self.path),
             _ => self.path.clone(),
-        };
-        out.text(Style::Plain, &place).text(Style::Plain, ": ").text(Style::Bad, self.severity);
+        }
+    }
+
+    /// Writes the row as text.
+    pub fn write(&self, out: &mut Output) {
+        out.text(Style::Plain, &self.place())
+            .text(Style::Plain, ": ")
+            .text(Style::Bad, self.severity);
         out.text(Style::Plain, ": ").text(Style::Plain, &self.message).end();
         if !self.remedy.is_empty() {
             out.labelled(4, "help:", 6, &self.remedy);

@@ -12,10 +12,10 @@ const NARROWEST: usize = 12;
 pub type Cell = (Style, String);
 
 /// A column of a [`Table`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Column {
     /// Heading.
-    pub title: &'static str,
+    pub title: String,
     /// Whether the text may be broken into several lines when room is short.
     pub wraps: bool,
 }
@@ -29,10 +29,11 @@ pub struct Table {
 
 impl Table {
     /// An empty table. A title that ends in `…` belongs to a column that may wrap.
-    pub fn new(titles: &[&'static str]) -> Self {
-        let column = |title: &&'static str| match title.strip_suffix('…') {
-            Some(title) => Column { title, wraps: true },
-            None => Column { title, wraps: false },
+    pub fn new(titles: &[impl AsRef<str>]) -> Self {
+        let column = |title: &_| {
+            let title: &str = AsRef::as_ref(title);
+            let (title, wraps) = title.strip_suffix('…').map_or((title, false), |it| (it, true));
+            Column { title: title.to_string(), wraps }
         };
         Self { columns: titles.iter().map(column).collect(), rows: Vec::new() }
     }
@@ -41,6 +42,11 @@ impl Table {
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         let clean = |(style, text): Cell| (style, text::sanitise(&text).into_owned());
         self.rows.push(cells.into_iter().map(clean).collect());
+    }
+
+    /// Adds a line across all columns: a heading for the rows after it.
+    pub fn heading(&mut self, text: &str) {
+        self.rows.push(vec![(Style::Strong, text::sanitise(text).into_owned())]);
     }
 
     /// Whether every row fits into a line of its own.
@@ -57,18 +63,22 @@ impl Table {
         }
         let widths = self.widths(out.width());
         let titles: Vec<Cell> =
-            self.columns.iter().map(|column| (Style::Strong, column.title.to_string())).collect();
+            self.columns.iter().map(|column| (Style::Strong, column.title.clone())).collect();
         self.write_row(out, &titles, &widths);
         for row in &self.rows {
-            self.write_row(out, row, &widths);
+            match row.as_slice() {
+                [(style, heading)] if self.columns.len() > 1 => out.text(*style, heading).end(),
+                row => self.write_row(out, row, &widths),
+            }
         }
     }
 
     fn widths(&self, limit: Option<usize>) -> Vec<usize> {
         let natural = |i: usize, column: &Column| {
-            let cells = self.rows.iter().filter_map(|row| row.get(i));
+            let rows = self.rows.iter().filter(|row| row.len() == self.columns.len());
+            let cells = rows.filter_map(|row| row.get(i));
             let widest = cells.map(|(_, text)| text::width(text)).max().unwrap_or(0);
-            widest.max(text::width(column.title))
+            widest.max(text::width(&column.title))
         };
         let mut widths: Vec<usize> =
             self.columns.iter().enumerate().map(|(i, column)| natural(i, column)).collect();

@@ -6,6 +6,7 @@ use super::super::table::Table;
 use super::{Exit, Failure, Format, Outcome, Output, Style, TeamFolder, files, own};
 use crate::catalog::{Atlas, Catalog};
 use crate::store::Loaded;
+use crate::text::count;
 
 /// Show the active version of ATLAS, or all its entries of a kind
 #[derive(Debug, clap::Args)]
@@ -14,6 +15,7 @@ Examples:
   threatloom catalog list
   threatloom catalog list techniques --tactic AML.TA0005
   threatloom catalog list kinds
+  threatloom catalog list frameworks
   threatloom catalog list mitigations --format json")]
 pub struct Args {
     /// What to list; without it, which catalogs are active
@@ -39,6 +41,7 @@ enum What {
     Rules,
     BugClasses,
     BugBars,
+    Frameworks,
 }
 
 /// Runs the command.
@@ -110,6 +113,14 @@ fn overview(loaded: &Loaded, out: &mut Output) {
     for bar in loaded.catalog.bug_bar.bars() {
         out.line(&format!("  {}, {} rows", bar.name, bar.rows.len()));
     }
+    out.text(Style::Strong, "Frameworks").end();
+    for framework in loaded.catalog.frameworks().all() {
+        out.line(&format!(
+            "  {}, {}",
+            framework.name,
+            count(framework.items().count(), "question")
+        ));
+    }
 }
 
 fn overview_json(loaded: &Loaded) -> Value {
@@ -130,6 +141,7 @@ fn overview_json(loaded: &Loaded) -> Value {
         "kinds": loaded.catalog.kinds.kinds().count(),
         "attributes": loaded.catalog.kinds.attributes().count(),
         "rules": loaded.catalog.rules.rules().len(),
+        "frameworks": loaded.catalog.frameworks().all().iter().map(|it| &it.id).collect::<Vec<_>>(),
         "bug_bars": loaded.catalog.bug_bar.bars().iter().map(|bar| &bar.id).collect::<Vec<_>>(),
     })
 }
@@ -155,6 +167,7 @@ fn entries(
         What::Rules => ("elements…", own_entries(catalog, own::What::Rules)),
         What::BugClasses => ("means…", own_entries(catalog, own::What::BugClasses)),
         What::BugBars => ("source…", own_entries(catalog, own::What::BugBars)),
+        What::Frameworks => ("about…", own_entries(catalog, own::What::Frameworks)),
     };
     match format {
         Format::Table => {

@@ -6,6 +6,7 @@ mod import;
 mod list;
 mod official;
 mod own;
+mod question;
 mod search;
 mod show;
 

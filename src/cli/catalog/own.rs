@@ -1,9 +1,13 @@
-//! Entries of our own catalogs: element kinds, attributes, rules, bug classes and bug bars.
+//! Entries of our own catalogs: element kinds, attributes, rules, bug classes, bug bars and frameworks.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::{LABEL, Output, Style, hanging, heading, label, paragraphs};
-use crate::catalog::{Bar, Catalog, EntryKind};
+use crate::catalog::frameworks::Level;
+use crate::catalog::{Bar, Catalog, EntryKind, Framework};
+use crate::text::count;
 
 /// An entry, reduced to what a person wants to look up.
 pub struct Own {
@@ -34,6 +38,8 @@ pub enum What {
     BugClasses,
     /// Bug bars.
     BugBars,
+    /// What organisations and systems are assessed by.
+    Frameworks,
 }
 
 impl What {
@@ -44,6 +50,7 @@ impl What {
             Self::Rules => EntryKind::Rule.word(),
             Self::BugClasses => EntryKind::BugClass.word(),
             Self::BugBars => "bug bar",
+            Self::Frameworks => EntryKind::Framework.word(),
         }
     }
 }
@@ -55,6 +62,7 @@ pub fn all(catalog: &Catalog) -> impl Iterator<Item = Own> {
         .chain(rules(catalog))
         .chain(classes(catalog))
         .chain(catalog.bug_bar.bars().iter().map(bar))
+        .chain(catalog.frameworks().all().iter().map(framework))
 }
 
 fn kinds(catalog: &Catalog) -> impl Iterator<Item = Own> {
@@ -127,6 +135,36 @@ fn bar(bar: &Bar) -> Own {
     }
 }
 
+fn framework(framework: &Framework) -> Own {
+    let levels = framework.groups.iter().map(|group| level(group.level));
+    let levels: BTreeSet<&str> = levels.collect();
+    let questions = framework.items().map(|(group, item)| {
+        (format!("{}/{}", framework.id, item.id), format!("{} · {}", group.name, item.name))
+    });
+    let own = framework.own.as_ref();
+    Own {
+        what: What::Frameworks,
+        id: framework.id.clone(),
+        name: framework.name.clone(),
+        about: framework.about.clone(),
+        facts: vec![
+            ("source", framework.source.clone()),
+            ("answered", levels.into_iter().collect::<Vec<_>>().join(", and ")),
+            ("reviewed", format!("every {}", count(framework.review_months.into(), "month"))),
+            ("file", own.map_or_else(String::new, |place| place.file.clone())),
+        ],
+        parts: questions.collect(),
+    }
+}
+
+/// Where a question is answered.
+pub const fn level(level: Level) -> &'static str {
+    match level {
+        Level::System => "for each system",
+        Level::Organisation => "once for the organisation, in organisation.tm.ron",
+    }
+}
+
 impl Own {
     /// Writes all about it.
     pub fn card(&self, out: &mut Output) {
@@ -157,6 +195,7 @@ impl Own {
             What::Attributes => "Values",
             What::Rules | What::BugClasses => "Techniques",
             What::BugBars => "Rows",
+            What::Frameworks => "Questions",
         }
     }
 
@@ -170,7 +209,7 @@ impl Own {
             "summary": self.about,
             "parts": parts.collect::<Vec<_>>(),
         });
-        for (name, text) in &self.facts {
+        for (name, text) in self.facts.iter().filter(|(_, text)| !text.is_empty()) {
             value[name.replace(' ', "_")] = json!(text);
         }
         value

@@ -4,11 +4,13 @@ use serde_json::{Value, json};
 
 use super::official::{self, Entry};
 use super::own::{self, Own};
+use super::question::Question;
 use super::{Exit, Failure, Format, Outcome, Output, TeamFolder, files};
 use crate::catalog::Catalog;
 use crate::text::nearest;
 
-/// Show a tactic, technique, mitigation, case study, element kind, attribute, rule or bug class
+/// Show a tactic, technique, mitigation, case study, element kind, attribute, rule, bug class, framework or
+/// question of one
 ///
 /// With MITRE's own text, if an official file was imported.
 #[derive(Debug, clap::Args)]
@@ -17,6 +19,7 @@ Examples:
   threatloom catalog show AML.T0051.001
   threatloom catalog show M0020 CS0016
   threatloom catalog show vector-store
+  threatloom catalog show risk-assessment/data-sources
   threatloom catalog show AML.T0051 --format json")]
 pub struct Args {
     /// Ids; `AML.` may be left out
@@ -33,6 +36,7 @@ pub struct Args {
 enum Found<'a> {
     Official(Entry<'a>),
     Own(Own),
+    Question(Question<'a>),
 }
 
 /// Runs the command.
@@ -52,6 +56,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
             let entry = |entry: &Found| match entry {
                 Found::Official(entry) => official::as_json(&catalog.atlas, *entry),
                 Found::Own(own) => own.as_json(),
+                Found::Question(question) => question.as_json(),
             };
             let entries: Vec<Value> = entries.iter().map(entry).collect();
             out.json(&json!({"format": 1, "entries": entries}))?;
@@ -65,6 +70,7 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
                 match entry {
                     Found::Official(entry) => official::card(&catalog.atlas, *entry, out),
                     Found::Own(own) => own.card(out),
+                    Found::Question(question) => question.card(out),
                 }
             }
         }
@@ -76,11 +82,21 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
 fn find<'a>(catalog: &'a Catalog, id: &str) -> Vec<Found<'a>> {
     let official = Entry::find(&catalog.atlas, id).map(Found::Official);
     let own = own::all(catalog).filter(|own| own.id == id).map(Found::Own);
-    official.into_iter().chain(own).collect()
+    let question = Question::find(catalog, id).map(Found::Question);
+    official.into_iter().chain(own).chain(question).collect()
 }
 
 fn unknown(catalog: &Catalog, given: &str) -> Failure {
     let failure = Failure::usage(format!("the catalogs have no entry `{given}`"));
+    if given.contains('/') {
+        let all = catalog.frameworks().all().iter();
+        let ids = all.flat_map(|it| it.items().map(|(_, item)| format!("{}/{}", it.id, item.id)));
+        let ids: Vec<String> = ids.collect();
+        return match nearest(given, ids.iter().map(String::as_str)).first() {
+            Some(near) => failure.hint(format!("did you mean {near}?")),
+            None => failure.hint("`threatloom catalog show FRAMEWORK` lists its questions"),
+        };
+    }
     if let Some(hit) = catalog.search(given).first() {
         return failure.hint(format!("did you mean {} {}?", hit.id, hit.name));
     }

@@ -75,7 +75,7 @@ impl Against {
         &mut self,
         opened: &Opened,
         policies: &mut Policies,
-    ) -> Result<(Judge, Option<Model>), Failure> {
+    ) -> Result<(Judge, Option<Document>), Failure> {
         let path = self.baseline.path_of(opened.document.path()).map_err(of_git)?;
         let (path, was) = match self.was(&path, &opened.document.model) {
             Some((path, document)) => (path, Some(document)),
@@ -83,7 +83,12 @@ impl Against {
         };
         let catalog = self.catalog(opened, &path, was.as_ref())?;
         let judge = self.held(opened, &path, catalog, policies)?;
-        Ok((judge, was.map(|document| document.model)))
+        Ok((judge, was))
+    }
+
+    /// The file that a copy is of.
+    pub fn original(&self, copy: &Path) -> PathBuf {
+        self.baseline.original(copy)
     }
 
     /// What a model was, with the path that it had.

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod found;
+mod organisations;
 pub mod policies;
 mod sarif;
 mod show;
@@ -23,6 +24,7 @@ use crate::store::clock;
 
 use baseline::Against;
 use found::Found;
+use organisations::Organisations;
 use policies::Policies;
 
 /// What `--fail-on` takes besides the severities.
@@ -129,12 +131,17 @@ fn alone(
     policies: &mut Policies,
     today: Date,
 ) -> Result<Vec<Found>, Failure> {
-    let judges = several.documents.iter().map(|opened| Ok((opened, policies.judge(opened)?)));
+    let mut organisations = Organisations::of(several);
+    let judges = several.documents.iter().map(|opened| {
+        let home = organisations.home(opened.document.path());
+        Ok((opened, policies.judge(opened)?, home))
+    });
     let judges: Vec<_> = judges.collect::<Result<_, Failure>>()?;
-    let problems =
-        each(&judges, "models", |(opened, judge)| judge.problems(&opened.document.model, today));
-    let mut found = Vec::new();
-    for ((opened, judge), problems) in judges.iter().zip(problems) {
+    let problems = each(&judges, "models", |(opened, judge, home)| {
+        judge.problems(&opened.document.model, home.whose(), today)
+    });
+    let mut found = organisations.problems();
+    for ((opened, judge, _), problems) in judges.iter().zip(problems) {
         for problem in problems {
             let exemption = policies.exemption(judge, &problem, today);
             let gate = judge.gate(gate);
@@ -154,11 +161,16 @@ fn compared(
     against: &mut Against,
     today: Date,
 ) -> Result<Vec<Found>, Failure> {
+    let mut organisations = Organisations::of(several);
     let mut found = Vec::new();
     for opened in &several.documents {
-        let (judge, before) = against.judge(opened, policies)?;
-        let before = before.map_or_else(Vec::new, |model| judge.problems(&model, today));
-        let now = judge.problems(&opened.document.model, today);
+        let (judge, was) = against.judge(opened, policies)?;
+        let before = was.map_or_else(Vec::new, |was| {
+            let home = organisations.home_then(was.path(), |copy| against.original(copy));
+            judge.problems(&was.model, home.whose(), today)
+        });
+        let home = organisations.home(opened.document.path());
+        let now = judge.problems(&opened.document.model, home.whose(), today);
         for (problem, news) in now.iter().zip(news(&before, &now)) {
             let exemption = policies.exemption(&judge, problem, today);
             let gate = judge.gate(gate);
@@ -166,6 +178,7 @@ fn compared(
         }
     }
     let mut all = against.changes();
+    all.extend(organisations.problems());
     all.extend(found);
     Ok(all)
 }

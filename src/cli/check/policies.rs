@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::found::Found;
+use crate::analysis::assess::Whose;
 use crate::analysis::check::{Gate, Problem, Standing, Weight, against, check, exemption};
 use crate::analysis::queue::Query;
 use crate::catalog::{Catalog, CatalogError, Exempt, Exemption, Policy};
@@ -32,10 +33,10 @@ pub struct Judge {
 
 impl Judge {
     /// Everything that is wrong with a model.
-    pub fn problems(&self, model: &Model, today: Date) -> Vec<Problem> {
-        let mut problems = check(&self.catalog, model, today);
+    pub fn problems(&self, model: &Model, whose: Whose<'_>, today: Date) -> Vec<Problem> {
+        let mut problems = check(&self.catalog, model, whose, today);
         if let Some(policy) = &self.policy {
-            problems.extend(against(&self.catalog, policy, model, today));
+            problems.extend(against(&self.catalog, policy, model, whose, today));
         }
         problems
     }

@@ -1,5 +1,6 @@
 //! `threatloom report`: documents for people.
 
+mod assessment;
 mod document;
 mod test_plan;
 
@@ -22,6 +23,11 @@ use super::{Exit, Failure, Outcome, Output, files};
 /// PyRIT and garak that exercise it: chosen by its technique, by what the nearest element that can
 /// be tested takes as input, and by what the attack needs of it (to ask it, its weights, a training
 /// run). What was left out is there with the reason, and so is what to do where no tool helps.
+///
+/// The executive summary is one page on the assessments of the model: how far each framework is, what
+/// could go wrong, what comes next and what needs attention. The audit has every question of every
+/// framework with its answer, evidence, who and when, and what it is related to. Both are for the model
+/// of a system or for organisation.tm.ron.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -31,6 +37,8 @@ Examples:
   threatloom report shop.tm.ron --kind test-plan -o test-plan.md
   threatloom report shop.tm.ron --kind test-plan --finding AML.T0051.001@agent
   threatloom report shop.tm.ron --kind test-plan --format json | jq '.findings[].runs[].command'
+  threatloom report shop.tm.ron --kind executive -o summary.html
+  threatloom report shop.tm.ron --kind audit --framework risk-assessment -o controls.csv
 
 Without --format the ending of the file counts, and otherwise it is Markdown.
 
@@ -46,9 +54,13 @@ pub struct Args {
     /// AML.T0051.001@agent
     #[arg(long, value_name = "KEY")]
     finding: Option<String>,
+    /// Only this framework of the audit; may be repeated
+    #[arg(long, value_name = "ID")]
+    framework: Vec<String>,
     #[command(flatten)]
     destination: Destination,
-    /// How to write it: html, markdown or csv; the test plan: markdown, text or json
+    /// How to write it: html, markdown or csv; the test plan: markdown, text or json; the executive
+    /// summary: html or markdown; the audit: html, markdown, csv or json
     #[arg(long, value_enum)]
     format: Option<Format>,
 }
@@ -61,6 +73,10 @@ enum Kind {
     Document,
     /// How to test each finding.
     TestPlan,
+    /// How far assessments are, on one page.
+    Executive,
+    /// Every question of assessments with its answer.
+    Audit,
 }
 
 /// Formats of a document.
@@ -70,7 +86,7 @@ enum Format {
     Html,
     /// For wikis and pull requests; a test plan has boxes to tick.
     Markdown,
-    /// The findings as a table for spreadsheets.
+    /// The findings or answers as a table for spreadsheets.
     Csv,
     /// For a terminal.
     Text,
@@ -84,6 +100,8 @@ impl Kind {
         match self {
             Self::Document => &[Format::Html, Format::Markdown, Format::Csv],
             Self::TestPlan => &[Format::Markdown, Format::Text, Format::Json],
+            Self::Executive => &[Format::Html, Format::Markdown],
+            Self::Audit => &[Format::Html, Format::Markdown, Format::Csv, Format::Json],
         }
     }
 }
@@ -126,7 +144,11 @@ fn name(value: &impl ValueEnum) -> String {
 /// Runs the command.
 pub fn run(args: &Args, out: &mut Output) -> Outcome {
     let format = args.format()?;
-    if args.kind == Kind::Document && args.finding.is_some() {
+    if args.kind != Kind::Audit && !args.framework.is_empty() {
+        return Err(Failure::usage("--framework: only the audit can be of some frameworks")
+            .hint("add --kind audit"));
+    }
+    if args.kind != Kind::TestPlan && args.finding.is_some() {
         return Err(Failure::usage("--finding: only the test plan can be of one finding")
             .hint("add --kind test-plan"));
     }
@@ -139,6 +161,10 @@ pub fn run(args: &Args, out: &mut Output) -> Outcome {
         Kind::TestPlan => {
             let plans = test_plan::plans(&opened.model, &catalog, finding)?;
             test_plan::write(&opened.model, &catalog, &plans, format, out)
+        }
+        kind @ (Kind::Executive | Kind::Audit) => {
+            let asked = (kind, format, args.framework.as_slice());
+            assessment::write(path, opened, catalog, asked, out)
         }
     })?;
     Ok(Exit::Done)
