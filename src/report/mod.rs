@@ -4,11 +4,13 @@
 //! nothing. Texts of the model are [`Words`] from there on, so that none reaches a painter unchecked.
 //! The same model, catalogs, terms and day give the same bytes.
 
+pub mod assessment;
 mod coverage;
 mod diagram;
 mod findings;
 mod html;
 mod incidents;
+pub mod inventory;
 mod made;
 mod markdown;
 mod notes;
@@ -21,6 +23,7 @@ mod tally;
 mod words;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use crate::analysis::queue::{QueueRow, queue};
 use crate::analysis::standing::Terms;
@@ -99,8 +102,13 @@ pub struct Contents {
 impl Contents {
     /// The day in words: `21 November 2026`.
     pub fn day(&self) -> String {
-        self.date.strftime("%-d %B %Y").to_string()
+        day_in_words(self.date)
     }
+}
+
+/// A day as people write it: `21 November 2026`.
+fn day_in_words(day: Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
 }
 
 /// Something to know, under a label.
@@ -135,7 +143,7 @@ pub struct Rated {
 }
 
 /// An ATLAS technique.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Technique {
     /// Such as `AML.T0051`.
     pub id: Words,
@@ -143,6 +151,25 @@ pub struct Technique {
     pub name: Words,
     /// Its page at MITRE; none of what ATLAS does not have.
     pub page: Option<String>,
+}
+
+impl Technique {
+    fn of(catalog: &Catalog, id: &str) -> Self {
+        // Only ids of ATLAS become addresses, and an imported release may call techniques what it likes.
+        let is_address = |id: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+        let known = catalog.atlas.technique(id).filter(|known| is_address(&known.id));
+        let page = known.map(|known| format!("https://atlas.mitre.org/techniques/{}", known.id));
+        Self { id: id.into(), name: catalog.atlas.name(id).into(), page }
+    }
+
+    /// `AML.T0051 LLM Prompt Injection`.
+    pub fn words(&self) -> Words {
+        if self.name == self.id {
+            self.id.clone()
+        } else {
+            format!("{} {}", self.id, self.name).into()
+        }
+    }
 }
 
 /// What everything in a report is computed from.
@@ -168,11 +195,7 @@ impl<'a> Seen<'a> {
     }
 
     fn technique(&self, id: &str) -> Technique {
-        // Only ids of ATLAS become addresses, and an imported release may call techniques what it likes.
-        let is_address = |id: &str| id.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
-        let known = self.catalog.atlas.technique(id).filter(|known| is_address(&known.id));
-        let page = known.map(|known| format!("https://atlas.mitre.org/techniques/{}", known.id));
-        Technique { id: id.into(), name: self.catalog.atlas.name(id).into(), page }
+        Technique::of(self.catalog, id)
     }
 
     /// `AML.M0030 Name`.

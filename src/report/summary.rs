@@ -110,7 +110,7 @@ fn verdict(seen: &Seen<'_>, untriaged: usize) -> Words {
 }
 
 /// `1 critical, 2 up to important`, the worst first.
-fn by_severity(rows: &[&QueueRow]) -> String {
+pub(super) fn by_severity(rows: &[&QueueRow]) -> String {
     let mut counted: Vec<(Words, usize)> = Vec::new();
     for row in rows {
         let words = rating::rated(row.level).words;

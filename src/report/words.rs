@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::model::Prose;
 use crate::text::sanitise;
 
 /// One line of text in which nothing is hidden and nothing moves a terminal. Whoever paints it only
 /// has to see to the signs of their own format.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
 pub struct Words(String);
 
 impl Words {

@@ -2,17 +2,18 @@
 //! loaded. It is light or dark as the reader likes it, and light on paper.
 
 mod findings;
+mod frame;
 mod front;
 mod rest;
 
-use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+use maud::{Markup, Render, html};
 
 use super::sections::{self, Section};
 use super::{Contents, Fact, Rated, Technique, Words};
 use crate::model::Severity;
 use crate::picture::SVG_STYLE;
 
-const STYLE: &str = include_str!("style.css");
+pub(super) use frame::Frame;
 
 impl Render for Words {
     fn render_to(&self, buffer: &mut String) {
@@ -22,64 +23,34 @@ impl Render for Words {
 
 /// Paints a report.
 pub fn html(contents: &Contents) -> String {
-    let date = contents.day();
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="referrer" content="no-referrer";
-                title { (contents.name) " – threat model report" }
-                style { "\n" (PreEscaped(STYLE)) (PreEscaped(SVG_STYLE)) }
-            }
-            body {
-                a class="skip" href="#content" { "Skip to the content" }
-                "\n"
-                header {
-                    p class="kicker" { "Threat model report" }
-                    h1 { (contents.name) }
-                    p class="meta" {
-                        time datetime=(contents.date) { (date) }
-                        @if !contents.owners.is_empty() { " · " (contents.owners) }
-                    }
-                }
-                "\n"
-                nav aria-labelledby="parts" {
-                    p id="parts" class="label" { "Contents" }
-                    ol {
-                        @for section in sections::ALL {
-                            li { a href={ "#" (section.id) } { (section.title) } }
-                        }
-                    }
-                }
-                "\n"
-                main id="content" tabindex="-1" {
-                    (front::summary(contents))
-                    (front::diagram(contents))
-                    (findings::findings(&contents.findings))
-                    (findings::suggestions(&contents.suggestions))
-                    (rest::coverage(&contents.coverage))
-                    (rest::paths(&contents.paths))
-                    (rest::notes(sections::ASSUMPTIONS, &contents.assumptions))
-                    (rest::notes(sections::REMARKS, &contents.remarks))
-                    (rest::questions(&contents.questions))
-                    (findings::incidents(&contents.incidents))
-                    (rest::conflicts(&contents.unsettled))
-                    (rest::made(&contents.made))
-                }
-                "\n"
-                footer { p { (contents.name) " · threat model report of " (date) } }
-            }
-        }
-        "\n"
+    let content = html! {
+        (front::summary(contents))
+        (front::diagram(contents))
+        (findings::findings(&contents.findings))
+        (findings::suggestions(&contents.suggestions))
+        (rest::coverage(&contents.coverage))
+        (rest::paths(&contents.paths))
+        (rest::notes(sections::ASSUMPTIONS, &contents.assumptions))
+        (rest::notes(sections::REMARKS, &contents.remarks))
+        (rest::questions(&contents.questions))
+        (findings::incidents(&contents.incidents))
+        (rest::conflicts(&contents.unsettled))
+        (rest::made(&contents.made))
     };
-    page.into_string()
+    let part = |of: Section| (of.id.to_string(), Words::from(of.title));
+    let frame = Frame {
+        what: "Threat model report",
+        name: &contents.name,
+        date: contents.date,
+        owners: &contents.owners,
+        parts: sections::ALL.map(part).to_vec(),
+        style: SVG_STYLE,
+    };
+    frame.page(&content)
 }
 
 /// A part with its heading. `is_empty` has the part say that there is nothing.
-fn section(of: Section, is_empty: bool, body: &Markup) -> Markup {
+pub(super) fn section(of: Section, is_empty: bool, body: &Markup) -> Markup {
     html! {
         section id=(of.id) aria-labelledby={ (of.id) "-title" } {
             h2 id={ (of.id) "-title" } { (of.title) }
@@ -95,7 +66,7 @@ fn section(of: Section, is_empty: bool, body: &Markup) -> Markup {
 }
 
 /// A table that is moved sideways where it has no room, with the keyboard too.
-fn table(class: &str, caption: &str, titles: &[&str], rows: &Markup) -> Markup {
+pub(super) fn table(class: &str, caption: &str, titles: &[&str], rows: &Markup) -> Markup {
     html! {
         div class="scroll" role="group" aria-label=(caption) tabindex="0" {
             table class=(class) {
@@ -107,7 +78,7 @@ fn table(class: &str, caption: &str, titles: &[&str], rows: &Markup) -> Markup {
     }
 }
 
-fn paragraphs(texts: &[Words]) -> Markup {
+pub(super) fn paragraphs(texts: &[Words]) -> Markup {
     html! { @for text in texts { p { (text) } } }
 }
 
@@ -127,7 +98,7 @@ const fn class(severity: Severity) -> &'static str {
 }
 
 /// The name of a technique, with its page.
-fn technique(technique: &Technique) -> Markup {
+pub(super) fn technique(technique: &Technique) -> Markup {
     html! {
         @if let Some(page) = &technique.page {
             a href=(page) rel="noreferrer" { (technique.id) } " " (technique.name)
@@ -138,7 +109,7 @@ fn technique(technique: &Technique) -> Markup {
 }
 
 /// Facts under their labels.
-fn facts(facts: &[Fact]) -> Markup {
+pub(super) fn facts(facts: &[Fact]) -> Markup {
     html! {
         @if !facts.is_empty() {
             dl class="facts" {

@@ -6,17 +6,15 @@ mod rest;
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
+
 use super::sections::{self, Section};
-use super::{Contents, Fact, Rated, Technique, Words};
+use super::{Contents, Fact, Rated, Technique, Words, day_in_words};
 use crate::text;
 
 /// Paints a report. Every text is made harmless: it brings no markup.
 pub fn markdown(contents: &Contents) -> String {
-    let mut out = format!("# Threat model report: {}\n\n{}", plain(&contents.name), contents.day());
-    if !contents.owners.is_empty() {
-        let _ = write!(out, " · {}", plain(&contents.owners));
-    }
-    out.push_str("\n\n");
+    let mut out = heading("Threat model report", &contents.name, contents.date, &contents.owners);
     front::summary(&mut out, contents);
     front::diagram(&mut out, contents);
     findings::findings(&mut out, &contents.findings);
@@ -34,13 +32,23 @@ pub fn markdown(contents: &Contents) -> String {
     out
 }
 
+/// The first lines of a document.
+pub(super) fn heading(what: &str, name: &Words, date: Date, owners: &Words) -> String {
+    let mut out = format!("# {what}: {}\n\n{}", plain(name), day_in_words(date));
+    if !owners.is_empty() {
+        let _ = write!(out, " · {}", plain(owners));
+    }
+    out.push_str("\n\n");
+    out
+}
+
 /// A text that shows as it stands.
-fn plain(words: &Words) -> String {
+pub(super) fn plain(words: &Words) -> String {
     text::markdown(words.as_str())
 }
 
 /// The heading of a part, and what is said of it; false where there is nothing more to say.
-fn section(out: &mut String, of: Section, is_empty: bool) -> bool {
+pub(super) fn section(out: &mut String, of: Section, is_empty: bool) -> bool {
     let _ = writeln!(out, "## {}\n", of.title);
     let said = if is_empty { of.empty } else { of.lead };
     if !said.is_empty() {
@@ -57,7 +65,7 @@ fn paragraphs(out: &mut String, texts: &[Words]) {
 }
 
 /// A list; `sign` is `-` or `1.`.
-fn list(out: &mut String, sign: &str, items: impl IntoIterator<Item = String>) {
+pub(super) fn list(out: &mut String, sign: &str, items: impl IntoIterator<Item = String>) {
     for item in items {
         let _ = writeln!(out, "{sign} {item}");
     }
@@ -65,14 +73,18 @@ fn list(out: &mut String, sign: &str, items: impl IntoIterator<Item = String>) {
 }
 
 /// What is shown when somebody asks for it. The title is ours: names would need other escapes there.
-fn folded(out: &mut String, title: &str, write: impl FnOnce(&mut String)) {
+pub(super) fn folded(out: &mut String, title: &str, write: impl FnOnce(&mut String)) {
     let _ = writeln!(out, "<details><summary>{title}</summary>\n");
     write(out);
     let _ = writeln!(out, "</details>\n");
 }
 
 /// A table of cells that are harmless already.
-fn table(out: &mut String, titles: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
+pub(super) fn table(
+    out: &mut String,
+    titles: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) {
     let _ = writeln!(out, "| {} |", titles.join(" | "));
     let _ = writeln!(out, "|{}", " --- |".repeat(titles.len()));
     for row in rows {
@@ -96,7 +108,7 @@ fn technique(technique: &Technique) -> String {
 }
 
 /// Facts as a list.
-fn facts(out: &mut String, facts: &[Fact]) {
+pub(super) fn facts(out: &mut String, facts: &[Fact]) {
     for Fact { label, lines } in facts {
         if let [line] = lines.as_slice() {
             let _ = writeln!(out, "- **{label}:** {}", plain(line));
