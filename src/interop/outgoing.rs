@@ -170,12 +170,13 @@ fn left_out(model: &Model) -> Vec<LeftOut> {
     let rated = model.findings.values().filter(|it| !it.answers.is_empty()).count();
     let discussed =
         model.findings.values().filter(|it| it.history.len() + it.comments.len() > 0).count();
-    let told: [(usize, &str, &str); 6] = [
+    let told: [(usize, &str, &str); 7] = [
         (controls, "control", "controls of elements are kept here only"),
         (rated, "rated finding", "the answers behind a severity are kept here only"),
         (discussed, "discussed finding", "history and comments are kept here only"),
         (model.remarks.len(), "remark", "remarks are kept here only"),
         (model.answers.len(), "answer", "who answered what is kept here only"),
+        (model.assessments.len(), "assessment", "answers to frameworks are kept here only"),
         (model.incidents.len(), "incident", "incidents are kept here only"),
     ];
     let some = told.into_iter().filter(|(n, ..)| *n > 0);

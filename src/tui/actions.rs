@@ -30,6 +30,16 @@ pub enum Context {
     Incidents,
     /// The details of an incident.
     Incident,
+    /// The questions of a framework.
+    Assess,
+    /// The details of a question.
+    Question,
+    /// What attacks come to.
+    Risk,
+    /// The steps that close gaps.
+    Roadmap,
+    /// How far a framework was over time.
+    Progress,
     /// A list to pick from.
     Picker,
     /// A line of text.
@@ -46,7 +56,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order in which help shows them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Everywhere,
         Self::Canvas,
         Self::Details,
@@ -58,6 +68,11 @@ impl Context {
         Self::Conflicts,
         Self::Incidents,
         Self::Incident,
+        Self::Assess,
+        Self::Question,
+        Self::Risk,
+        Self::Roadmap,
+        Self::Progress,
         Self::Picker,
         Self::Prompt,
         Self::Ask,
@@ -80,6 +95,11 @@ impl Context {
             Self::Conflicts => "Conflicts",
             Self::Incidents => "Incidents",
             Self::Incident => "An incident",
+            Self::Assess => "Assessment",
+            Self::Question => "A question",
+            Self::Risk => "Risk",
+            Self::Roadmap => "Roadmap",
+            Self::Progress => "Progress",
             Self::Picker => "Lists",
             Self::Prompt => "Text",
             Self::Ask => "Questions",
@@ -163,28 +183,29 @@ actions! {
     ScreenAtlas "screen-atlas" "ATLAS" "Go to the ATLAS matrix." [Everywhere] ["3"] 0;
     ScreenReview "screen-review" "review" "Go to the review: conflicts of a merge, and what differs from another version." [Everywhere] ["4"] 0;
     ScreenIncidents "screen-incidents" "incidents" "Go to the incidents: what went wrong, and what to do about it." [Everywhere] ["5"] 0;
+    ScreenAssess "screen-assess" "assess" "Go to the assessment: how far the system is with what a framework asks, what is at risk, what comes next. The letters below the list answer at once." [Everywhere] ["6"] 0;
     ModelDetails "model-details" "model" "Name, scope, owners and assumptions of the model." [Everywhere] ["M"] 0;
     Remarks "remarks" "parked" "Go through the parked remarks and open questions: answer them, or make them assumptions or findings." [Everywhere] ["!"] 0;
     Legend "legend" "legend" "What the shapes, signs and numbers mean, and how quick entry is written." [Everywhere] ["f2"] 0;
-    Interview "interview" "interview" "Answer question after question about the selection, or the whole model: those that change most come first." [Everywhere] ["Y"] 8;
+    Interview "interview" "interview" "Answer question after question about the selection, or the whole model: those that change most come first. In an assessment, go through its open questions." [Everywhere] ["Y"] 8;
     Mouse "mouse" "mouse" "Leave the mouse to the terminal, so that text can be selected, or take it back." [Everywhere] ["f3"] 0;
     Session "session" "session" "Begin a session: a quiet screen for a meeting. During one, its summary, to write and to end it." [Everywhere] ["f4"] 0;
     NewIncident "new-incident" "incident" "Record an incident: what the system did, which techniques were seen, what is affected." [Everywhere] ["f5"] 0;
     Redraw "redraw" "redraw" "Paint the whole screen again." [Everywhere] ["ctrl-l"] 0;
     Suspend "suspend" "suspend" "Back to the shell; `fg` returns." [Everywhere] ["ctrl-z"] 0;
 
-    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Note] ["up" "k"] 0;
-    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Note] ["down" "j"] 0;
+    Up "up" "up" "Go up." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Assess Question Risk Roadmap Note] ["up" "k"] 0;
+    Down "down" "down" "Go down." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Assess Question Risk Roadmap Note] ["down" "j"] 0;
     Left "left" "left" "Go left." [Canvas Atlas] ["left" "h"] 0;
     Right "right" "right" "Go right." [Canvas Atlas] ["right" "l"] 0;
-    First "first" "first" "Go to the first." [Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident] ["home"] 0;
-    Last "last" "last" "Go to the last." [Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident] ["end"] 0;
-    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Note] ["pageup"] 0;
-    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Note] ["pagedown"] 0;
-    Open "open" "open" "Go into what is selected." [Canvas Details Findings Finding Atlas Changes Conflicts Incidents Incident] ["enter"] 3;
-    Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident] ["esc"] 0;
-    NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Finding Changes Conflicts Incidents Incident] ["tab"] 9;
-    PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Finding Changes Conflicts Incidents Incident] ["shift-tab"] 0;
+    First "first" "first" "Go to the first." [Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Assess Question Risk Roadmap] ["home"] 0;
+    Last "last" "last" "Go to the last." [Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Assess Question Risk Roadmap] ["end"] 0;
+    PageUp "page-up" "page up" "Go up by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Assess Question Risk Roadmap Note] ["pageup"] 0;
+    PageDown "page-down" "page down" "Go down by a screenful." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Assess Question Risk Roadmap Note] ["pagedown"] 0;
+    Open "open" "open" "Go into what is selected." [Canvas Details Findings Finding Atlas Changes Conflicts Incidents Incident Assess Question Risk Roadmap] ["enter"] 3;
+    Back "back" "back" "Leave, or drop marks and selection." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Assess Question Risk Roadmap Progress] ["esc"] 0;
+    NextPane "next-pane" "panel" "Go to the next part of the screen." [Canvas Details Suggestions Findings Finding Changes Conflicts Incidents Incident Assess Question Risk Roadmap] ["tab"] 9;
+    PreviousPane "previous-pane" "previous panel" "Go to the part of the screen before." [Canvas Details Suggestions Findings Finding Changes Conflicts Incidents Incident Assess Question Risk Roadmap] ["shift-tab"] 0;
 
     QuickEntry "quick-entry" "quick entry" "Type elements, flows and boundaries: User -> Chat UI -> LLM : prompt" [Canvas] ["i"] 1;
     Add "add" "add" "Add an element, connected from the selected one; onto the selected flow." [Canvas] ["a"] 1;
@@ -242,7 +263,7 @@ actions! {
     Reach "reach" "reach" "Show or hide what an attacker reaches from the selected element, and in how many steps." [Canvas] ["G"] 0;
     NextStep "next-step" "next step" "Go along the attack path on show." [Canvas] ["s"] 0;
     PreviousStep "previous-step" "step back" "Go back along the attack path on show." [Canvas] ["S"] 0;
-    Menu "menu" "menu" "What can be done with the selection, in a list beside it." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident] [","] 0;
+    Menu "menu" "menu" "What can be done with the selection, in a list beside it." [Canvas Details Suggestions Findings Finding Atlas Changes Conflicts Incidents Incident Assess Question Risk Roadmap Progress] [","] 0;
     Panel "panel" "panel" "Show or hide the panel with details and suggestions." [Canvas Details Suggestions] ["v"] 0;
 
     Answer "answer" "answer" "Answer the question shown for the selection, one key an answer." [Canvas Details Suggestions Findings Finding Incidents Incident] ["y"] 3;
@@ -253,11 +274,11 @@ actions! {
     Park "park" "park a remark" "Park a remark or question about the selection or the change, to deal with later." [Canvas Details Suggestions Changes] ["R"] 0;
     AddFinding "add-finding" "own finding" "Write a finding of one's own about the selection." [Canvas Details Suggestions Findings Finding] ["ctrl-n"] 0;
 
-    Clear "clear" "forget" "Make the value unknown again." [Details Finding Incident] ["delete" "backspace"] 0;
+    Clear "clear" "forget" "Make the value unknown again; take an answer back, drop a task." [Details Finding Incident Assess Question Risk Roadmap] ["delete" "backspace"] 0;
     Filter "filter" "filter" "Show only what matches: words, or status:open severity:important+ due:<14d owner:me, as `threatloom findings --help` has them." [Findings] ["f"] 2;
     SetStatus "set-status" "status" "Change the status of the finding or incident, or of all findings that are marked." [Findings Finding Incidents Incident] ["s"] 1;
-    SetOwner "set-owner" "owner" "Say who works on the finding, or on all that are marked." [Findings Finding] ["o"] 3;
-    SetDue "set-due" "due" "Set the due date of the finding, or of all that are marked." [Findings Finding] ["d"] 4;
+    SetOwner "set-owner" "owner" "Say who works on the finding, on all that are marked, or on the step." [Findings Finding Roadmap] ["o"] 3;
+    SetDue "set-due" "due" "Set the due date of the finding, of all that are marked, or of the step." [Findings Finding Roadmap] ["d"] 4;
     DueByPolicy "due-by-policy" "policy date" "Take the due date that the policy gives, of all that are marked." [Findings Finding] ["D"] 0;
     SetReview "set-review" "review date" "Set when a decision is looked at again, of all that are marked." [Findings Finding] ["r"] 0;
     SameAs "same-as" "same as" "Say that the finding, or all that are marked, is the same bug as another one, which decides for it; or take that back." [Findings Finding] ["="] 0;
@@ -279,8 +300,21 @@ actions! {
     GoToElement "go-to-element" "show" "Show the element in the diagram." [Findings Atlas Changes Conflicts Incidents Incident] ["g"] 4;
 
     AddIncident "add-incident" "new" "Record an incident." [Incidents Incident] ["a" "ctrl-n"] 1;
-    Tick "tick" "tick" "Tick the step of the playbook as done, or untick it." [Incident] ["space"] 1;
+    Tick "tick" "tick" "Tick the step as done, or untick it." [Incident Question Roadmap] ["space"] 1;
     SkipStep "skip-step" "skip" "Leave the step of the playbook out, with a reason." [Incident] ["x"] 2;
+
+    TakeOffer "take-offer" "take over" "Take over the answer that the model offers; it counts for as long as the model says so." [Assess Question] ["t"] 1;
+    NotApplicable "not-applicable" "not applicable" "Answer that it does not concern what is assessed, with the reason." [Assess Question] ["x"] 0;
+    AcceptGap "accept-gap" "accept" "Answer that the gap is lived with, and what makes up for it." [Assess Question] ["c"] 0;
+    Evidence "evidence" "evidence" "Write what shows that an answer is true: of the one just given, else of the question under the cursor." [Assess Question] ["i"] 2;
+    Parts "parts" "by element" "Answer the question element by element." [Assess Question] ["b"] 5;
+    NextOpen "next-open" "next open" "Go to the next question that waits for an answer." [Assess] ["space"] 4;
+    NextPart "next-part" "view" "Show the next part of the assessment: questions, risk, roadmap, progress." [Assess Question Risk Roadmap Progress] ["v"] 3;
+    PreviousPart "previous-part" "part before" "Show the part of the assessment before." [Assess Question Risk Roadmap Progress] ["V"] 0;
+    NextFramework "next-framework" "next framework" "Show the next framework." [Assess Question Risk Roadmap Progress] [">"] 6;
+    PreviousFramework "previous-framework" "framework before" "Show the framework before." [Assess Question Risk Roadmap Progress] ["<"] 0;
+    Frameworks "frameworks" "frameworks" "Pick a framework by name." [Assess Question Risk Roadmap Progress] ["f"] 5;
+    Organisation "organisation" "organisation" "Open the file in which the organisation answers once for all its systems, or come back from it." [Assess Question] ["o"] 0;
 
     NextItem "next-item" "next" "Go to the next change or conflict, or part of an incident." [Changes Conflicts Incident] ["n"] 2;
     PreviousItem "previous-item" "previous" "Go to the change or conflict before, or to the part of an incident." [Changes Conflicts Incident] ["N"] 0;

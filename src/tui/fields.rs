@@ -1,5 +1,6 @@
 //! Opens the right editor for a field, and records what comes back.
 
+use super::assess;
 use super::finding_fields;
 use super::incidents;
 use super::items;
@@ -85,6 +86,7 @@ pub fn open(state: &mut State, field: &Field) {
         }
         Field::Finding(key, what) => return finding_fields::open(state, key.clone(), what),
         Field::Incident(key, what) => return incidents::fields::open(state, key, what),
+        Field::Assessment(key, what) => return assess::fields::open(state, key, what),
     };
     state.overlay = Some(overlay);
 }
@@ -210,6 +212,7 @@ pub fn set(state: &mut State, field: &Field, value: Option<&str>) {
         }
         Field::Finding(key, what) => return finding_fields::set(state, key, what, value),
         Field::Incident(key, what) => return incidents::fields::set(state, key, what, value),
+        Field::Assessment(key, what) => return assess::fields::set(state, key, what, value),
         _ => {}
     }
     record(state, field, |state, field| edit(state, field, value));
@@ -270,6 +273,7 @@ fn edit(state: &State, field: &Field, value: Option<&str>) -> Option<Edit> {
         | Field::Evidence(..)
         | Field::Finding(..)
         | Field::Incident(..)
+        | Field::Assessment(..)
         | Field::Assumption(_) => None,
     }
 }
@@ -314,6 +318,9 @@ pub fn set_lines(state: &mut State, field: &Field, lines: Vec<String>) {
         Field::Finding(key, what) => return finding_fields::set_lines(state, key, what, lines),
         Field::Incident(key, what) => {
             return incidents::fields::set_lines(state, key, what, lines);
+        }
+        Field::Assessment(key, what) => {
+            return assess::fields::set_lines(state, key, what, lines);
         }
         field => return set(state, field, Some(&lines.join(" "))),
     };
@@ -405,6 +412,7 @@ fn title(state: &State, field: &Field) -> String {
         Field::Remark(_) | Field::RemarkText(_) | Field::RemarkAbout(_) => "a remark".into(),
         Field::Finding(key, what) => format!("{what:?} of {key}").to_lowercase(),
         Field::Incident(key, what) => format!("{what:?} of {key}").to_lowercase(),
+        Field::Assessment(key, what) => format!("{what:?} of {key}").to_lowercase(),
     }
 }
 

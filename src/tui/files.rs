@@ -80,6 +80,8 @@ pub fn saved(state: &mut State, result: Result<Vec<Warning>, StoreError>, then: 
     match result {
         Ok(warnings) => {
             state.history.mark_saved();
+            // Somebody may have answered for the organisation meanwhile.
+            state.effects.push(Effect::LoadOrganisation);
             let path = state.document.path().display().to_string();
             match warnings.first() {
                 None => state.say(Role::Good, format!("saved {path}")),
@@ -163,7 +165,7 @@ pub fn saved_as(
             state.has_file = true;
             state.history.mark_saved();
             state.effects.extend([Effect::LoadCatalogs, Effect::LoadPolicy]);
-            state.effects.push(Effect::Hold);
+            state.effects.extend([Effect::LoadOrganisation, Effect::Hold]);
             if state.meeting.is_some() {
                 state.effects.push(Effect::KeepSession);
             }
@@ -191,6 +193,7 @@ pub fn loaded(state: &mut State, result: Result<(Box<Document>, bool), StoreErro
     state.derived = Derived::new(0, &Model::new(""), &state.catalog, &Look::default(), None);
     state.findings = Findings::default();
     state.review = Review::default();
+    state.assess.forget_model();
     state.put_off.clear();
     state.diagram.places = Places::default();
     // It goes on when its model is opened again.
@@ -198,7 +201,9 @@ pub fn loaded(state: &mut State, result: Result<(Box<Document>, bool), StoreErro
     state.diagram.marked.clear();
     state.diagram.scope = Scope::of(state.model());
     state.select(None);
-    navigate::go(state, Screen::Diagram);
+    // Models are assessed one after the other.
+    let screen = if state.screen == Screen::Assess { Screen::Assess } else { Screen::Diagram };
+    navigate::go(state, screen);
     state.diagram.follow = true;
     attend(state);
     state.changed(true);
@@ -220,6 +225,7 @@ pub fn catalogs(state: &mut State, result: Result<Box<Loaded>, CatalogError>) {
         state.say(Role::Faint, format!("catalogs of {}: {}", team.name, team.summary()));
     }
     state.catalog = Arc::new(loaded.catalog);
+    state.assess.board = None;
     state.effects.push(Effect::Derive { anew: false });
 }
 
@@ -251,7 +257,7 @@ pub fn attend(state: &mut State) {
         state.say(Role::Warn, text);
         state.effects.push(Effect::FindBranch);
     }
-    state.effects.extend([Effect::LoadCatalogs, Effect::LoadPolicy]);
+    state.effects.extend([Effect::LoadCatalogs, Effect::LoadPolicy, Effect::LoadOrganisation]);
     if state.has_file {
         state.effects.push(Effect::Hold);
     }

@@ -1,8 +1,9 @@
 //! Going from one screen to another.
 
-use crate::model::{FindingKey, Id, IncidentKey};
+use crate::model::{AssessmentKey, FindingKey, Id, IncidentKey};
 
 use super::actions::Action;
+use super::assess::{Part as Assessed, moves};
 use super::incidents::list;
 use super::matrix::{column, coverages};
 use super::places::Place;
@@ -20,6 +21,9 @@ pub fn go(state: &mut State, screen: Screen) {
     }
     if screen == Screen::Incidents {
         list::hold_selection(state);
+    }
+    if screen == Screen::Assess {
+        moves::hold(state);
     }
     if screen == Screen::Review {
         // What waits for a decision comes first.
@@ -70,6 +74,19 @@ pub fn show_incident(state: &mut State, key: IncidentKey) {
     state.incidents.selected = Some(key);
     state.incidents.detail = 0;
     list::hold_selection(state);
+}
+
+/// Goes to a question of a framework.
+pub fn show_question(state: &mut State, key: &AssessmentKey) {
+    go(state, Screen::Assess);
+    moves::show(state, &key.framework, &key.item);
+}
+
+/// Goes to a type of attacks.
+pub fn show_attack(state: &mut State, id: &str) {
+    go(state, Screen::Assess);
+    state.assess.part = Assessed::Risk;
+    (state.assess.attack, state.assess.detail) = (Some(id.to_string()), 0);
 }
 
 /// Puts the cursor on a technique, in the first tactic that has it.

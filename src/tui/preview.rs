@@ -7,7 +7,7 @@ use super::finding_fields::review_date;
 use super::overlay::Overlay;
 use super::overlay::prompt::Complaint;
 use super::policy;
-use super::purpose::{Field, FindingField, IncidentField, Purpose};
+use super::purpose::{AssessmentField, Field, FindingField, IncidentField, Purpose};
 use super::queue;
 use super::quick_entry::{self, Entry, Start};
 use super::remarks;
@@ -160,6 +160,12 @@ pub fn check(state: &State, field: &Field, text: &str) -> Result<(), String> {
         Field::Finding(_, FindingField::Due) => date(text).map(|_| ()),
         Field::Finding(_, FindingField::ReviewBy) => review_date(state, text).map(|_| ()),
         Field::Incident(_, IncidentField::ObservedOn) => date(text).map(|_| ()),
+        Field::Assessment(_, AssessmentField::ReviewBy | AssessmentField::StepDue(_)) => {
+            date(text).map(|_| ())
+        }
+        Field::Assessment(_, what) if text.is_empty() => {
+            what.needed().map_or(Ok(()), |why| Err(why.into()))
+        }
         Field::Incident(_, what) if text.is_empty() => match what.needed() {
             Some(why) => Err(why.into()),
             None => Ok(()),

@@ -3,7 +3,7 @@
 use super::quick_entry::Start;
 use super::state::Then;
 use crate::model::remark::Outcome;
-use crate::model::{FindingKey, Id, IncidentKey, IncidentStatus, ReplyKey, Status};
+use crate::model::{AssessmentKey, FindingKey, Id, IncidentKey, IncidentStatus, ReplyKey, Status};
 
 /// Carried by an overlay; [`super::submit`] acts on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +120,12 @@ pub enum Purpose {
     Paths,
     /// Go on with what was picked in the place of the open model.
     OpenModel,
+    /// Answer a question of a framework.
+    Assess(AssessmentKey),
+    /// Show the picked framework.
+    Framework,
+    /// Go to the file of the organisation.
+    Organisation,
 }
 
 /// A field that can be edited where it is shown.
@@ -167,6 +173,8 @@ pub enum Field {
     Finding(FindingKey, FindingField),
     /// A field of an incident, or something that is told about it.
     Incident(IncidentKey, IncidentField),
+    /// What is recorded about a question of a framework, or beside it.
+    Assessment(AssessmentKey, AssessmentField),
 }
 
 /// A field of a finding.
@@ -271,6 +279,58 @@ impl IncidentField {
             Self::Rating(FindingField::OverrideWhy(_)) => {
                 Some("a severity against the bars needs a reason")
             }
+            _ => None,
+        }
+    }
+}
+
+/// What is recorded about a question of a framework, and what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AssessmentField {
+    /// See [`crate::model::Assessment::answer`].
+    Answer,
+    /// What the model offers as the answer.
+    Offer,
+    /// Why it is answered like that.
+    Why,
+    /// The reason that an answer by this id needs.
+    Reason(String),
+    /// See [`crate::model::Assessment::evidence`].
+    Evidence,
+    /// See [`crate::model::Assessment::owner`].
+    Owner,
+    /// See [`crate::model::Assessment::review_by`].
+    ReviewBy,
+    /// See [`crate::model::Assessment::target`].
+    Target,
+    /// A step, by its id: who takes it on.
+    Step(Id),
+    /// Until when.
+    StepDue(Id),
+    /// A new step of one's own.
+    AddStep,
+    /// See [`crate::model::Assessment::severity`].
+    Severity,
+    /// See [`crate::model::Assessment::likelihood`].
+    Likelihood,
+    /// See [`crate::model::Assessment::impact`].
+    Impact,
+    /// The question itself, where it is only named.
+    Show,
+    /// A type of attacks, by its id.
+    Attack(String),
+    /// A finding.
+    Finding(FindingKey),
+    /// Where it is answered, if not here.
+    Elsewhere,
+}
+
+impl AssessmentField {
+    /// What to say to who leaves it empty, where that can't be.
+    pub const fn needed(&self) -> Option<&'static str> {
+        match self {
+            Self::Reason(_) => Some("say why: it counts as settled from now on"),
+            Self::AddStep => Some("write what is to be done"),
             _ => None,
         }
     }

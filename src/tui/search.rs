@@ -1,13 +1,14 @@
 //! Fuzzy search over everything: elements, flows, boundaries, techniques, findings and actions.
 
 use super::actions::{ACTIONS, ActionInfo};
+use super::assess::board;
 use super::crumbs;
 use super::overlay::{Choice, Item, Overlay, Picker};
 use super::purpose::Purpose;
 use super::queue::title;
 use super::remarks;
 use super::state::State;
-use crate::model::{Id, Model};
+use crate::model::{AssessmentKey, Id, Model};
 
 /// A list of elements to connect `from` to.
 pub fn elements(state: &State, from: &str) -> Picker {
@@ -66,6 +67,13 @@ pub fn everything(state: &State) -> Picker {
         detail: format!("parked · {}", remarks::detail(state, remark)),
         choice: Choice::Remark(id.clone()),
     }));
+    for framework in board::offered(state) {
+        items.extend(framework.items().map(|(_, item)| Item {
+            text: item.name.clone(),
+            detail: format!("question of {} · {}", framework.name, item.ask),
+            choice: Choice::Question(AssessmentKey::of(&framework.id, &item.id)),
+        }));
+    }
     items.extend(state.catalog.atlas.techniques().map(|technique| Item {
         text: state.catalog.atlas.display_name(technique).into_owned(),
         detail: technique.id.clone(),

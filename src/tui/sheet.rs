@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{Attribute, Catalog, Kind, On};
-use crate::model::{Boundary, Element, Flow, Id, Model, Reply, ReplyKey};
+use crate::model::{Boundary, Element, Flow, Id, Model, Reply, ReplyKey, Step, StepState};
 use crate::text::count;
 use crate::tui::actions::Action;
 use crate::tui::crossing;
@@ -44,6 +44,34 @@ impl Row {
     pub fn looking(mut self, role: Role) -> Self {
         self.role = role;
         self
+    }
+}
+
+/// A row that begins a part of a sheet.
+pub fn heading(text: &str) -> Row {
+    Row::show("────────────────", text, Role::Strong)
+}
+
+/// Whether a row begins a part of the sheet.
+pub fn is_heading(row: &Row) -> bool {
+    row.label.starts_with('─') && row.field.is_none()
+}
+
+/// Rows that are only shown, of which the first says what all of them are.
+pub fn labelled_once(
+    label: &str,
+    texts: impl Iterator<Item = String>,
+) -> impl Iterator<Item = Row> {
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    labels.zip(texts).map(|(label, text)| Row::show(label, text, Role::Faint))
+}
+
+/// How far a step is.
+pub fn tick(step: Option<&Step>) -> &'static str {
+    match step.map(|step| step.state).unwrap_or_default() {
+        StepState::Todo => "[ ]",
+        StepState::Done => "[x]",
+        StepState::Skipped => "[–]",
     }
 }
 

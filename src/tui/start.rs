@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::assess::Assess;
 use super::dates;
 use super::derive::{Derived, Look};
 use super::files;
@@ -93,6 +94,7 @@ pub fn first(
         atlas: Atlas::default(),
         review: Review::default(),
         incidents: Incidents::default(),
+        assess: Assess::default(),
         questioning: None,
         put_off: std::collections::BTreeSet::new(),
         entered: Vec::new(),
@@ -170,6 +172,11 @@ pub fn load(source: &Source) -> Result<(Document, bool), StoreError> {
                 None => Model::new(name),
             };
             Ok((Document::new(Path::new(&format!("{name}.tm.ron")), model), false))
+        }
+        Source::Organisation(path) => {
+            let mut document = Document::new(path, Model::new("Organisation"));
+            document.save()?;
+            Ok((document, true))
         }
         Source::Empty | Source::Imported(_) => {
             Ok((Document::new(Path::new("model.tm.ron"), Model::new("New model")), false))

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::actions::{Context, Keymap};
+use super::assess::{Assess, Part as Assessed};
 use super::brought::Brought;
 use super::derive::{Derived, Look, QUESTIONS};
 use super::gesture::{Click, Gesture};
@@ -20,6 +21,7 @@ pub use super::queue::{Findings, Towards};
 use super::review::versions::Version;
 use super::review::{Part, Review};
 use super::scope::Scope;
+pub use super::screen::Screen;
 use super::theme::{Role, Theme};
 use super::trail::Trail;
 use super::zoom::Zoom;
@@ -30,49 +32,6 @@ use crate::layout::Rect;
 use crate::model::{Clip, Edit, History, Id, IncidentKey, Model, ReplyKey, Stamp};
 use crate::picture::Options;
 use crate::store::{Document, KeptSession, OwnViews, Recovery};
-
-/// A screen, reached by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Screen {
-    /// The data-flow diagram.
-    Diagram,
-    /// The triage queue.
-    Findings,
-    /// The ATLAS matrix.
-    Atlas,
-    /// Changes and conflicts.
-    Review,
-    /// What went wrong.
-    Incidents,
-}
-
-impl Screen {
-    /// All screens in the order of their numbers.
-    pub const ALL: [Self; 5] =
-        [Self::Diagram, Self::Findings, Self::Atlas, Self::Review, Self::Incidents];
-
-    /// What the tab says.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Diagram => "Diagram",
-            Self::Findings => "Findings",
-            Self::Atlas => "ATLAS",
-            Self::Review => "Review",
-            Self::Incidents => "Incidents",
-        }
-    }
-
-    /// What the tab says where there is little room.
-    pub const fn short(self) -> &'static str {
-        match self {
-            Self::Diagram => "Diag",
-            Self::Findings => "Find",
-            Self::Atlas => "ATLAS",
-            Self::Review => "Rev",
-            Self::Incidents => "Inc",
-        }
-    }
-}
 
 /// Which part of a screen has the keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -183,6 +142,10 @@ pub enum Effect {
     LoadCatalogs,
     /// Load the policy that the open model is held to.
     LoadPolicy,
+    /// Read what the organisation of the open model answered for all its systems.
+    LoadOrganisation,
+    /// Ask git how far the open model was with frameworks over its history.
+    LoadProgress,
     /// Keep one's own view of the triage queue for later sittings, or forget it.
     KeepView {
         /// What it is called.
@@ -241,6 +204,8 @@ pub enum Source {
     Template(String),
     /// Nothing yet.
     Empty,
+    /// A file for the organisation, which is not there yet.
+    Organisation(PathBuf),
     /// What came of a file of another tool.
     Imported(Box<Brought>),
 }
@@ -288,6 +253,8 @@ pub struct State {
     pub review: Review,
     /// Incidents.
     pub incidents: Incidents,
+    /// Assessment.
+    pub assess: Assess,
     /// The interview that is going on.
     pub questioning: Option<Questioning>,
     /// Questions that nobody could answer in this sitting.
@@ -485,6 +452,13 @@ impl State {
             },
             (None, Screen::Incidents, Pane::Details) => Context::Incident,
             (None, Screen::Incidents, _) => Context::Incidents,
+            (None, Screen::Assess, pane) => match (self.assess.part, pane) {
+                (Assessed::Risk, _) => Context::Risk,
+                (Assessed::Progress, _) => Context::Progress,
+                (_, Pane::Details) => Context::Question,
+                (Assessed::Questions, _) => Context::Assess,
+                (Assessed::Roadmap, _) => Context::Roadmap,
+            },
         }
     }
 

@@ -1,6 +1,7 @@
 //! What happens with a text, a pick or an answer once it is given.
 
 use super::act::{self, canvas, findings};
+use super::assess::organisation;
 use super::fields;
 use super::files;
 use super::incidents;
@@ -47,7 +48,7 @@ pub fn written(state: &mut State, prompt: Prompt) {
                 return retry(state, prompt, error);
             }
             if prompt.is_untouched() {
-                return;
+                return act::assess::walk::come_back(state);
             }
             if prompt.is_prose() {
                 fields::set_lines(state, &field, prompt.lines());
@@ -55,6 +56,7 @@ pub fn written(state: &mut State, prompt: Prompt) {
             } else {
                 fields::set(state, &field, Some(text.as_str()).filter(|text| !text.is_empty()));
             }
+            act::assess::walk::come_back(state);
         }
         Purpose::Reply(key) => {
             act::interview::answered_in_words(state, &key, prompt.lines());
@@ -148,6 +150,7 @@ pub fn written(state: &mut State, prompt: Prompt) {
 /// A prompt was left without writing anything.
 pub fn left(state: &mut State, prompt: Prompt) {
     state.findings.towards = None;
+    act::assess::walk::come_back(state);
     if let Purpose::Filter { before, selected } = prompt.purpose {
         state.findings.filter = before;
         state.findings.selected = selected;
@@ -344,6 +347,7 @@ pub fn picked(state: &mut State, picker: Picker) {
         Purpose::SortBy => findings::order(state, "sort", words.first().map(String::as_str)),
         Purpose::View => views::pick(state, words.first().map_or("", String::as_str)),
         Purpose::Compare => act::changes::picked(state, words.first().map(String::as_str)),
+        Purpose::Framework => act::assess::picked(state, words.first().map(String::as_str)),
         Purpose::Paths => act::paths::keep(state),
         Purpose::Start | Purpose::OpenModel => start(state, words.first().map(String::as_str)),
         _ => {}
@@ -387,6 +391,8 @@ pub fn answered(state: &mut State, ask: Ask, values: &[String]) {
             fields::set(state, &field, Some(value));
             act::panel::after_answer(state, &field, value);
         }
+        Purpose::Assess(key) => act::assess::answered(state, &key, value),
+        Purpose::Organisation => organisation::go(state),
         Purpose::UnendedSession => act::meeting::unended(state, value),
         Purpose::EndSession => act::meeting::end_decided(state, value),
         Purpose::Remark(id) => remark_decided(state, &id, value),
@@ -424,6 +430,7 @@ pub fn go(state: &mut State, choice: Choice) {
         }
         Choice::Finding(key) => navigate::show_finding(state, key),
         Choice::Incident(key) => navigate::show_incident(state, key),
+        Choice::Question(key) => navigate::show_question(state, &key),
         Choice::Remark(id) => state.overlay = remarks::choices(state, &id).map(Overlay::Ask),
         Choice::Technique(id) => navigate::show_technique(state, &id),
         Choice::Word(_) => {}

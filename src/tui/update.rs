@@ -8,6 +8,7 @@ use crossterm::event::{KeyCode, KeyModifiers, MouseEvent};
 
 use super::act;
 use super::actions::{Action, Context};
+use super::assess::{organisation, progress};
 use super::brought::Brought;
 use super::derive::Derived;
 use super::files;
@@ -96,6 +97,10 @@ pub enum Msg {
     Imported(Box<Brought>),
     /// The catalogs for the open model.
     Catalogs(Result<Box<Loaded>, CatalogError>),
+    /// What the organisation of the open model answered, if it has a file.
+    Organisation(Result<Option<Box<Document>>, StoreError>),
+    /// How far the model at this path was with each framework over its history.
+    Progress(PathBuf, Result<progress::Points, GitError>),
     /// The policy for the open model, if there is one.
     Policy(Result<Option<Box<Policy>>, CatalogError>),
     /// Models that can be opened were found; whether more may be.
@@ -186,6 +191,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Imported(brought) => imports::opened(state, &brought),
         Msg::Catalogs(result) => files::catalogs(state, result),
         Msg::Policy(found) => files::policy(state, found.map(|found| found.map(|policy| *policy))),
+        Msg::Organisation(found) => organisation::loaded(state, found),
+        Msg::Progress(path, found) => progress::found(state, &path, found),
         Msg::Found(items, more) => start::found(state, items, more),
         Msg::ClipKept(result) => act::canvas::clip_kept(state, result),
         Msg::ClipFetched(result) => act::canvas::paste(state, result),
@@ -223,6 +230,7 @@ fn hold(state: &mut State) {
         }
         Screen::Atlas => act::atlas::hold(state),
         Screen::Incidents => act::incidents::hold(state),
+        Screen::Assess => act::assess::hold(state),
         Screen::Review => {
             act::conflicts::hold(state);
             act::changes::hold(state);
@@ -232,6 +240,9 @@ fn hold(state: &mut State) {
 
 fn on_key(state: &mut State, key: Key) {
     if act::meeting::on_key(state, key) {
+        return;
+    }
+    if act::assess::by_letter(state, key) {
         return;
     }
     let context = state.context();
@@ -279,13 +290,16 @@ fn on_overlay(state: &mut State, overlay: Overlay, key: Key) {
             if interview && state.questioning.is_some() && key.typed() == Some('u') {
                 return act::interview::undo(state);
             }
+            if act::assess::walk::on_key(state, &ask, key) {
+                return;
+            }
             // A letter answers, whatever else it may do.
             if let Some(values) = ask.taken(key, action == Some(Action::Submit)) {
                 return submit::answered(state, ask, &values);
             }
             match action {
                 Some(Action::Cancel) if interview => return act::interview::left(state),
-                Some(Action::Cancel) => return,
+                Some(Action::Cancel) => return act::assess::walk::end(state),
                 Some(Action::PickerUp) => ask.step(-1),
                 Some(Action::PickerDown) => ask.step(1),
                 _ => {}

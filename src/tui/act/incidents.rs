@@ -13,7 +13,7 @@ use crate::tui::navigate;
 use crate::tui::overlay::{Note, Overlay, Prompt};
 use crate::tui::preview;
 use crate::tui::purpose::{Field, FindingField, IncidentField, Purpose};
-use crate::tui::sheet::{ONLY_SHOWN, Row};
+use crate::tui::sheet::{ONLY_SHOWN, Row, is_heading};
 use crate::tui::state::{Effect, Pane, Screen, State};
 use crate::tui::theme::Role;
 
@@ -64,12 +64,12 @@ fn act_details(state: &mut State, action: Action) {
         return;
     }
     match action {
-        Action::NextItem => match (at + 1..=last).find(|at| sheet::is_heading(&rows[*at])) {
+        Action::NextItem => match (at + 1..=last).find(|at| is_heading(&rows[*at])) {
             Some(heading) => (state.incidents.detail, state.incidents.top) = (heading, heading),
             None => *row = last,
         },
         Action::PreviousItem => {
-            *row = (0..at).rev().find(|at| sheet::is_heading(&rows[*at])).unwrap_or(0);
+            *row = (0..at).rev().find(|at| is_heading(&rows[*at])).unwrap_or(0);
             state.incidents.top = state.incidents.detail;
         }
         Action::Back | Action::NextPane | Action::PreviousPane => state.pane = Pane::Main,

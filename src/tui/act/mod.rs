@@ -1,5 +1,6 @@
 //! What each action does, by the part of the screen it belongs to.
 
+pub mod assess;
 pub mod atlas;
 pub mod canvas;
 pub mod changes;
@@ -71,6 +72,7 @@ pub fn act(state: &mut State, action: Action) {
         Action::ScreenAtlas => navigate::go(state, Screen::Atlas),
         Action::ScreenReview => navigate::go(state, Screen::Review),
         Action::ScreenIncidents => navigate::go(state, Screen::Incidents),
+        Action::ScreenAssess => navigate::go(state, Screen::Assess),
         Action::NewIncident | Action::AddIncident => incidents::ask_what(state),
         Action::ModelDetails => {
             navigate::go(state, Screen::Diagram);
@@ -88,6 +90,7 @@ pub fn act(state: &mut State, action: Action) {
             preview(state);
         }
         Action::Legend => state.overlay = Some(Overlay::Note(legend::note(state))),
+        Action::Interview if state.screen == Screen::Assess => assess::walk::start(state),
         Action::Interview => interview::start(state),
         Action::Mouse => switch_mouse(state),
         Action::Menu => open_menu(state, None),
@@ -111,6 +114,7 @@ pub fn act(state: &mut State, action: Action) {
                 Part::Conflicts => conflicts::act(state, action),
             },
             (Screen::Incidents, _) => incidents::act(state, action),
+            (Screen::Assess, _) => assess::act(state, action),
         },
     }
 }
@@ -130,6 +134,7 @@ pub fn undo(state: &mut State) {
     match state.history.undo(&mut state.document.model) {
         Some((title, edit)) => {
             let anew = edit.rearranges();
+            assess::show_undone(state, &edit);
             state.effects.push(Effect::Journal(Box::new(edit)));
             state.changed(anew);
             state.say(Role::Good, format!("undone: {title}"));
@@ -142,6 +147,7 @@ fn redo(state: &mut State) {
     match state.history.redo(&mut state.document.model) {
         Some((title, edit)) => {
             let anew = edit.rearranges();
+            assess::show_undone(state, &edit);
             state.effects.push(Effect::Journal(Box::new(edit)));
             state.changed(anew);
             state.say(Role::Good, format!("done again: {title}"));

@@ -4,13 +4,13 @@ use crate::analysis::incident::{
     Verdict, also_fitting, playbook_of, tell_case, tell_foresight, tell_way, to_create,
 };
 use crate::analysis::severity::{self, Bug};
-use crate::model::{Incident, IncidentKey, Keeping, Step, StepState};
+use crate::model::{Incident, IncidentKey, Keeping, StepState};
 use crate::text::{count, or_empty};
 use crate::tui::actions::Action;
 use crate::tui::purpose::{Field, IncidentField};
 use crate::tui::queue::title;
 use crate::tui::rating::{beside, severity_rows};
-use crate::tui::sheet::{Row, or_unknown, prose};
+use crate::tui::sheet::{Row, heading, labelled_once, or_unknown, prose, tick};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
 
@@ -52,15 +52,6 @@ pub fn rows(state: &State) -> Vec<Row> {
 
 fn of(key: &IncidentKey, what: IncidentField) -> Field {
     Field::Incident(key.clone(), what)
-}
-
-fn heading(text: &str) -> Row {
-    Row::show("────────────────", text, Role::Strong)
-}
-
-/// Whether a row begins a part of the sheet.
-pub fn is_heading(row: &Row) -> bool {
-    row.label.starts_with('─') && row.field.is_none()
 }
 
 /// What, when, who and where.
@@ -148,24 +139,6 @@ fn playbook(state: &State, key: &IncidentKey, incident: &Incident) -> Vec<Row> {
     let decisions = decisions.map(|d| format!("{}, {}: {}", d.who, d.what, d.criterion));
     rows.extend(labelled_once("  decides", decisions));
     rows
-}
-
-/// Rows that are only shown, of which the first says what all of them are.
-fn labelled_once(label: &str, texts: impl Iterator<Item = String>) -> impl Iterator<Item = Row> {
-    let labels = std::iter::once(label).chain(std::iter::repeat(""));
-    labels.zip(texts).map(|(label, text)| Row::show(label, text, Role::Faint))
-}
-
-const fn tick_of(state: StepState) -> &'static str {
-    match state {
-        StepState::Todo => "[ ]",
-        StepState::Done => "[x]",
-        StepState::Skipped => "[–]",
-    }
-}
-
-fn tick(step: Option<&Step>) -> &'static str {
-    tick_of(step.map(|step| step.state).unwrap_or_default())
 }
 
 /// Case studies, attack paths, and who could have known.

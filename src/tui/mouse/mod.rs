@@ -100,6 +100,7 @@ fn click(state: &mut State, spot: Spot, is_double: bool) {
             let detail = match state.screen {
                 Screen::Findings => &mut state.findings.detail,
                 Screen::Incidents => &mut state.incidents.detail,
+                Screen::Assess => &mut state.assess.detail,
                 _ => &mut state.diagram.detail,
             };
             *detail = row;
@@ -126,6 +127,21 @@ fn click(state: &mut State, spot: Spot, is_double: bool) {
                 state.incidents.detail = 0;
             }
             state.incidents.selected = Some(key);
+            Action::Open
+        }
+        Spot::Part(part) => return act::assess::open_part(state, part),
+        Spot::Asked(key) => {
+            state.pane = Pane::Main;
+            state.assess.select(&key.item);
+            state.assess.last = None;
+            Action::Open
+        }
+        Spot::Attack(id) => {
+            (state.pane, state.assess.attack, state.assess.detail) = (Pane::Main, id, 0);
+            Action::Open
+        }
+        Spot::Step(key, step) => {
+            (state.pane, state.assess.step) = (Pane::Main, Some((key, step)));
             Action::Open
         }
         Spot::Technique(tactic, row) => {
@@ -173,7 +189,15 @@ fn wheel(state: &mut State, event: MouseEvent, at: Position, (x, y): (i32, i32))
         Some(Spot::Suggestion(_) | Spot::Pane(Pane::Suggestions)) => {
             state.pane = Pane::Suggestions;
         }
-        Some(Spot::Finding(_) | Spot::View(_) | Spot::Incident(_) | Spot::Pane(Pane::Main)) => {
+        Some(
+            Spot::Finding(_)
+            | Spot::View(_)
+            | Spot::Incident(_)
+            | Spot::Asked(_)
+            | Spot::Attack(_)
+            | Spot::Step(..)
+            | Spot::Pane(Pane::Main),
+        ) => {
             state.pane = Pane::Main;
         }
         Some(Spot::Versions) => return act::changes::pan(state, x, y),

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 
 use super::picker::popup;
-use crate::text::{sanitise, wrap};
+use crate::text::{sanitise, truncate, wrap};
 use crate::tui::actions::Action;
 use crate::tui::keys::Key;
 use crate::tui::purpose::Purpose;
@@ -31,6 +31,9 @@ pub struct Ask {
     pub text: String,
     /// Why it is asked, or what it changes; may be empty.
     pub why: String,
+    /// What to look for before one answers; shown below the answers as far as there is room, for which
+    /// answers give way.
+    pub guide: Vec<String>,
     /// The answers in order.
     pub answers: Vec<Answer>,
     /// The answer that is given without a letter.
@@ -81,7 +84,16 @@ impl Ask {
             })
             .collect();
         let (title, text) = (title.into(), text.into());
-        Self { title, text, why: String::new(), answers, cursor: 0, ticks: None, purpose }
+        Self {
+            title,
+            text,
+            why: String::new(),
+            guide: Vec::new(),
+            answers,
+            cursor: 0,
+            ticks: None,
+            purpose,
+        }
     }
 
     /// A question whose answers, each with what it means, change nothing that could be told beforehand.
@@ -164,14 +176,14 @@ impl Ask {
     pub fn answer_at(&self, screen: Rect, at: Position) -> Option<usize> {
         // How it looks does not matter.
         let lines = self.lines(screen, Theme::new(false));
-        let inner = Block::bordered().inner(area(screen, lines.len()));
+        let inner = Block::bordered().inner(self.area(screen, lines.len()));
         let row = inner.contains(at).then(|| usize::from(at.y - inner.y))?;
         lines.get(row)?.0
     }
 
     /// The lines, each with the answer that it belongs to.
     fn lines(&self, screen: Rect, theme: Theme) -> Vec<(Option<usize>, Line<'static>)> {
-        let room = usize::from(columns(screen).saturating_sub(4));
+        let room = usize::from(self.columns(screen).saturating_sub(4));
         let mut lines: Vec<(Option<usize>, Line)> = wrap(&sanitise(&self.text), room)
             .into_iter()
             .map(|line| (None, Line::styled(format!(" {line}"), theme.style(Role::Question))))
@@ -185,18 +197,45 @@ impl Ask {
         if !short {
             lines.push((None, Line::default()));
         }
+        let whole = self.area(screen, usize::from(screen.height)).height.saturating_sub(2);
+        let left = usize::from(whole).saturating_sub(lines.len());
+        let mut answers = self.answer_lines(room, theme, false);
+        let mut guidance = self.guidance(room, theme);
+        if !guidance.is_empty() && answers.len() + guidance.len() > left {
+            answers = self.answer_lines(room, theme, true);
+        }
+        let left = left.saturating_sub(answers.len());
+        if guidance.len() > left {
+            guidance.truncate(left.saturating_sub(1));
+            guidance.push(Line::styled(" …", theme.style(Role::Faint)));
+        } else if guidance.len() < left && !guidance.is_empty() {
+            guidance.insert(0, Line::default());
+        }
+        lines.extend(answers.into_iter().map(|(at, line)| (Some(at), line)));
+        lines.extend(guidance.into_iter().map(|line| (None, line)));
+        lines
+    }
+
+    /// The lines of the answers, each with its place; in brief only the answer under the cursor takes more
+    /// than one.
+    fn answer_lines(&self, room: usize, theme: Theme, brief: bool) -> Vec<(usize, Line<'static>)> {
+        let mut lines = Vec::new();
         let widest = self.answers.iter().map(|a| a.value.chars().count()).max().unwrap_or(0);
+        let start = widest + if self.ticks.is_some() { 11 } else { 7 };
         for (at, answer) in self.answers.iter().enumerate() {
-            let start = widest + if self.ticks.is_some() { 11 } else { 7 };
             let text = match answer.effect.as_str() {
                 "" => answer.means.clone(),
                 effect => format!("{} {effect}", answer.means),
             };
-            for (i, part) in
-                wrap(&sanitise(&text), room.saturating_sub(start)).into_iter().enumerate()
-            {
+            let room = room.saturating_sub(start);
+            let parts = if brief && at != self.cursor {
+                vec![truncate(&sanitise(&text), room)]
+            } else {
+                wrap(&sanitise(&text), room)
+            };
+            for (i, part) in parts.into_iter().enumerate() {
                 if i > 0 {
-                    lines.push((Some(at), Line::raw(format!("{:start$}{part}", ""))));
+                    lines.push((at, Line::raw(format!("{:start$}{part}", ""))));
                     continue;
                 }
                 let tick = match &self.ticks {
@@ -205,31 +244,51 @@ impl Ask {
                     None => "",
                 };
                 let pointer = if at == self.cursor { "▸" } else { " " };
+                let key = if answer.key == '\0' { ' ' } else { answer.key };
+                let name = format!("{tick}{:widest$}  ", sanitise(&answer.value));
                 let line = Line::from(vec![
-                    Span::styled(
-                        format!(
-                            " {pointer} {} ",
-                            if answer.key == '\0' { ' ' } else { answer.key }
-                        ),
-                        theme.style(Role::Key),
-                    ),
-                    Span::styled(
-                        format!("{tick}{:widest$}  ", sanitise(&answer.value)),
-                        theme.style(Role::Strong),
-                    ),
+                    Span::styled(format!(" {pointer} {key} "), theme.style(Role::Key)),
+                    Span::styled(name, theme.style(Role::Strong)),
                     Span::raw(part),
                 ]);
-                lines.push((Some(at), line));
+                lines.push((at, line));
             }
         }
         lines
+    }
+
+    /// What to look for.
+    fn guidance(&self, room: usize, theme: Theme) -> Vec<Line<'static>> {
+        if self.guide.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![Line::styled(" Look for", theme.style(Role::Strong))];
+        for text in &self.guide {
+            let wrapped = wrap(&sanitise(text), room.saturating_sub(2));
+            lines.extend(wrapped.into_iter().enumerate().map(|(i, line)| {
+                let sign = if i == 0 { "·" } else { " " };
+                Line::raw(format!(" {sign} {line}"))
+            }));
+        }
+        lines
+    }
+
+    /// Columns that it takes: more where there is more to read.
+    fn columns(&self, screen: Rect) -> u16 {
+        let wanted = if self.guide.is_empty() { 72 } else { 108 };
+        wanted.min(screen.width.saturating_sub(2))
+    }
+
+    /// Where so many lines lie.
+    fn area(&self, screen: Rect, lines: usize) -> Rect {
+        popup(screen, self.columns(screen), u16::try_from(lines + 2).unwrap_or(u16::MAX))
     }
 
     /// Draws it in the middle of `screen`.
     pub fn draw(&self, frame: &mut Frame, screen: Rect, settings: &Settings) {
         let theme = settings.theme;
         let lines = self.lines(screen, theme);
-        let area = area(screen, lines.len());
+        let area = self.area(screen, lines.len());
         frame.render_widget(Clear, area);
         let key = |action: Action| settings.keymap.shown(action);
         let (submit, cancel) = (key(Action::Submit), key(Action::Cancel));
@@ -251,16 +310,6 @@ impl Ask {
         let lines: Vec<Line> = lines.into_iter().map(|(_, line)| line).collect();
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
-}
-
-/// Columns that it takes.
-fn columns(screen: Rect) -> u16 {
-    72.min(screen.width.saturating_sub(2))
-}
-
-/// Where so many lines lie.
-fn area(screen: Rect, lines: usize) -> Rect {
-    popup(screen, columns(screen), u16::try_from(lines + 2).unwrap_or(u16::MAX))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use ratatui_textarea::TextArea;
 
-use crate::model::{FindingKey, Id, IncidentKey};
+use crate::model::{AssessmentKey, FindingKey, Id, IncidentKey};
 use crate::text::{pad, sanitise, truncate, width, wrap};
 use crate::tui::actions::Action;
 use crate::tui::keys::Key;
@@ -43,6 +43,8 @@ pub enum Choice {
     Finding(FindingKey),
     /// An incident.
     Incident(IncidentKey),
+    /// A question of a framework.
+    Question(AssessmentKey),
     /// A parked remark.
     Remark(Id),
     /// A word: a kind, a value, a status. None clears the field.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::compare::{ID, Map, Path, parse_value, words};
-use crate::model::{FindingKey, Id, ReplyKey};
+use crate::model::{AssessmentKey, FindingKey, Id, ReplyKey};
 use crate::review;
 use crate::tui::state::State;
 
@@ -18,6 +18,7 @@ pub fn thing(at: &Path) -> Option<Id> {
         Map::Boundaries | Map::Elements | Map::Flows => Some(at.key.clone()),
         Map::Findings => at.key.parse::<FindingKey>().ok()?.element().map(str::to_string),
         Map::Answers => at.key.parse::<ReplyKey>().ok()?.subject.id().map(str::to_string),
+        Map::Assessments => at.key.parse::<AssessmentKey>().ok()?.subject.id().map(str::to_string),
         Map::Model | Map::Assumptions | Map::Remarks | Map::Incidents | Map::Conflicts => None,
     }
 }
@@ -40,6 +41,10 @@ pub fn lines(state: &State, at: &Path, spelled: &str) -> Vec<String> {
     let value = parse_value(spelled);
     match &value {
         Value::Array(_) if is_prose(at) => words(Some(&value)),
+        Value::Object(_) if at.map == Map::Assessments && at.field.is_some() => {
+            let said = review::value(&state.catalog, state.model(), at, &value);
+            vec![format!("{said}{}", review::signed_by(&value))]
+        }
         Value::Object(fields) => fields
             .iter()
             .map(|(name, value)| format!("{}: {}", name.replace('_', " "), brief(value)))

@@ -9,6 +9,7 @@ use std::thread;
 use super::{Happened, Runtime};
 use crate::model::{Id, IncidentKey};
 use crate::review::{Review, Versions};
+use crate::store;
 use crate::tui::derive::{paths_of, reach_of};
 use crate::tui::imports;
 use crate::tui::incidents::Told;
@@ -115,6 +116,16 @@ impl Runtime {
             let versions = Versions { old: &other.model, new: &model, catalog: &catalog };
             let review = Box::new(Review::of(versions));
             Msg::Weighed(revision, other, review)
+        });
+    }
+
+    /// Asks git for the past of assessments, which takes longer the more commits there are.
+    pub(super) fn load_progress(&self) {
+        let (path, model) = (self.state.document.path().to_path_buf(), self.state.model().clone());
+        let (catalog, today) = (Arc::clone(&self.state.catalog), self.state.today());
+        self.find(move || {
+            let found = store::points_of(&path, &catalog, (today, &model));
+            Msg::Progress(path, found)
         });
     }
 

@@ -170,6 +170,7 @@ impl Runtime {
                     Effect::Compare(version) => self.compare(version),
                     Effect::CompareAgain => self.compare_again(),
                     Effect::WeighChanges => self.weigh_changes(),
+                    Effect::LoadProgress => self.load_progress(),
                     effect => {
                         if let Some(msg) = self.perform(effect) {
                             pending.extend(update(&mut self.state, msg));
@@ -217,6 +218,10 @@ impl Runtime {
                 let found = policy::load(self.state.document.path(), &self.state.catalog);
                 Some(Msg::Policy(found))
             }
+            Effect::LoadOrganisation => {
+                let found = store::organisation_of(self.state.document.path());
+                Some(Msg::Organisation(found.map(|found| found.map(Box::new))))
+            }
             Effect::KeepView { name, query } => {
                 let error = store::keep_view(&name, query.as_deref()).err()?;
                 let text = format!("the view is kept for this sitting only: {error}");
@@ -256,7 +261,8 @@ impl Runtime {
             | Effect::ListVersions
             | Effect::Compare(_)
             | Effect::CompareAgain
-            | Effect::WeighChanges => None,
+            | Effect::WeighChanges
+            | Effect::LoadProgress => None,
         }
     }
 

@@ -8,6 +8,7 @@ use ratatui::widgets::{Clear, Paragraph};
 
 use crate::text::{count, sanitise, truncate, width, wrap};
 use crate::tui::actions::{Action, Context};
+use crate::tui::assess::list::is_elsewhere;
 use crate::tui::keys::Key;
 use crate::tui::mouse::plan;
 use crate::tui::overlay::Overlay;
@@ -70,6 +71,9 @@ fn first_hints(state: &State) -> Vec<(Action, Key, &'static str)> {
             vec![key(Action::SetStatus, "status"), key(Action::Mark, "mark")]
         }
         Context::Changes if state.review.comparison.is_some() => vec![key(Action::Park, "note")],
+        Context::Assess | Context::Question if is_elsewhere(state) => {
+            vec![key(Action::Organisation, "organisation")]
+        }
         _ => Vec::new(),
     };
     hints.into_iter().flatten().collect()
@@ -123,6 +127,11 @@ fn overlay_hint(state: &State) -> Option<String> {
         Some(Overlay::Ask(_)) if state.questioning.is_some() => {
             let text = "type the letter of an answer · ? later · N in words · u undo";
             Some(format!(" {text} · {cancel} end"))
+        }
+        Some(Overlay::Ask(_)) if state.assess.walk.is_some() => {
+            let text = "a letter answers · Space skip · ← back · u undo";
+            let evidence = key(Action::Evidence);
+            Some(format!(" {text} · {evidence} evidence · {cancel} end"))
         }
         Some(Overlay::Ask(ask)) if ask.has_letters() => {
             Some(format!(" type the letter of an answer · {cancel} later"))

@@ -7,6 +7,7 @@
 //! └ footer: what can be done, what happened ─────┘
 //! ```
 
+mod assess;
 mod atlas;
 mod canvas;
 mod cells;
@@ -74,6 +75,7 @@ fn paint(frame: &mut Frame, state: &State) {
         Screen::Atlas => atlas::draw(frame, areas.body, state),
         Screen::Review => review::draw(frame, areas.body, state),
         Screen::Incidents => incidents::draw(frame, areas.body, state),
+        Screen::Assess => assess::draw(frame, areas.body, state),
     }
     footer::draw(frame, areas.footer, state);
     let asked = meeting::draw(frame, &areas, state);
@@ -111,5 +113,6 @@ pub fn spot(state: &State, at: Position) -> Option<Spot> {
         Screen::Atlas => atlas::spot(state, areas.body, at),
         Screen::Review => review::spot(state, areas.body, at),
         Screen::Incidents => incidents::spot(state, areas.body, at),
+        Screen::Assess => assess::spot(state, areas.body, at),
     }
 }

@@ -15,15 +15,44 @@ const BRIEF: usize = 2;
 /// Draws rows with the one under the cursor in view; the cursor is shown where it has the keyboard.
 /// Values are shown whole where there is room for all, else only that under the cursor.
 pub fn draw(frame: &mut Frame, area: Rect, rows: &[Row], cursor: Option<usize>, theme: Theme) {
-    let shown = shown(area, rows, cursor, theme).into_iter().map(|(_, line)| line);
-    frame.render_widget(Paragraph::new(shown.collect::<Vec<Line>>()), area);
+    paint(frame, area, shown(area, rows, cursor, theme, BRIEF));
+}
+
+/// Draws rows of which one reads all: every value is shown whole.
+pub fn draw_whole(
+    frame: &mut Frame,
+    area: Rect,
+    rows: &[Row],
+    cursor: Option<usize>,
+    theme: Theme,
+) {
+    paint(frame, area, shown(area, rows, cursor, theme, usize::MAX));
+}
+
+fn paint(frame: &mut Frame, area: Rect, lines: Vec<(usize, Line<'static>)>) {
+    let lines: Vec<Line> = lines.into_iter().map(|(_, line)| line).collect();
+    frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// The row at a cell of the area.
 pub fn row_at(area: Rect, rows: &[Row], cursor: Option<usize>, at: Position) -> Option<usize> {
-    let line = area.contains(at).then(|| usize::from(at.y - area.y))?;
     // How it looks does not matter.
-    shown(area, rows, cursor, Theme::new(false)).get(line).map(|(row, _)| *row)
+    at_line(area, at, &shown(area, rows, cursor, Theme::new(false), BRIEF))
+}
+
+/// The row at a cell of the area, where every value is shown whole.
+pub fn whole_row_at(
+    area: Rect,
+    rows: &[Row],
+    cursor: Option<usize>,
+    at: Position,
+) -> Option<usize> {
+    at_line(area, at, &shown(area, rows, cursor, Theme::new(false), usize::MAX))
+}
+
+fn at_line(area: Rect, at: Position, lines: &[(usize, Line<'static>)]) -> Option<usize> {
+    let line = area.contains(at).then(|| usize::from(at.y - area.y))?;
+    lines.get(line).map(|(row, _)| *row)
 }
 
 /// The lines in view, each with the number of its row.
@@ -32,12 +61,13 @@ fn shown(
     rows: &[Row],
     cursor: Option<usize>,
     theme: Theme,
+    brief: usize,
 ) -> Vec<(usize, Line<'static>)> {
     let height = usize::from(area.height);
     let columns = usize::from(area.width);
     let mut lines = lines(rows, cursor, columns, theme, usize::MAX);
     if lines.len() > height {
-        lines = self::lines(rows, cursor, columns, theme, BRIEF);
+        lines = self::lines(rows, cursor, columns, theme, brief);
     }
     let under = |(row, _): &(usize, Line)| Some(*row) == cursor;
     let start = lines.iter().position(under).unwrap_or(0);

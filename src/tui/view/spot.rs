@@ -1,7 +1,8 @@
 //! What of the screen can be clicked.
 
-use crate::model::{Id, IncidentKey};
+use crate::model::{AssessmentKey, Id, IncidentKey};
 use crate::tui::actions::Action;
+use crate::tui::assess::Part;
 use crate::tui::state::{Pane, Screen};
 
 /// Something that can be clicked.
@@ -29,6 +30,14 @@ pub enum Spot {
     View(usize),
     /// An incident in the list.
     Incident(IncidentKey),
+    /// A part of the assessment.
+    Part(Part),
+    /// A question of a framework in the list.
+    Asked(AssessmentKey),
+    /// A type of attacks in the list; none is the severity of the use case.
+    Attack(Option<String>),
+    /// A step of the roadmap.
+    Step(AssessmentKey, Id),
     /// A technique of the matrix: its column and row.
     Technique(usize, usize),
     /// A conflict in the list.

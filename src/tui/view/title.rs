@@ -186,7 +186,7 @@ fn tabs(state: &State) -> Vec<(Screen, String)> {
                 Screen::Findings => open,
                 Screen::Review => model.conflicts.len(),
                 Screen::Incidents => incidents,
-                Screen::Diagram | Screen::Atlas => 0,
+                Screen::Diagram | Screen::Atlas | Screen::Assess => 0,
             };
             let late = match screen {
                 Screen::Findings if late > 0 && is_wide(state) => format!(" ({late} overdue)"),
@@ -196,7 +196,9 @@ fn tabs(state: &State) -> Vec<(Screen, String)> {
             let count = if waiting > 0 { format!(" {waiting}{late}") } else { String::new() };
             let is_whole = screen == state.screen || is_wide(state);
             let title = if is_whole { screen.title() } else { screen.short() };
-            (screen, format!(" {number} {title}{count} "))
+            // What is selected needs the room more than the tabs do.
+            let end = if is_whole { " " } else { "" };
+            (screen, format!(" {number} {title}{count}{end}"))
         })
         .collect()
 }
