@@ -28,6 +28,11 @@ const PLACES: &[(Context, &[&str], &[&str])] = &[
     (Context::Atlas, &["3", "3<right><down>", "3o", "3o<end>"], &["3", "3o"]),
     (Context::Changes, &["4<tab>", COMPARED], &["4"]),
     (Context::Conflicts, &["4", "4n", "4<pagedown>"], &[]),
+    (Context::Assess, &["6", "6t"], &["6"]),
+    (Context::Question, &["6<tab>", "6vv<tab>"], &[]),
+    (Context::Risk, &["6v<down>", "6v<tab>"], &[]),
+    (Context::Roadmap, &["6vv", "6vv<down>"], &[]),
+    (Context::Progress, &["6vvv"], &[]),
 ];
 
 /// Compares with a bundled model, of which everything differs.
@@ -49,6 +54,7 @@ fn is_there(action: Action, context: Context) -> bool {
         Action::ScreenDiagram => matches!(context, Canvas | Details | Suggestions),
         Action::ScreenFindings => matches!(context, Findings | Finding),
         Action::ScreenAtlas => context == Atlas,
+        Action::ScreenAssess => matches!(context, Assess | Question | Risk | Roadmap | Progress),
         Action::ScreenReview => matches!(context, Changes | Conflicts),
         _ => false,
     }

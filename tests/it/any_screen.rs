@@ -133,7 +133,7 @@ proptest! {
 }
 
 /// Everything that can lie on the screen, by the keys that bring it there.
-const SCRIPTS: [&str; 30] = [
+const SCRIPTS: [&str; 37] = [
     "",
     "n",
     "nz",
@@ -164,6 +164,13 @@ const SCRIPTS: [&str; 30] = [
     "<ctrl-o>",
     "4c",
     "4canother<enter>models/fraud-scoring.tm.ron<enter>nnn",
+    "6",
+    "6<tab>",
+    "6b",
+    "6v<end>",
+    "6vv<end>",
+    "6>",
+    "6Y",
 ];
 
 proptest! {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use threatloom::analysis::assess::Whose;
 use threatloom::analysis::check::{Gate, Problem, Weight, check};
 use threatloom::analysis::severity::Level;
 use threatloom::analysis::suggest;
@@ -39,7 +40,7 @@ fn agent(model: &mut Model) -> &mut Element {
 }
 
 fn problems(model: &Model) -> Vec<Problem> {
-    check(&CATALOG, model, TODAY)
+    check(&CATALOG, model, Whose::default(), TODAY)
 }
 
 /// Rule and subject of every problem.
@@ -471,6 +472,7 @@ proptest! {
             model.remarks.keys().map(|k| format!("remarks/{k}")).collect(),
             model.answers.keys().map(|k| format!("answers/{k}")).collect(),
             model.incidents.keys().map(|k| format!("incidents/{k}")).collect(),
+            model.assessments.keys().map(|k| format!("assessments/{k}")).collect(),
             model.conflicts.keys().map(|k| format!("conflicts/{k}")).collect(),
             vec!["name/".to_string()],
         ].concat().into_iter().collect();
@@ -488,7 +490,7 @@ fn a_model_and_a_training_that_only_flows_tell_of_are_named() {
          t>n carries=training-data; n>m carries=model",
     );
     let hints = |model: &Model| -> Vec<String> {
-        let problems = check(&catalog, model, date(2026, 9, 1));
+        let problems = check(&catalog, model, Whose::default(), date(2026, 9, 1));
         let hints = problems.into_iter().filter(|problem| problem.rule.ends_with("-not-drawn"));
         hints.map(|problem| format!("{} {}", problem.rule, problem.subject)).collect()
     };

@@ -60,10 +60,18 @@ impl Place {
 
     /// Runs git as Ana, whatever the settings of the machine.
     pub fn git(&self, args: &[&str]) -> String {
+        let now = jiff::Timestamp::now().to_string();
+        self.git_on(&now, args)
+    }
+
+    /// Runs git as Ana on another day.
+    pub fn git_on(&self, date: &str, args: &[&str]) -> String {
         let mut command = std::process::Command::new("git");
         command.args(args).current_dir(self.root.path().join("work")).env("HOME", self.home());
         for (name, value) in [
             ("GIT_CONFIG_NOSYSTEM", "1"),
+            ("GIT_AUTHOR_DATE", date),
+            ("GIT_COMMITTER_DATE", date),
             ("GIT_AUTHOR_NAME", "Ana Lima"),
             ("GIT_AUTHOR_EMAIL", "ana@shop.example"),
             ("GIT_COMMITTER_NAME", "Ana Lima"),

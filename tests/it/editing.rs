@@ -1,5 +1,6 @@
 //! Editing on the canvas: what one does with what is drawn, each a step that can be taken back.
 
+use threatloom::analysis::assess::Whose;
 use threatloom::analysis::check::check;
 use threatloom::model::{FindingKey, Model};
 use threatloom::tui::overlay::Overlay;
@@ -177,7 +178,7 @@ fn what_is_cut_goes_to_another_model_with_its_findings() {
     other.keys("V");
     assert!(other.footer().contains("findings with it"), "{}", other.footer());
     assert!(other.footer().contains("left out"), "{}", other.footer());
-    let problems = check(&catalog(), other.state.model(), other.state.today());
+    let problems = check(&catalog(), other.state.model(), Whose::default(), other.state.today());
     let errors: Vec<_> = problems.iter().filter(|p| p.rule.contains("dangling")).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }

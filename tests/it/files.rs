@@ -65,7 +65,13 @@ fn a_name_that_is_taken_stays_at_hand() {
     assert!(!sitting.state.is_dirty() && sitting.state.has_file);
     assert_eq!(
         sitting.effects[1..],
-        [Effect::LoadCatalogs, Effect::LoadPolicy, Effect::Hold, Effect::Quit]
+        [
+            Effect::LoadCatalogs,
+            Effect::LoadPolicy,
+            Effect::LoadOrganisation,
+            Effect::Hold,
+            Effect::Quit
+        ]
     );
 }
 

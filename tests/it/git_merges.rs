@@ -419,3 +419,60 @@ fn merge_takes_files_and_revisions() {
     clone.run(&["merge", "-", "-", FILE, "-o", "x"]).failed(2);
     assert!(!clone.path("x").exists());
 }
+
+/// Commits on a branch what `assess` records about a question.
+fn assessed(clone: &Clone, branch: &str, item: &str, options: &[&str]) {
+    clone.ask(&["checkout", "--quiet", "-B", branch]);
+    let ran = clone.run(&[&["assess", FILE, "--item", item], options].concat());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    clone.commit(&format!("Assess on {branch}"));
+}
+
+const SOURCES: &str = "risk-assessment/data-sources";
+const STORAGE: &str = "risk-assessment/data-storage";
+
+#[test]
+fn branches_that_answer_different_controls_never_conflict() {
+    let clone = shop();
+    assessed(&clone, "main", SOURCES, &["--answer", "no", "--by", "ana"]);
+    // Beside each other in the file, and different fields of one control.
+    assessed(
+        &clone,
+        "side",
+        STORAGE,
+        &["--answer", "yes", "--evidence", "register", "--by", "ben"],
+    );
+    assessed(&clone, "side", "risk-assessment/data-access", &["--answer", "no", "--by", "ben"]);
+    assessed(&clone, "side", SOURCES, &["--owner", "ben", "--task", "pin-web", "--by", "ben"]);
+    clone.ask(&["checkout", "--quiet", "main"]);
+    assessed(
+        &clone,
+        "main",
+        "risk-assessment/data-integrity",
+        &["--answer", "partly", "--by", "ana"],
+    );
+    let ours = ["--answer", "partly", "--task", "list-sources", "--by", "ana"];
+    assessed(&clone, "main", SOURCES, &ours);
+    let ran = clone.git(&["merge", "--quiet", "--no-edit", "side"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let merged = model(&clone, FILE);
+    assert!(merged.conflicts.is_empty());
+    assert_eq!(merged.assessments.len(), 4);
+    let sources = &merged.assessments[&format!("{SOURCES}@system").parse().unwrap()];
+    assert_eq!(sources.answer.as_ref().unwrap().is, "partly");
+    assert_eq!((sources.owner.as_str(), sources.tasks.len()), ("ben", 2));
+    assert_eq!(clone.ask(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn branches_that_answer_one_control_differently_leave_a_conflict() {
+    let clone = shop();
+    assessed(&clone, "side", SOURCES, &["--answer", "yes", "--by", "ben"]);
+    clone.ask(&["checkout", "--quiet", "main"]);
+    assessed(&clone, "main", SOURCES, &["--answer", "no", "--by", "ana"]);
+    assert_eq!(clone.git(&["merge", "side"]).code, 1);
+    let merged = model(&clone, FILE);
+    assert_eq!(merged.conflicts.len(), 1, "{:?}", merged.conflicts);
+    let (place, _) = merged.conflicts.first_key_value().unwrap();
+    assert!(place.starts_with("assessments/risk-assessment/data-sources@system"), "{place}");
+}

@@ -1,6 +1,7 @@
 //! Incidents as records: what people do with them, and what `check` says of them.
 
 use jiff::civil::date;
+use threatloom::analysis::assess::Whose;
 use threatloom::analysis::check::check;
 use threatloom::analysis::incident::take_up;
 use threatloom::analysis::severity::{Bug, Level, Source, questions, rate};
@@ -38,7 +39,7 @@ fn with_leak() -> (Model, IncidentKey) {
 
 fn rules(model: &Model) -> Vec<String> {
     let catalog = Catalog::bundled().unwrap();
-    let problems = check(&catalog, model, date(2026, 11, 21)).into_iter();
+    let problems = check(&catalog, model, Whose::default(), date(2026, 11, 21)).into_iter();
     let of_incidents = problems.filter(|problem| problem.subject.starts_with("incidents/"));
     of_incidents.map(|problem| problem.rule.to_string()).collect()
 }

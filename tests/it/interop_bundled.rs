@@ -62,3 +62,15 @@ fn every_system_is_valid_in_every_format_and_comes_back() {
         }
     }
 }
+
+/// No other tool asks what frameworks ask.
+#[test]
+fn that_assessments_stay_here_is_told() {
+    let (catalog, imports) = (Catalog::bundled().unwrap(), Imports::bundled().unwrap());
+    let model = crate::assessed::copilot();
+    for (format, _) in FORMATS {
+        let lost = told(&foreign_of(&model, &catalog, &imports, format).left_out);
+        let all = format!("{} assessments", model.assessments.len());
+        assert!(lost.contains(&all), "{format}: {lost}");
+    }
+}

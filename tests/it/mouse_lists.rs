@@ -293,7 +293,7 @@ fn menus_offer_what_one_comes_for() {
 
 #[test]
 fn hints_letters_crumbs_and_pages_are_clicked() {
-    let mut sitting = Sitting::on("support-copilot").size(120, 40);
+    let mut sitting = Sitting::on("support-copilot").size(140, 40);
     sitting.keys("/support agent<enter>");
     let connect = find(&sitting, "connect");
     click(&mut sitting, connect);

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use threatloom::analysis::assess::Whose;
 use threatloom::analysis::check::{
     News, Problem, Standing, Weight, against, check, exemption, news,
 };
@@ -33,7 +34,7 @@ fn told(text: &str) -> String {
 }
 
 fn problems(fields: &str, model: &Model) -> Vec<Problem> {
-    against(&CATALOG, &policy(fields), model, TODAY)
+    against(&CATALOG, &policy(fields), model, Whose::default(), TODAY)
 }
 
 /// Rule, subject and message of each problem.
@@ -95,6 +96,7 @@ fn the_example_is_sound_and_forbids_what_it_says() {
     let uncommented = lines.join("\n");
     let whole = Policy::read("e", &uncommented, &CATALOG).unwrap();
     assert_eq!((whole.exemptions.len(), whole.suggestions_fail_from), (1, Some(80)));
+    assert_eq!(whole.assessments.len(), 1);
 }
 
 #[test]
@@ -309,7 +311,7 @@ fn a_model_gives_due_dates_of_its_own_and_the_shorter_time_is_told_once() {
         let mut model = with_finding(open.clone());
         model.due_days = of_model.parse().unwrap();
         let catalog = Catalog::bundled().unwrap();
-        let own = check(&catalog, &model, date(2026, 11, 21)).into_iter();
+        let own = check(&catalog, &model, Whose::default(), date(2026, 11, 21)).into_iter();
         let own = own.filter(|problem| ["due-date", "overdue"].contains(&&*problem.rule));
         let own: Vec<String> = own.map(|problem| problem.message).collect();
         (own, found(fields, &model))
@@ -370,7 +372,7 @@ const PAYING: &str = "bot agent; page web-content content-trust=untrusted; refun
 
 fn by_example(model: &Model) -> Vec<Problem> {
     let example = Policy::read("e", EXAMPLE_POLICY, &CATALOG).unwrap();
-    let problems = against(&CATALOG, &example, model, TODAY);
+    let problems = against(&CATALOG, &example, model, Whose::default(), TODAY);
     problems.into_iter().filter(|p| p.rule == "pays-on-untrusted-content").collect()
 }
 
@@ -484,7 +486,7 @@ proptest! {
         let middle = if twice { EXAMPLE_POLICY[from..to].repeat(2) } else { instead };
         let text = format!("{}{middle}{}", &EXAMPLE_POLICY[..from], &EXAMPLE_POLICY[to..]);
         if let Ok(policy) = Policy::read("p", &text, &CATALOG) {
-            against(&CATALOG, &policy, &sketch::model(PAYING), TODAY);
+            against(&CATALOG, &policy, &sketch::model(PAYING), Whose::default(), TODAY);
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use threatloom::analysis::assess::Whose;
 use threatloom::analysis::check::{Weight, check};
 use threatloom::model::{Cell, Id, Model};
 use threatloom::tui::keys;
@@ -98,7 +99,7 @@ fn press(sitting: &mut Sitting, keys: &str) {
 fn is_whole(sitting: &Sitting, after: &str) {
     let model = sitting.state.model();
     let faults = ["dangling", "cycle", "shared-id", "answer-without-subject"];
-    let problems = check(&catalog(), model, sitting.state.today());
+    let problems = check(&catalog(), model, Whose::default(), sitting.state.today());
     let broken: Vec<_> = problems
         .iter()
         .filter(|problem| problem.weight == Weight::Error)

@@ -37,7 +37,7 @@ fn ascii_mode_draws_the_diagram_in_ascii() {
 fn the_name_of_the_model_gives_way_to_where_the_picture_goes_on() {
     let mut model = threatloom::store::templates::get("support-copilot").unwrap().model().unwrap();
     model.name = "The support copilot of the whole group and its daughters".into();
-    let mut sitting = Sitting::with(model).size(90, 24);
+    let mut sitting = Sitting::with(model).size(93, 24);
     sitting.keys("/support agent<enter>").keys("<shift-right>");
     let screen = sitting.screen();
     let title = screen.lines().next().unwrap();

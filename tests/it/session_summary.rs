@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use threatloom::analysis::session::{Session, Summary, summarise};
 use threatloom::catalog::Catalog;
+use threatloom::model::assessment::{self, Verdict};
 use threatloom::model::remark::{self, Outcome};
 use threatloom::model::triage::{self, Change};
 use threatloom::model::{
-    Edit, Element, FindingKey, Id, Model, RemarkKind, ReplyKey, Stamp, Status, Subject, Values, ops,
+    AssessmentKey, Edit, Element, FindingKey, Id, Model, RemarkKind, ReplyKey, Stamp, Status,
+    Subject, Values, ops,
 };
 use threatloom::store::templates;
 
@@ -94,7 +96,29 @@ fn meeting() -> (Model, Model, Vec<ReplyKey>) {
     let subject = Subject::Id("support-agent".into());
     let written = triage::write(&now, &subject, "Chats leak", vec![], stamp(12, "Ana")).unwrap();
     let _ = remark::find(&now, &trained, written, stamp(12, "Ana")).unwrap().apply(&mut now);
+    assessed(&mut now);
     (before, now, vec![ReplyKey::about("authority", tool.as_str())])
+}
+
+/// An answer to a framework, one taken over from the model, and a step that somebody took on.
+fn assessed(now: &mut Model) {
+    let mut answer = |item: &str, verdict: Verdict| {
+        let key = AssessmentKey::of("risk-assessment", item);
+        let _ = assessment::answer(now, &key, Some(verdict)).unwrap().apply(now);
+        key
+    };
+    let verdict = |is: &str, minute| {
+        let (is, stamp) = (is.to_string(), stamp(minute, "Eva"));
+        Verdict { is, stamp, ..Verdict::default() }
+    };
+    let why = vec!["Feedback is not vetted.".to_string()];
+    let key = answer("data-sources", Verdict { why, ..verdict("partly", 13) });
+    answer("model-design", Verdict { from: "drawn".into(), ..verdict("partly", 14) });
+    let edit = assessment::set_task(now, &key, "list-sources", |task| {
+        task.owner = "Ben".into();
+        task.due = Some(jiff::civil::date(2026, 12, 18));
+    });
+    let _ = edit.apply(now);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
+use threatloom::analysis::assess::Whose;
 use threatloom::analysis::check::{Weight, check};
 use threatloom::analysis::severity::{
     Bug, Drift, Level, Rating, Source, drift, otherwise, preview, rate,
@@ -546,7 +547,7 @@ fn a_decision_covers_the_severity_that_it_was_about() {
     let _ = triage::set_status(&model, &key, change, stamp.clone()).unwrap().apply(&mut model);
     let moved = |model: &Model| drift(&CATALOG, model, &key, &model.findings[&key]);
     let told = |model: &Model| {
-        let problems = check(&CATALOG, model, date(2026, 11, 21)).into_iter();
+        let problems = check(&CATALOG, model, Whose::default(), date(2026, 11, 21)).into_iter();
         problems.filter(|it| it.rule == "severity-moved").map(|it| it.weight).collect::<Vec<_>>()
     };
     assert_eq!((moved(&model), told(&model)), (None, vec![]));

@@ -14,6 +14,7 @@ use threatloom::picture::Picture;
 use threatloom::review::{Review, Versions};
 use threatloom::store::{Document, templates, write_model};
 use threatloom::text::width;
+use threatloom::tui::assess::details;
 use threatloom::tui::derive::{Derived, Look, paths_of, reach_of};
 use threatloom::tui::finding_sheet;
 use threatloom::tui::incidents::{Told, sheet};
@@ -168,6 +169,7 @@ impl Sitting {
     pub fn go_to(&mut self, words: &[&str]) -> &mut Self {
         let rows = match self.state.screen {
             Screen::Incidents => sheet::rows(&self.state),
+            Screen::Assess => details::rows(&self.state),
             _ => finding_sheet::rows(&self.state),
         };
         let has = |text: &str| words.iter().all(|word| text.contains(word));

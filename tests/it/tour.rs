@@ -24,7 +24,12 @@ fn tour(columns: u16, rows: u16) -> String {
         ("one of them in detail", "<enter>"),
         ("the ATLAS matrix", "<esc>3<right><right><right><right>"),
         ("what concerns this model", "o"),
-        ("what a review can be against", "4c"),
+        ("how far the system is", "6tpn"),
+        ("a question with what to look for", "<tab>"),
+        ("open questions, one after the other", "<esc>Y"),
+        ("risk by type of attack", "<esc>v<down>"),
+        ("the steps that close gaps", "v"),
+        ("what a review can be against", "uuu4c"),
         ("a review against another model", "another<enter>models/agent-platform.tm.ron<enter>"),
         ("keys and actions", "?boundary"),
     ] {

@@ -1,6 +1,7 @@
 //! The triage queue: order, queries, headings, and what no longer holds.
 
 use jiff::civil::{Date, date};
+use threatloom::analysis::assess::Whose;
 use threatloom::analysis::check::check;
 use threatloom::analysis::queue::{Asker, Query, QueueRow, Section, queue, with_word};
 use threatloom::analysis::severity::Level;
@@ -232,7 +233,7 @@ fn a_decision_that_expired_counts_as_open_and_says_why() {
     {
         assert_eq!(of(&model, query), ["AML.T0054@agent"], "{query}");
     }
-    let problems = check(&Catalog::bundled().unwrap(), &model, TODAY);
+    let problems = check(&Catalog::bundled().unwrap(), &model, Whose::default(), TODAY);
     let expired = problems.iter().find(|problem| problem.rule == "review-expired").unwrap();
     assert!(expired.message.ends_with("to be reviewed by 2026-11-19: it counts as open since"));
 }
@@ -298,7 +299,8 @@ fn what_is_the_same_bug_is_counted_once_and_decided_with_the_other() {
     assert_eq!((follower.level, follower.due, follower.owner.as_str()), (row.level, row.due, ""));
     assert_eq!(of(&model, "technique:T0051"), ["AML.T0053@agent"], "found by what it decides for");
     let rules = |model: &Model| -> Vec<String> {
-        let problems = check(&Catalog::bundled().unwrap(), model, TODAY).into_iter();
+        let problems =
+            check(&Catalog::bundled().unwrap(), model, Whose::default(), TODAY).into_iter();
         let of = problems.filter(|problem| problem.subject.ends_with("AML.T0051@agent"));
         of.map(|problem| problem.rule.into_owned()).collect()
     };

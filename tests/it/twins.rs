@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use jiff::civil::date;
+use threatloom::analysis::assess::Whose;
 use threatloom::analysis::check::check;
 use threatloom::catalog::Catalog;
 use threatloom::store::{Document, write_model};
@@ -16,7 +17,7 @@ fn twins_are_canonical_and_check_clean() {
         let path = folder.join(format!("{name}.tm.ron"));
         let document = Document::open(&path).unwrap();
         assert_eq!(document.warnings, [], "{name}");
-        let problems = check(&catalog, &document.model, date(2026, 11, 21));
+        let problems = check(&catalog, &document.model, Whose::default(), date(2026, 11, 21));
         let hints = problems.iter().map(|problem| (&*problem.rule, problem.subject.as_str()));
         // The owner drew the web server that loads the classifier, and the notebook that trained it.
         let wanted: &[(&str, &str)] = match name {
