@@ -130,7 +130,10 @@ impl Row<'_> {
     /// Who answered last, of the whole or of a part, and when.
     pub fn stamp(&self) -> Option<&crate::model::Stamp> {
         let records = self.record.into_iter().chain(self.parts.iter().filter_map(|it| it.record));
-        records.filter_map(|record| record.answer.as_ref()).map(|answer| &answer.stamp).max()
+        let answers = records.filter_map(|record| record.answer.as_ref());
+        // Nobody signed what the scale does not have for "not assessed".
+        let known = answers.filter(|answer| State::of(&answer.is, self.group).is_some());
+        known.map(|answer| &answer.stamp).max()
     }
 }
 

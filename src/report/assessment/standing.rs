@@ -69,8 +69,8 @@ pub(super) fn verdict(assessed: Assessed<'_, '_>, standings: &[Standing]) -> Str
         return format!("Nobody has assessed {whom} yet.");
     }
     let of = match begun.len() {
-        1 => "the one assessment that was begun asks".to_string(),
-        n => format!("the {n} assessments that were begun ask"),
+        1 => "the one assessment that was begun".to_string(),
+        n => format!("the {n} assessments that were begun"),
     };
     let (percent, settled) = (all.percent(), all.settled());
     let asked = count(all.all(), "question");
@@ -81,7 +81,7 @@ pub(super) fn verdict(assessed: Assessed<'_, '_>, standings: &[Standing]) -> Str
         n => format!("{} {} not answered yet", count(n, "question"), are(n)),
     };
     format!(
-        "Of the {asked} that {of} of {whom}, {settled} {} settled ({percent} %); {gaps} {} known, and {open}.",
+        "{settled} of {asked} about {whom} {} settled ({percent} %), counting {of}; {gaps} {} known, and {open}.",
         are(settled),
         are(all.some + all.none),
     )
