@@ -135,10 +135,10 @@ fn what_nobody_assessed_is_told_as_that() {
 fn an_organisation_has_a_page_and_an_audit_of_its_own() {
     let model = assessed::organisation();
     let page = of_organisation(&model, |assessed| executive(assessed, &[]));
-    assert!(page.verdict[0].as_str().contains("of the organisation"), "{:?}", page.verdict);
+    assert!(page.verdict[0].as_str().contains("about the organisation"), "{:?}", page.verdict);
     assert_eq!(page.verdict.len(), 1, "an organisation is not attacked by these");
     let text = markdown::executive(&page);
-    assert!(!text.contains("What could go wrong") && !text.contains("this system,"), "{text}");
+    assert!(!text.contains("What could go wrong") && !text.contains("about this system"), "{text}");
     assert!(page.next.steps.iter().all(|step| !step.text.is_empty()));
     is_sound(&html::executive(&page));
     let audit = of_organisation(&model, |assessed| audit(assessed, catalog().frameworks().all()));
@@ -400,4 +400,21 @@ fn the_page_tells_how_it_came_to_this() {
     assert!(told.contains("points since 1 March 2026"), "{told}");
     let html = place.run(&["report", "m.tm.ron", "--kind", "executive", "--format", "html"]);
     assert!(is_sound(&html.done()).iter().any(|tag| tag.get("class") == Some("curve")));
+}
+
+#[test]
+fn nobody_signs_what_is_no_answer() {
+    let mut model = Model::new("Shop");
+    let key = AssessmentKey::of("risk-assessment", "data-sources");
+    let verdict = Verdict {
+        is: "bogus".into(),
+        stamp: Stamp("2026-11-02T09:00:00Z Evil".into()),
+        ..Verdict::default()
+    };
+    let record = Assessment { answer: Some(verdict), ..Assessment::default() };
+    model.assessments.insert(key, record);
+    let assessor = Assessor::of(&model, None, catalog(), TODAY);
+    let framework = catalog().frameworks().get("risk-assessment").unwrap();
+    let sheet = assessor.sheet(framework);
+    assert_eq!(sheet.row("data-sources").unwrap().stamp(), None);
 }

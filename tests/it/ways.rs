@@ -129,8 +129,8 @@ fn the_title_says_where_the_selection_stands() {
     // What is around gives way first, from the outside in; then the model.
     sitting.keys("/box 7<enter>");
     for (columns, start) in [
-        (92, " Town › Quarter 0 › House 1 › Box 7  more"),
-        (84, " Town › … › House 1 › Box 7  more"),
+        (96, " Town › Quarter 0 › House 1 › Box 7  more"),
+        (87, " Town › … › House 1 › Box 7  more"),
         (78, " Town › … › Box 7  more"),
         (70, " … › Box 7  more"),
     ] {
